@@ -1,0 +1,1 @@
+"""The desks: whose turn it is."""
