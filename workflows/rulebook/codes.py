@@ -1,0 +1,96 @@
+"""The closed vocabularies of a rulebook.
+
+A code that is not listed here is refused with the line it stands on: a misspelt office or
+paper would otherwise be a rule that silently never applies.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+ReviewLevel = Literal["township", "joint", "leading_group"]
+JointOffice = Literal["programme", "finance", "department"]
+AuditOffice = Literal["audit", "finance", "discipline"]
+AcceptanceLevel = Literal["implementer", "village", "township", "county"]
+Approver = Literal["leading_group", "programme", "finance", "original_approver"]
+DayKind = Literal["calendar", "working"]
+Kind = Literal["works", "goods", "services"]
+Route = Literal[
+    "open_tender", "negotiation", "inquiry", "capable_firm", "direct_contract", "self_build"
+]
+Trigger = Literal["plan_issued", "near_completion", "completed", "audited", "accepted"]
+Base = Literal["grant", "contract", "audited"]
+Check = Literal["special_audit", "acceptance"]
+#: "repair": released when no defect showed, otherwise spent on the repair.
+Then = Literal["release", "repair"]
+
+NoticeKind = Literal["village_entry", "township_entry", "plan", "contractor", "claim", "acceptance"]
+Place = Literal["county_site", "township_board", "village_board", "site_board", "media"]
+
+Paper = Literal[
+    "acceptance_form",
+    "application_form",
+    "approval_document",
+    "audit_report",
+    "claim_form",
+    "completion_report",
+    "contract",
+    "design_document",
+    "filing_form",
+    "handover_list",
+    "invoice",
+    "photos",
+    "rectification_report",
+    "settlement_report",
+    "village_resolution",
+    "warranty",
+]
+
+Act = Literal[
+    "project.file",
+    "project.pass_township",
+    "project.sign_joint",
+    "project.admit",
+    "project.approve",
+    "project.sign_contract",
+    "project.start",
+    "project.complete",
+    "project.hand_over",
+    "project.close",
+    "claim.submit",
+    "claim.check_township",
+    "claim.approve_department",
+    "claim.approve_finance",
+    "claim.pay",
+    "special_audit.conclude",
+    "acceptance.conclude",
+    "rectification.issue",
+    "rectification.submit",
+    "rectification.verify",
+]
+
+#: States with a term: first those of a project, then those of a claim.
+TimedState = Literal[
+    "filed",
+    "joint_review",
+    "pipeline",
+    "on_notice",
+    "approved",
+    "procuring",
+    "contracted",
+    "building",
+    "completed",
+    "under_audit",
+    "under_acceptance",
+    "accepted",
+    "handed_over",
+    "returned",
+    "submitted",
+    "township_checked",
+    "department_approved",
+    "finance_approved",
+]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+CHECKS: tuple[Check, ...] = get_args(Check)
+TIMED_STATES: tuple[TimedState, ...] = get_args(TimedState)

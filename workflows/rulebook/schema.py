@@ -1,0 +1,276 @@
+"""The shape of a rulebook.
+
+Every policy value is a `Cited`: the value together with the article and the source that give
+it. Units stand last in the name: `_fen` is 1/100 yuan, `_permille` is 1/1000, `_days` are
+calendar days unless a `day_kind` or `_working_days` says otherwise. `_min` and `_max` include
+the number itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+from workflows.rulebook import codes
+
+T = TypeVar("T")
+
+#: The source of a number that no law and no county document gives.
+ENGINE_DEFAULT = "Fundtrail default, to be set by the county"
+
+Count = Annotated[StrictInt, Field(ge=0)]
+#: At most 10^13 fen, as in the ledger.
+Fen = Annotated[StrictInt, Field(ge=0, le=10**13)]
+Permille = Annotated[StrictInt, Field(ge=0, le=1000)]
+MonthDay = Annotated[StrictStr, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Text = Annotated[StrictStr, Field(min_length=1)]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cited(Frozen, Generic[T]):
+    """A policy value and where it comes from.
+
+    `article` is empty only where `source` is `ENGINE_DEFAULT`. `inherited` is set by the loader
+    when the county's book does not give the value and the default book does.
+    """
+
+    value: T
+    article: StrictStr = ""
+    source: Text
+    link: Text | None = None
+    inherited: bool = False
+
+    @property
+    def citation(self) -> str:
+        """Source and article in one line, for a refusal or a footnote."""
+        return f"{self.source} {self.article}".rstrip()
+
+    @property
+    def is_engine_default(self) -> bool:
+        return self.source == ENGINE_DEFAULT
+
+
+class Review(Frozen):
+    """The levels a filed project passes, in order; `leading_group` admits it to the pipeline."""
+
+    levels: Cited[tuple[codes.ReviewLevel, ...]]
+    joint_offices: Cited[tuple[codes.JointOffice, ...]]
+
+
+class Notice(Frozen):
+    """A consultation notice: it must hang in every place for its full term before `gate`."""
+
+    days_min: Cited[Count]
+    day_kind: Cited[codes.DayKind]
+    places: Cited[tuple[codes.Place, ...]]
+    gate: Cited[codes.Act]
+    #: Calendar days from the fact to its posting, where the source sets such a limit.
+    post_days_max: Cited[Count] | None = None
+
+
+class SignBoard(Frozen):
+    """The board at the building site; days count from the start of the works."""
+
+    post_days_max: Cited[Count]
+
+
+class Thresholds(Frozen):
+    """From this contract amount (inclusive) on, open tender."""
+
+    works: Cited[Fen]
+    goods: Cited[Fen]
+    services: Cited[Fen]
+
+
+class Rung(Frozen):
+    """One step of the ladder below the open-tender threshold: [from_fen, to_fen)."""
+
+    kind: Cited[codes.Kind]
+    from_fen: Cited[Fen]
+    to_fen: Cited[Fen] | None = None
+    route: Cited[codes.Route]
+
+    def holds(self, *, kind: codes.Kind, amount_fen: int) -> bool:
+        below = self.to_fen is None or amount_fen < self.to_fen.value
+        return self.kind.value == kind and self.from_fen.value <= amount_fen and below
+
+
+class Periods(Frozen):
+    """Legal periods and numbers of one route; what is absent, the route does not require."""
+
+    document_days_min: Cited[Count] | None = None
+    document_day_kind: Cited[codes.DayKind] | None = None
+    clarify_days_min: Cited[Count] | None = None
+    bid_days_min: Cited[Count] | None = None
+    bidders_min: Cited[Count] | None = None
+    committee_min: Cited[Count] | None = None
+    #: Two thirds are 666: no committee below 500 members passes 666 without passing 2/3.
+    committee_expert_permille_min: Cited[Permille] | None = None
+    committee_odd: Cited[StrictBool] | None = None
+    candidates_max: Cited[Count] | None = None
+    candidate_publish_days_max: Cited[Count] | None = None
+    candidate_days_min: Cited[Count] | None = None
+    contract_days_max: Cited[Count] | None = None
+    report_days_max: Cited[Count] | None = None
+    bid_bond_permille_max: Cited[Permille] | None = None
+    performance_bond_permille_max: Cited[Permille] | None = None
+    bond_refund_days_max: Cited[Count] | None = None
+
+
+class Tender(Frozen):
+    open_tender_fen_min: Thresholds
+    ladder: tuple[Rung, ...]
+    #: Up to this total (inclusive) a village may build for itself; absent: it may not.
+    self_build_fen_max: Cited[Fen] | None = None
+    added_quantity_permille_max: Cited[Permille]
+    periods: dict[codes.Route, Periods]
+
+
+class Tranche(Frozen):
+    """A part of the grant that may be claimed once `trigger` has come.
+
+    `ceiling_permille` is cumulative: all claims so far, this tranche included, of `base`.
+    """
+
+    code: Cited[Text]
+    trigger: Cited[codes.Trigger]
+    ceiling_permille: Cited[Permille]
+    base: Cited[codes.Base]
+    #: Papers this tranche needs beside those of `claim.submit`.
+    papers: Cited[tuple[codes.Paper, ...]] | None = None
+
+
+class Retention(Frozen):
+    permille_max: Cited[Permille]
+    months: Cited[Count]
+    base: Cited[codes.Base]
+    then: Cited[codes.Then]
+
+
+class Checks(Frozen):
+    order: Cited[tuple[codes.Check, ...]]
+    audit_sections: Cited[tuple[codes.AuditOffice, ...]]
+    audit_notice_working_days_min: Cited[Count]
+    audit_reply_working_days_max: Cited[Count]
+
+
+class Acceptance(Frozen):
+    levels: Cited[tuple[codes.AcceptanceLevel, ...]]
+    members_min: Cited[Count]
+    members_max: Cited[Count]
+    members_odd: Cited[StrictBool]
+    beneficiaries_required: Cited[StrictBool]
+
+
+class Rectification(Frozen):
+    deadline_working_days: Cited[Count]
+    extensions_max: Cited[Count]
+    extension_working_days_max: Cited[Count]
+
+
+class Change(Frozen):
+    """Growth over the plan up to `growth_permille_max` (inclusive) needs no new approval."""
+
+    growth_permille_max: Cited[Permille]
+    approver: Cited[codes.Approver]
+
+
+class YearEnd(Frozen):
+    """The last day (MM-DD) on which a claim of the year may be handed in."""
+
+    claims_close: Cited[MonthDay]
+
+
+class Term(Frozen):
+    days: Cited[Count]
+    day_kind: Cited[codes.DayKind]
+
+
+class Separation(Frozen):
+    """Pairs of acts that may not meet in one hand on one project."""
+
+    pairs: Cited[tuple[tuple[codes.Act, codes.Act], ...]]
+
+
+class Rulebook(Frozen):
+    """One edition of one county's rules; a case is pinned to it when it opens."""
+
+    name: Text
+    title: Text
+    edition: Text
+    effective_from: date
+    inherits: Text | None = None
+
+    review: Review
+    papers: dict[codes.Act, Cited[tuple[codes.Paper, ...]]]
+    #: Kinds of the default book this county does not publish.
+    notices_dropped: Cited[tuple[codes.NoticeKind, ...]]
+    notices: dict[codes.NoticeKind, Notice]
+    sign_board: SignBoard | None = None
+    tender: Tender
+    tranches: tuple[Tranche, ...]
+    retention: Retention
+    checks: Checks
+    acceptance: Acceptance
+    rectification: Rectification
+    change: Change
+    year_end: YearEnd
+    deadlines: dict[codes.TimedState, Term]
+    separation: Separation
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the whole merged content, so that an edition cannot change unnoticed."""
+        content = json.dumps(
+            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def route(self, *, kind: codes.Kind, amount_fen: int, self_build: bool = False) -> codes.Route:
+        """The way to procure a contract of `amount_fen` fen.
+
+        `self_build` is the village's wish to build for itself; it is granted for works up to
+        `tender.self_build_fen_max`. Exactly the threshold already tenders: 必须招标的工程项目规定
+        第五条 says "以上", which includes the number.
+        """
+        if amount_fen < 0:
+            raise ValueError("amount_fen must not be negative")
+        own_hands_max = self.tender.self_build_fen_max
+        if self_build and kind == "works" and own_hands_max is not None:
+            if amount_fen <= own_hands_max.value:
+                return "self_build"
+        threshold: Cited[int] = getattr(self.tender.open_tender_fen_min, kind)
+        if amount_fen >= threshold.value:
+            return "open_tender"
+        return next(
+            rung.route.value
+            for rung in self.tender.ladder
+            if rung.holds(kind=kind, amount_fen=amount_fen)
+        )
+
+
+Path = tuple[str | int, ...]
+
+
+def cited_leaves(node: object, *, path: Path = ()) -> Iterator[tuple[Path, Cited[object]]]:
+    """Every cited value below `node`, with its path, in the order of the schema."""
+    if isinstance(node, Cited):
+        yield path, node
+    elif isinstance(node, BaseModel):
+        for key in type(node).model_fields:
+            yield from cited_leaves(getattr(node, key), path=(*path, key))
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            yield from cited_leaves(child, path=(*path, key))
+    elif isinstance(node, tuple):
+        for index, child in enumerate(node):
+            yield from cited_leaves(child, path=(*path, index))
