@@ -1,0 +1,1 @@
+"""Wiring: settings, routes, servers. May import everyone; nobody imports it."""

@@ -1,0 +1,52 @@
+"""Settings for real work: everything that differs from office to office comes from the environment.
+
+Wanted: SECRET_KEY, DATABASE_URL, ALLOWED_HOSTS (with commas), FILES_DIR (uploads), STATIC_DIR
+(filled by `manage.py collectstatic`). May be given: PROXY_COUNT (own proxies in front, default 1),
+IDLE_MINUTES, LOG_LEVEL.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def _wanted(name: str) -> str:
+    if not os.environ.get(name):
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is not set; config/production.py says what it is for."
+        )
+    return os.environ[name]
+
+
+# Asked for before the defaults are read, which would make a secret and a database of their own.
+SECRET_KEY = _wanted("SECRET_KEY")
+_wanted("DATABASE_URL")
+if os.environ.get("DEMO") or os.environ.get("DEBUG"):
+    raise ImproperlyConfigured("DEMO and DEBUG are not for production; unset them.")
+
+from config.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = [host.strip() for host in _wanted("ALLOWED_HOSTS").split(",") if host.strip()]
+MEDIA_ROOT = Path(_wanted("FILES_DIR"))
+STATIC_ROOT = Path(_wanted("STATIC_DIR"))
+
+WHITENOISE_USE_FINDERS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# TLS ends at our own proxy, which says so; a client that connects directly is sent to it.
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True

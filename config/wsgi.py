@@ -1,0 +1,11 @@
+"""For a WSGI server: production, so that a forgotten variable never serves the demo."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.production")
+
+application = get_wsgi_application()
