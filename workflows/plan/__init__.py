@@ -1,0 +1,1 @@
+"""The county's plan: read from a workbook, checked whole, then stored."""
