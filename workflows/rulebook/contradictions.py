@@ -1,0 +1,226 @@
+"""What a well-formed rulebook may still not say: statements that exclude each other.
+
+One function a subject; all of them run, so that a clerk sees every problem at once. Each yields
+the path of the offending value and the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from workflows.rulebook import codes
+from workflows.rulebook.schema import Cited, Path, Rulebook, Rung, cited_leaves
+
+Found = Iterator[tuple[Path, str]]
+
+#: Tranches follow the project's road; these triggers may come only in this order.
+BUILDING_TRIGGERS = ("plan_issued", "near_completion", "completed")
+WHOLE_PERMILLE = 1000
+#: A leap year, so that 02-29 is a day and 02-30 is not.
+LEAP_YEAR = 2028
+
+
+def find(book: Rulebook) -> list[tuple[Path, str]]:
+    """Everything in `book` that contradicts itself, in the order of the schema."""
+    return [found for check in CHECKS for found in check(book)]
+
+
+def citations(book: Rulebook) -> Found:
+    """Only Fundtrail's own parameters may stand without an article."""
+    for path, cited in cited_leaves(book):
+        if not cited.article and not cited.is_engine_default:
+            yield (*path, "article"), _("is missing")
+
+
+def lists(book: Rulebook) -> Found:
+    """No list names a thing twice; an office, place or level counts once."""
+    for path, cited in cited_leaves(book):
+        if isinstance(cited.value, tuple):
+            seen: list[object] = []
+            for index, item in enumerate(cited.value):
+                if item in seen:
+                    yield (*path, "value", index), _("is listed twice")
+                seen.append(item)
+
+
+def review(book: Rulebook) -> Found:
+    path: Path = ("review", "levels", "value")
+    levels = book.review.levels.value
+    if not levels:
+        yield path, _("at least one level of review is needed")
+    if "leading_group" in levels and levels[-1:] != ("leading_group",):
+        yield path, _("the leading group comes last: it admits what the others have reviewed")
+    if "joint" in levels and not book.review.joint_offices.value:
+        yield ("review", "joint_offices", "value"), _("a joint review needs at least one office")
+
+
+def notices(book: Rulebook) -> Found:
+    for kind, notice in book.notices.items():
+        if not notice.places.value:
+            yield ("notices", kind, "places", "value"), _("a notice needs at least one place")
+    for index, kind in enumerate(book.notices_dropped.value):
+        if kind in book.notices:
+            yield ("notices_dropped", "value", index), _("is dropped and required at once")
+
+
+def ladder(book: Rulebook) -> Found:
+    for kind in codes.KINDS:
+        rungs = [pair for pair in enumerate(book.tender.ladder) if pair[1].kind.value == kind]
+        yield from _rungs_of(kind, rungs=rungs, book=book)
+
+
+def _rungs_of(kind: codes.Kind, *, rungs: Sequence[tuple[int, Rung]], book: Rulebook) -> Found:
+    threshold: Cited[int] = getattr(book.tender.open_tender_fen_min, kind)
+    reached_fen: int | None = 0
+    for index, rung in rungs:
+        path: Path = ("tender", "ladder", index)
+        start = rung.from_fen.value
+        if reached_fen is None or start < reached_fen:
+            yield (*path, "from_fen", "value"), _("overlaps the rung before it")
+        elif start > reached_fen:
+            yield (*path, "from_fen", "value"), _("leaves a gap after %(fen)s fen") % {"fen": reached_fen}
+        reached_fen = rung.to_fen.value if rung.to_fen else None
+        if reached_fen is not None and reached_fen <= start:
+            yield (*path, "to_fen", "value"), _("must be above from_fen")
+        above = reached_fen is None or reached_fen > threshold.value
+        if above and rung.route.value != "open_tender":
+            message = _("from %(fen)s fen on the only route is open_tender")
+            yield (*path, "route", "value"), message % {"fen": threshold.value}
+    if reached_fen is not None and reached_fen < threshold.value:
+        last: Path = ("tender", "ladder", rungs[-1][0], "to_fen", "value") if rungs else ("tender", "ladder")
+        message = _("%(kind)s: the ladder ends at %(end)s fen, below the open-tender threshold %(fen)s")
+        yield last, message % {"kind": kind, "end": reached_fen, "fen": threshold.value}
+
+
+def routes(book: Rulebook) -> Found:
+    """Every route a contract can take has its table of periods."""
+    used: dict[codes.Route, Path] = {"open_tender": ("tender", "periods")}
+    for index, rung in enumerate(book.tender.ladder):
+        used.setdefault(rung.route.value, ("tender", "ladder", index, "route", "value"))
+    if book.tender.self_build_fen_max is not None:
+        used.setdefault("self_build", ("tender", "self_build_fen_max"))
+    for route, path in used.items():
+        if route not in book.tender.periods:
+            yield path, _("tender.periods.%(route)s is missing") % {"route": route}
+
+
+def tranches(book: Rulebook) -> Found:
+    if not book.tranches:
+        yield ("tranches",), _("at least one tranche is needed")
+        return
+    before_permille, before_stage = 0, -1
+    seen: set[str] = set()
+    for index, tranche in enumerate(book.tranches):
+        path: Path = ("tranches", index)
+        ceiling = tranche.ceiling_permille.value
+        if tranche.code.value in seen:
+            yield (*path, "code", "value"), _("is listed twice")
+        seen.add(tranche.code.value)
+        if ceiling <= before_permille:
+            yield (*path, "ceiling_permille", "value"), _("ceilings are cumulative and must rise")
+        before_permille = max(before_permille, ceiling)
+        # Audit and acceptance come in the order of the county; only their being last is sure.
+        trigger = tranche.trigger.value
+        stage = BUILDING_TRIGGERS.index(trigger) if trigger in BUILDING_TRIGGERS else _check_stage(book, trigger)
+        if stage <= before_stage:
+            yield (*path, "trigger", "value"), _("must come after the trigger of the tranche before it")
+        before_stage = max(before_stage, stage)
+    if before_permille < WHOLE_PERMILLE:
+        last: Path = ("tranches", len(book.tranches) - 1, "ceiling_permille", "value")
+        yield last, _("the last tranche must reach 1000, or part of the grant can never be claimed")
+
+
+def _check_stage(book: Rulebook, trigger: codes.Trigger) -> int:
+    check = "special_audit" if trigger == "audited" else "acceptance"
+    order = book.checks.order.value
+    return len(BUILDING_TRIGGERS) + (order.index(check) if check in order else 0)
+
+
+def tranche_bases(book: Rulebook) -> Found:
+    """Nothing is measured by the audited price before the audit can have happened."""
+    for index, tranche in enumerate(book.tranches):
+        early = tranche.trigger.value in BUILDING_TRIGGERS
+        late_audit = book.checks.order.value[-1:] == ("special_audit",) and tranche.trigger.value == "accepted"
+        if tranche.base.value == "audited" and (early or late_audit):
+            yield ("tranches", index, "base", "value"), _("the audited price is not known yet at this trigger")
+        if tranche.base.value == "contract" and tranche.trigger.value == "plan_issued":
+            yield ("tranches", index, "base", "value"), _("there is no contract yet at this trigger")
+
+
+def retention(book: Rulebook) -> Found:
+    if book.retention.permille_max.value and not book.retention.months.value:
+        yield ("retention", "months", "value"), _("a retention needs a term")
+    if book.retention.permille_max.value >= WHOLE_PERMILLE:
+        yield ("retention", "permille_max", "value"), _("a retention of the whole leaves nothing to pay")
+
+
+def checks_order(book: Rulebook) -> Found:
+    if sorted(book.checks.order.value) != sorted(codes.CHECKS):
+        names = ", ".join(codes.CHECKS)
+        yield ("checks", "order", "value"), _("must name each of these once: %(names)s") % {"names": names}
+    if "audit" not in book.checks.audit_sections.value:
+        yield ("checks", "audit_sections", "value"), _("the audit office itself is missing")
+
+
+def acceptance(book: Rulebook) -> Found:
+    part = book.acceptance
+    if not part.levels.value:
+        yield ("acceptance", "levels", "value"), _("at least one level of acceptance is needed")
+    if part.members_min.value > part.members_max.value:
+        yield ("acceptance", "members_min", "value"), _("is above members_max")
+    one_even_size = part.members_min.value == part.members_max.value and part.members_min.value % 2 == 0
+    if part.members_odd.value and one_even_size:
+        yield ("acceptance", "members_odd", "value"), _("no odd number lies between the two limits")
+
+
+def rectification(book: Rulebook) -> Found:
+    part = book.rectification
+    if part.deadline_working_days.value == 0:
+        yield ("rectification", "deadline_working_days", "value"), _("must be at least %(number)s") % {"number": 1}
+    if part.extensions_max.value and not part.extension_working_days_max.value:
+        yield ("rectification", "extension_working_days_max", "value"), _("an extension needs a length")
+
+
+def year_end(book: Rulebook) -> Found:
+    month, day = (int(part) for part in book.year_end.claims_close.value.split("-"))
+    try:
+        date(LEAP_YEAR, month, day)
+    except ValueError:
+        yield ("year_end", "claims_close", "value"), _("there is no such day")
+
+
+def deadlines(book: Rulebook) -> Found:
+    for state in codes.TIMED_STATES:
+        if state not in book.deadlines:
+            yield ("deadlines",), _("the term of %(state)s is missing") % {"state": state}
+    for state, term in book.deadlines.items():
+        if term.days.value == 0:
+            yield ("deadlines", state, "days", "value"), _("must be at least %(number)s") % {"number": 1}
+
+
+def separation(book: Rulebook) -> Found:
+    for index, (first, second) in enumerate(book.separation.pairs.value):
+        if first == second:
+            yield ("separation", "pairs", "value", index), _("an act cannot be kept apart from itself")
+
+
+CHECKS = (
+    citations,
+    lists,
+    review,
+    notices,
+    ladder,
+    routes,
+    tranches,
+    tranche_bases,
+    retention,
+    checks_order,
+    acceptance,
+    rectification,
+    year_end,
+    deadlines,
+    separation,
+)
