@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -76,17 +77,18 @@ def grids(data: bytes, *, titles: Sequence[str], optional: Sequence[str], proble
 def _sheets(data: bytes, *, wanted: Sequence[str], problems: Problems) -> Iterator[tuple[str, Grid]]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for sheet in book.worksheets:
+        streamed: Any = book.worksheets  # streamed sheets offer more than the type stubs know
+        for sheet in streamed:
             title = plain(sheet.title)
             if title not in wanted:
                 yield title, []
                 continue
             # A streamed sheet does not know its merged cells; its XML does.
-            for ref in MERGED.findall(archive.read(sheet._worksheet_path)):  # type: ignore[attr-defined]
+            for ref in MERGED.findall(archive.read(sheet._worksheet_path)):
                 area = ref.decode().replace("$", "")
                 problems.add(title, area, _("merged cells: give each row its own value"))
             # The size a sheet declares may be a lie; count what is there.
-            sheet.reset_dimensions()  # type: ignore[attr-defined]
+            sheet.reset_dimensions()
             yield title, _rows(title, sheet.iter_rows(), problems)
     book.close()
 

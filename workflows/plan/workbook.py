@@ -198,7 +198,9 @@ class _Reader:
         values = {column: row.number(column) for column in real}
         check_source(row, text=text, doubt=doubt, doubt_column=layout.DOUBT, values=values)
         if values[layout.QUANTITY] is None and not doubt:
-            row.refuse(layout.QUANTITY, _("without a quantity the column %(doubt)s must say why") % {"doubt": layout.DOUBT})
+            row.refuse(
+                layout.QUANTITY, _("without a quantity the column %(doubt)s must say why") % {"doubt": layout.DOUBT}
+            )
         funded = ((kind, amount_fen(row, column)) for column, kind in layout.FUNDING.items())
         code = row.text(layout.CODE, required=False)
         return PlanItem(
