@@ -1,0 +1,61 @@
+"""The desks' rows: one process a case, one task a desk. They can be thrown away and reseated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+from viewflow.workflow.status import STATUS
+
+from workflows.models import Case, Unit
+
+#: A desk on which something still lies.
+WAITING = (STATUS.NEW, STATUS.ASSIGNED)
+
+
+class DeskProcess(AbstractProcess):
+    """The way of one case over the desks. Of ours it has one field: which case."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="process")
+    #: viewflow's start hands a parent over; our flows have none.
+    parent_task = None
+    seed = None
+
+    class Meta:
+        verbose_name = _("process")
+
+
+class DeskTask(AbstractTask):
+    """One case on one desk: whose unit, since which state, claimed by whom."""
+
+    process = models.ForeignKey(DeskProcess, on_delete=models.PROTECT, related_name="tasks")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="desk_tasks")
+    owner_permission_content_type = None
+    owner_permission_obj_pk = None
+    owner_permission_obj = None
+    external_task_id = None
+    #: The unit on whose desk it lies; none where the county has no such unit yet.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="desk_tasks")
+    seat = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        verbose_name = _("desk task")
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "status"]),
+            models.Index(fields=["owner", "status"]),
+            models.Index(fields=["process", "status"]),
+        ]
+
+    @property
+    def case(self) -> Case:
+        """The case that lies here."""
+        return self.process.case
+
+    def overdue(self, *, at: dt.datetime) -> bool:
+        """Whether its case's term is over."""
+        return self.case.overdue(at=at)

@@ -1,0 +1,34 @@
+"""Who may see a case: whoever's area and office it concerns. The pages ask here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from workflows.cases import Case
+from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+
+
+def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
+    """The cases ``person`` may see on a day.
+
+    A village sees its own cases, a township and a county those of their area; administrators, who
+    decide nothing, see none. A draft is its village's alone until it is filed.
+    """
+    seen = Q(pk__in=[])
+    for seat in Seat.of(person, on=timezone.localdate(at)):
+        office = Office(seat.unit.office)
+        if office in ADMINISTRATORS:
+            continue
+        if office == Office.VILLAGE:
+            seen |= Q(unit_id=seat.unit.pk)
+        else:
+            seen |= Q(area__path__startswith=seat.unit.area.path) & ~Q(kind="project", state="draft")
+    return Case.objects.filter(seen)
+
+
+def may_see(person: Person, case: Case, *, at: dt.datetime) -> bool:
+    """Whether ``person`` may see this very case."""
+    return visible(person, at=at).filter(pk=case.pk).exists()

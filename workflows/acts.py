@@ -1,0 +1,274 @@
+"""The one door. Nothing else changes a case: not a view, a bulk action, an import, or the clock.
+
+:func:`perform` does one act on one case in one transaction: row lock, office, separation of duties,
+every rule, the transition, the money, the record. :func:`why_not` asks the same questions and
+changes nothing; it stands behind every grey button.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from audit import journal
+from workflows import calendar, law
+from workflows.cases import Case, County
+from workflows.law import Act, Call, DoneAlready, Opening, Refusal, Refused, Stale, StoredFile
+from workflows.lifecycles import all_acts, spec_of
+from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.rules.everywhere import EVERYWHERE
+from workflows.states import ENDS, label
+
+#: Kinds whose states have terms in the rulebook; the others count their own.
+TIMED_KINDS = ("project", "claim")
+#: Acts after which signatures already given still count.
+KEEP_THE_ROUND = ("return_to", "resubmit", "suspend", "resume")
+
+
+class BadForm(Exception):
+    """The form of an act is wrong: field -> message, in the reader's language."""
+
+    def __init__(self, error: ValidationError) -> None:
+        self.problems = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors()}
+        super().__init__("; ".join(f"{field}: {message}" for field, message in self.problems.items()))
+
+
+def possible(case: Case) -> Iterator[Act]:
+    """The acts that the machine knows in this state, whoever asks."""
+    for act in all_acts(type(case)):
+        if getattr(case, act.name)._django_fsm.has_transition(case.state):
+            yield act
+
+
+def seat_for(case: Case, act: Act, person: Person, *, at: dt.datetime) -> Seat | None:
+    """The seat from which ``person`` may do ``act`` on a day: his own post first, then a lent one."""
+    offices = {case.office(seat) for seat in act.seats}
+    for seat in Seat.of(person, on=timezone.localdate(at)):
+        unit = seat.unit
+        if unit.office not in offices or Office(unit.office) in ADMINISTRATORS:
+            continue
+        own_village = unit.office != Office.VILLAGE or unit.pk == case.unit_id
+        if own_village and case.area.within(unit.area):
+            return seat
+    return None
+
+
+def why_not(name: str, *, on: Case, by: Person, at: dt.datetime) -> list[Refusal]:
+    """Every reason why ``by`` could not do the act now; rules that read the form are left out."""
+    act = spec_of(type(on), name)
+    return _refusals(on, act, by=by, at=at, asking=True)[0]
+
+
+def _refusals(
+    case: Case, act: Act, *, by: Person, at: dt.datetime, asking: bool = False, **given: Any
+) -> tuple[list[Refusal], Call | None]:
+    """The reasons against, and the call when there is somebody to make it."""
+    if not getattr(case, act.name)._django_fsm.has_transition(case.state):
+        facts = {"act": act.label, "state": case.state_label, "turn": turn_of(case) or _("nobody")}
+        return [Refusal.by(law.NOT_NOW, facts)], None
+    return _judge(case, act, by=by, at=at, asking=asking, **given)
+
+
+def _judge(
+    case: Case, act: Act, *, by: Person, at: dt.datetime, asking: bool = False, **given: Any
+) -> tuple[list[Refusal], Call | None]:
+    seat = seat_for(case, act, by, at=at)
+    if seat is None:
+        names = "、".join(str(Office(case.office(name)).label) for name in act.seats)
+        return [Refusal.by(law.NOT_YOURS, {"act": act.label, "seats": names})], None
+    call = Call(act=act, case_id=case.pk, by=by, seat=seat, at=at, **given)
+    found = []
+    for rule in (*EVERYWHERE, *act.rules):
+        if rule.reads_form and asking:
+            continue
+        verdict = rule.holds(case, call)
+        if not verdict:
+            found.append(Refusal.by(rule, verdict if isinstance(verdict, law.Unmet) else {}))
+    return found, call
+
+
+def turn_of(case: Case) -> str:
+    """Whose turn it is, as offices in the reader's language; empty when nobody's."""
+    if case.ended:
+        return ""
+    return "、".join(str(Office(case.office(seat)).label) for seat in case.seats())
+
+
+def read_form(act: Act, given: Mapping[str, Any] | None) -> Any:
+    """The act's form, typed.
+
+    Raises:
+        BadForm: a field is missing, unknown or of the wrong kind.
+    """
+    if act.takes is None:
+        return None
+    try:
+        return act.takes.model_validate(dict(given or {}))
+    except ValidationError as error:
+        raise BadForm(error) from error
+
+
+def perform(
+    name: str,
+    *,
+    on: Case,
+    by: Person,
+    at: dt.datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    files: Sequence[StoredFile] = (),
+    shown: int | None = None,
+) -> Case:
+    """Do one act on one case, or nothing at all; the case as it stands afterwards.
+
+    ``shown`` is the version (``family_version`` of the project) that the actor had before him.
+
+    Raises:
+        Refused: the law says no; all reasons at once.
+        BadForm: the form is wrong.
+        Stale, DoneAlready: the page showed an older case.
+    """
+    with transaction.atomic():
+        case = type(on).locked(on.pk)
+        act = spec_of(type(case), name)
+        _check_shown(case, act, shown)
+        refusals, call = _refusals(
+            case, act, by=by, at=at, reason=reason, data=read_form(act, data), files=files
+        )
+        if refusals or call is None:
+            raise Refused(refusals)
+        before = case.state
+        case.door = call
+        getattr(case, name)(call)
+        case.door, case.acted = None, call
+        if case.state != before:
+            _arrive(case, act, at=at)
+        _write(case, call, before=before)
+    return case
+
+
+def open_case(
+    kind: type[Case],
+    *,
+    by: Person,
+    at: dt.datetime,
+    data: Mapping[str, Any],
+    root: Case | None = None,
+    key: str | None = None,
+    reason: str = "",
+) -> Case:
+    """Open a case of ``kind``: a project, or a sub-case of the project ``root``.
+
+    ``key`` comes from the form: the second of two clicks returns the first one's case.
+    """
+    with transaction.atomic():
+        opening: Opening = kind.opening
+        project = type(root).locked(root.pk) if root is not None else None
+        if key is not None and (twin := kind.objects.filter(open_key=key).first()) is not None:
+            return twin
+        form = read_form(opening.act, data)
+        case = kind.begin(form, root=project)
+        case.root = project
+        case.opened_by, case.open_key, case.state_since, case.touched_at = by, key, at, at
+        if project is not None:
+            case.area, case.unit = project.area, project.unit
+            case.department, case.edition = project.department, project.edition
+        else:
+            case.edition = County.edition_in_force(case.area, on=timezone.localdate(at))
+        refusals, call = _judge(case, opening.act, by=by, at=at, reason=reason, data=form, files=())
+        if refusals or call is None:
+            raise Refused(refusals)
+        case.due_at = _due(case, at=at)
+        case.save(force_insert=True)
+        case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
+        case.door = call
+        case.furnish(call)
+        case.door = None
+        _write(case, call, before="")
+    return case
+
+
+def _check_shown(case: Case, act: Act, shown: int | None) -> None:
+    """Refuse a decision from a page that did not show what has happened since."""
+    if shown is None:
+        return
+    now = (case.root if case.root_id else case).family_version  # type: ignore[union-attr]
+    if now == shown:
+        return
+    if not getattr(case, act.name)._django_fsm.has_transition(case.state):
+        raise DoneAlready(_("This was decided a moment ago; the case now stands at “%s”.") % case.state_label)
+    raise Stale(_("Something changed after you opened this page. Look again, then decide."))
+
+
+def _arrive(case: Case, act: Act, *, at: dt.datetime) -> None:
+    """A new wait begins: its clock is armed, again after a return and a resubmission."""
+    case.state_since = at
+    if act.name not in KEEP_THE_ROUND:
+        case.round_no += 1
+    case.due_at = _due(case, at=at)
+
+
+def _due(case: Case, *, at: dt.datetime) -> dt.datetime | None:
+    """Until when the state should be left, by the rulebook; ``None`` where it sets no term."""
+    own = case.own_deadline(at=at)
+    if own is not None or case.state in ENDS[case.kind]:
+        return own
+    term = case.book.deadlines.get(case.state) if case.kind in TIMED_KINDS else None
+    if term is None:
+        return None
+    return calendar.end_of(calendar.add(timezone.localdate(at), days=term.days.value, day_kind=term.day_kind.value))
+
+
+def _write(case: Case, call: Call, *, before: str) -> None:
+    """Save the case's head and append the entry: two leaves of the same transaction."""
+    project = case.root or case
+    case.entry_count += 1
+    case.touched_at = call.at
+    seat = call.seat
+    dumped = call.data.model_dump(mode="json") if call.data is not None else {}
+    entry = journal.record(
+        journal.Fact(
+            case_id=case.pk,
+            case_number=case.number or "",
+            case_kind=case.kind,
+            root_id=project.pk,
+            act=call.act.code(case.kind),
+            actor_id=call.by.pk,
+            actor_name=call.by.name,
+            post=seat.code,
+            unit_id=seat.unit.pk,
+            unit_name=seat.unit.name,
+            behalf_id=seat.behalf.pk if seat.behalf else None,
+            behalf_name=seat.behalf.name if seat.behalf else "",
+            state_from=before,
+            state_to=case.state,
+            edition=str(case.edition),
+            reason=call.reason,
+            happened_at=call.at,
+            recorded_at=call.at,
+            late=False,
+            amount_fen=call.amount_fen,
+            data=case.redact(dumped),
+            files=[(file.name, file.sha256) for file in call.files],
+            money=[
+                {"kind": t.kind, "debit": t.debit_id, "credit": t.credit_id, "fen": t.fen, "key": t.key}
+                for t in call.transfers
+            ],
+        ),
+        seq=case.entry_count,
+        prev=case.entry_head,
+    )
+    case.entry_head = entry.hash
+    if case.root_id is None:
+        case.family_version += 1
+    else:
+        Case.objects.filter(pk=case.root_id).update(family_version=F("family_version") + 1)
+        project.family_version += 1
+    case.save(update_fields=case.HEAD | case.changed)

@@ -1,0 +1,293 @@
+"""What every case has: number, state, edition, the head of its record; and what hangs on it.
+
+A case is a project or one of its sub-cases. Its own facts stand in a child table, one lifecycle a
+file in :mod:`workflows.lifecycles`; its state changes only through :mod:`workflows.acts`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from workflows.offices import DEPARTMENTS, Area, Office, Person, Post, Unit
+from workflows.rulebook import load as rulebooks
+from workflows.rulebook.schema import Rulebook
+from workflows.states import ENDS, STATES, label
+
+if TYPE_CHECKING:
+    from workflows.law import Call, Opening
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: str) -> Rulebook:
+    return Rulebook.model_validate_json(content)
+
+
+class Edition(models.Model):
+    """One edition of a county's rulebook (审批程序不变): inserted, never changed.
+
+    A case is pinned to the edition in force when it opened.
+    """
+
+    name = models.CharField(max_length=60)
+    edition = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64, unique=True)
+    effective_from = models.DateField()
+    #: The merged book as JSON: a later change of the default book cannot reach a running case.
+    content = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "edition"], name="edition_once")]
+        verbose_name = _("rulebook edition")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.edition}"
+
+    @property
+    def book(self) -> Rulebook:
+        """The rulebook itself, parsed once a process."""
+        return _parsed(self.content)
+
+    @classmethod
+    def adopt(cls, name: str) -> Edition:
+        """The edition of the shipped or given rulebook ``name``, stored the first time it is used."""
+        book = rulebooks.load(name)
+        edition, _created = cls.objects.get_or_create(
+            sha256=book.sha256,
+            defaults={
+                "name": book.name,
+                "edition": book.edition,
+                "effective_from": book.effective_from,
+                "content": book.model_dump_json(),
+            },
+        )
+        return edition
+
+
+class County(models.Model):
+    """Which rulebook a county works by, from a day on; insert-only, the latest in force counts."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="rulebooks")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
+    since = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["area", "since"], name="county_edition_once_a_day")]
+
+    @classmethod
+    def edition_in_force(cls, area: Area, *, on: dt.date) -> Edition:
+        """The edition in force on a day in the county ``area`` lies in; the default one if none was set."""
+        row = (
+            cls.objects.alias(here=models.Value(area.path))
+            .filter(here__startswith=F("area__path"), since__lte=on)
+            .select_related("edition")
+            .order_by("-since", "-id")
+            .first()
+        )
+        return row.edition if row else Edition.adopt("default")
+
+
+class Kind(models.TextChoices):
+    """The kinds of case."""
+
+    PROJECT = "project", _("Project")
+    NOTICE = "notice", _("Public notice")
+    TENDER = "tender", _("Tender")
+    CLAIM = "claim", _("Claim")
+    SPECIAL_AUDIT = "special_audit", _("Special audit")
+    ACCEPTANCE = "acceptance", _("Acceptance")
+    RECTIFICATION = "rectification", _("Rectification")
+
+
+def _states_known() -> Q:
+    known = Q()
+    for kind, states in STATES.items():
+        known |= Q(kind=kind, state__in=states.values)
+    return known
+
+
+class Case(models.Model):
+    """Where one case stands, in one row: the only truth about its place."""
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    number = models.CharField(max_length=24, unique=True, null=True)
+    title = models.CharField(_("name"), max_length=120)
+    state = FSMField(max_length=24, protected=True)
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="family")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    department = models.CharField(max_length=20, choices=[(d.value, d.label) for d in DEPARTMENTS])
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    #: Set by the form that opened the case: the second of two clicks finds the first one's case.
+    open_key = models.CharField(max_length=36, unique=True, null=True)
+    state_since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    #: When returned: whose desk it went to, and where it goes when it comes back.
+    returned_to = models.CharField(max_length=24, blank=True)
+    resume_state = models.CharField(max_length=24, blank=True)
+    #: Counts the steps forward, so that an old round's signatures do not count for a new one.
+    round_no = models.PositiveIntegerField(default=0)
+    #: The record's head: entries so far and the last one's hash. The count is also the version
+    #: that a page showed and that a decision must quote.
+    entry_count = models.PositiveIntegerField(default=0)
+    entry_head = models.CharField(max_length=64, blank=True)
+    touched_at = models.DateTimeField()
+    #: On a project: bumped by every act on it or on a sub-case, so that a page can tell.
+    family_version = models.PositiveIntegerField(default=0)
+
+    #: What every act writes: one UPDATE of one row.
+    HEAD: ClassVar = frozenset(
+        {"number", "state", "state_since", "due_at", "returned_to", "resume_state", "entry_count",
+         "entry_head", "touched_at", "family_version", "round_no"}
+    )  # fmt: skip
+
+    #: Set by the door while an act is being performed; nothing else may change the state.
+    door: Call | None = None
+    #: The act just done, for the desks.
+    acted: Call | None = None
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=_states_known(), name="case_state_known")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "state", "-state_since"]),
+            models.Index(fields=["root", "kind"]),
+            models.Index(fields=["unit", "kind"]),
+        ]
+        verbose_name = _("case")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    # Queries
+
+    @property
+    def book(self) -> Rulebook:
+        """The rulebook this case is pinned to."""
+        return self.edition.book
+
+    @property
+    def project_id(self) -> int:
+        """The project this case is, or belongs to."""
+        return self.root_id or self.pk
+
+    @property
+    def state_label(self) -> str:
+        """Where it stands, in the reader's words."""
+        return label(self.kind, self.state)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing waits for anybody any more."""
+        return self.state in ENDS[self.kind]
+
+    def overdue(self, *, at: dt.datetime) -> bool:
+        """Computed when asked, never stored."""
+        return self.due_at is not None and not self.ended and at > self.due_at
+
+    def office(self, seat: str) -> str:
+        """The office behind a seat: ``department`` is the competent one of this case (主管部门)."""
+        return self.department if seat == "department" else Office(seat).value
+
+    def typed(self) -> Case:
+        """The same case as its own class."""
+        from workflows.lifecycles import KINDS
+
+        return KINDS[self.kind].objects.select_related("edition", "area", "unit").get(pk=self.pk)
+
+    def seats(self) -> tuple[str, ...]:
+        """Whose turn it is: a pure function of state and opinions; several where they work in parallel."""
+        raise NotImplementedError(f"{type(self).__name__} must say whose turn it is")
+
+    @classmethod
+    def locked(cls, pk: int) -> Self:
+        """The row as it is now, held until the transaction ends.
+
+        Never ``refresh_from_db``: it would lift the protection of the state while it runs.
+        """
+        locks = ["self", "case_ptr"]
+        related = ["edition", "area", "unit"]
+        if cls.has_root:
+            related.append("root")
+            locks.append("root")
+        rows = cls._default_manager.select_related(*related)
+        return rows.select_for_update(of=tuple(locks), no_key=True).get(pk=pk)
+
+    #: Whether cases of this class belong to a project.
+    has_root: ClassVar[bool] = True
+    #: The first letter of its number, and how a case of the kind is opened.
+    letter: ClassVar[str]
+    opening: ClassVar[Opening]
+
+    # Mutators, for the bodies of transitions only
+
+    def put(self, **facts: Any) -> None:
+        """Set facts of the case and remember to save them with the act."""
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self._put = self.changed | facts.keys()
+
+    @property
+    def changed(self) -> set[str]:
+        """The facts that this act has set."""
+        return getattr(self, "_put", set())
+
+    def furnish(self, call: Call) -> None:
+        """What opening a case of the kind brings along, beside its own row."""
+
+    def own_deadline(self, *, at: dt.datetime) -> dt.datetime | None:
+        """The term of this state where the kind has one of its own (a notice, an order)."""
+        return None
+
+    def redact(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The form as it may enter the record for good: personal data goes in as a digest."""
+        return data
+
+
+class Opinion(models.Model):
+    """A signature that a rule counts: one office's verdict in one round of a state."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    seat = models.CharField(max_length=20)
+    state = models.CharField(max_length=24)
+    #: The round in which it was given: a return and resubmission keeps the round (会签 stays intact).
+    round_no = models.PositiveIntegerField()
+    agrees = models.BooleanField()
+    text = models.TextField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    behalf = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "seat", "state", "round_no"], name="one_signature_a_round")
+        ]
+        verbose_name = _("opinion")
+
+
+class Attachment(models.Model):
+    """A file of a case, stored under its SHA-256; the same bytes are one file."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    paper = models.CharField(max_length=40)
+    name = models.CharField(max_length=160)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size_bytes = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=80)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        verbose_name = _("file")
+
+    def __str__(self) -> str:
+        return self.name

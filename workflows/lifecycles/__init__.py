@@ -1,0 +1,72 @@
+"""The machines, one lifecycle a file; here they are listed by kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workflows.cases import Case
+from workflows.law import Act
+from workflows.lifecycles.acceptance import Acceptance
+from workflows.lifecycles.claim import Claim, Invoice
+from workflows.lifecycles.notice import Evidence, Notice, Objection
+from workflows.lifecycles.project import BudgetLine, Project
+from workflows.lifecycles.rectification import Rectification, RectificationItem
+from workflows.lifecycles.special_audit import SpecialAudit
+from workflows.lifecycles.tender import Tender
+
+__all__ = [
+    "KINDS",
+    "Acceptance",
+    "BudgetLine",
+    "Claim",
+    "Evidence",
+    "Invoice",
+    "Notice",
+    "Objection",
+    "Project",
+    "Rectification",
+    "RectificationItem",
+    "SpecialAudit",
+    "Tender",
+    "all_acts",
+    "spec_of",
+]
+
+#: kind -> its machine, in the order of the road.
+KINDS: dict[str, type[Case]] = {
+    "project": Project,
+    "notice": Notice,
+    "tender": Tender,
+    "claim": Claim,
+    "special_audit": SpecialAudit,
+    "acceptance": Acceptance,
+    "rectification": Rectification,
+}
+
+
+def spec_of(kind: type[Case], name: str) -> Act:
+    """The act ``name`` of a machine.
+
+    Raises:
+        LookupError: the machine has no such act.
+    """
+    for act in all_acts(kind):
+        if act.name == name:
+            return act
+    raise LookupError(f"{kind.__name__} has no act {name}")
+
+
+def all_acts(kind: type[Case]) -> list[Act]:
+    """The acts of a machine, each once, in the order they are written in its file."""
+    return [meta.custom["act"] for meta in _transitions(kind).values()]
+
+
+def _transitions(kind: type[Case]) -> dict[str, Any]:
+    """Act name -> one of its transitions, in the order of the class body."""
+    found: dict[str, Any] = {}
+    for layer in reversed(kind.__mro__):
+        for name, method in vars(layer).items():
+            meta = getattr(method, "_django_fsm", None)
+            if meta is not None:
+                found[name] = next(iter(meta.transitions.values()))
+    return found

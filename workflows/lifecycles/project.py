@@ -1,0 +1,383 @@
+"""The project: from the village's application to the archive (立项—实施—验收—移交—归档)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import GET_STATE
+
+from funds import ledger
+from workflows import law
+from workflows.cases import Case, Opinion
+from workflows.files import attach
+from workflows.law import Call, Opening, act
+from workflows.lifecycles.forms import Amount, Application, Grant, Opened, Return, Sign
+from workflows.planning import PlanItem
+from workflows.offices import DEPARTMENTS, Unit
+from workflows.rules import checks, filing, funding, tendering
+from workflows.rules.everywhere import at_this_desk
+from workflows.states import ProjectState as S
+from workflows.words import CATEGORIES, WORK_KINDS
+
+#: Review level of the rulebook -> the state in which the project waits for it.
+LEVELS = {"township": S.FILED, "joint": S.JOINT_REVIEW, "leading_group": S.PIPELINE}
+#: Check of the rulebook -> its state.
+CHECKS = {"special_audit": S.UNDER_AUDIT, "acceptance": S.UNDER_ACCEPTANCE}
+
+REVIEWING = (S.FILED, S.JOINT_REVIEW, S.PIPELINE)
+RUNNING = (S.APPROVED, S.PROCURING, S.CONTRACTED, S.BUILDING)
+LIVE = tuple(s for s in S if s not in (S.CLOSED, S.WITHDRAWN, S.REJECTED, S.TERMINATED))
+
+
+class Project(Case):
+    """A project of the county's plan, with what it is, where, how much and from what."""
+
+    case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
+    plan_item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, null=True, related_name="projects")
+    category = models.CharField(max_length=20, choices=list(CATEGORIES.items()))
+    work_kind = models.CharField(max_length=10, choices=list(WORK_KINDS.items()), default="works")
+    quantity_milli = models.BigIntegerField(default=0)
+    quantity_unit = models.CharField(max_length=12, blank=True)
+    description = models.TextField(blank=True)
+    benefit = models.TextField(blank=True)
+    responsible = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    grant_fen = models.BigIntegerField(default=0)
+    self_raised_fen = models.BigIntegerField(default=0)
+    labour_fen = models.BigIntegerField(default=0)
+    self_build = models.BooleanField(default=False)
+    resolution_on = models.DateField(null=True)
+    villagers_entitled = models.PositiveIntegerField(default=0)
+    villagers_present = models.PositiveIntegerField(default=0)
+    approved_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    contractor = models.CharField(max_length=80, blank=True)
+    contract_fen = models.BigIntegerField(null=True)
+    audited_fen = models.BigIntegerField(null=True)
+
+    has_root: ClassVar[bool] = False
+    letter: ClassVar[str] = "P"
+    opening: ClassVar[Opening] = Opening(
+        label=_("Open an application"), article=_("村民委员会组织法 art. 24"), seats=("village",), takes=Opened
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(grant_fen__gte=0, self_raised_fen__gte=0, labour_fen__gte=0), name="project_money_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(audited_fen__isnull=True) | Q(audited_fen__gte=0), name="project_audited_positive"
+            ),
+        ]
+        verbose_name = _("project")
+
+    @classmethod
+    def begin(cls, form: Opened, *, root: Case | None) -> Project:
+        unit = Unit.objects.select_related("area").get(pk=form.unit_id)
+        return cls(
+            kind="project", state=S.DRAFT, title=form.title, unit=unit, area=unit.area,
+            department=form.department, category=form.category, plan_item_id=form.plan_item_id,
+        )  # fmt: skip
+
+    # Properties
+
+    @property
+    def total_fen(self) -> int:
+        """Grant, self-raised funds and labour at its rate, in fen."""
+        return self.grant_fen + self.self_raised_fen + self.labour_fen
+
+    @property
+    def route(self) -> str:
+        """How it must be procured, by amount and kind (工程招标规模标准); labour is not bought."""
+        bought = self.grant_fen + self.self_raised_fen
+        return self.book.route(kind=self.work_kind, amount_fen=bought, self_build=self.self_build)  # type: ignore[arg-type]
+
+    def seats(self) -> tuple[str, ...]:
+        match self.state:
+            case S.JOINT_REVIEW:
+                return self.unsigned() or ("programme",)
+            case S.ON_NOTICE:
+                return ("leading_group",) if self.notice_run("plan") else ("programme",)
+            case S.RETURNED:
+                return (self.returned_to,)
+            case _:
+                return SEATS[S(self.state)]
+
+    def seat_of(self, call: Call) -> str:
+        """The seat of the joint review the actor sits on."""
+        office = call.seat.unit.office
+        return "department" if office in DEPARTMENTS else office
+
+    def signatures(self) -> list[Opinion]:
+        """The opinions signed in this round of this state."""
+        return list(self.opinions.filter(state=self.state, round_no=self.round_no))
+
+    def unsigned(self) -> tuple[str, ...]:
+        """Seats of the joint review that have not signed in this round."""
+        signed = {opinion.seat for opinion in self.signatures()}
+        return tuple(seat for seat in self.book.review.joint_offices.value if seat not in signed)
+
+    def notice_run(self, purpose: str) -> bool:
+        """Whether the notice of that purpose has run, or the rulebook asks for none."""
+        if purpose not in self.book.notices:
+            return True
+        return self.family.filter(kind="notice", state="closed", notice__purpose=purpose).exists()
+
+    def stages_behind(self) -> tuple[str, ...]:
+        """The stages a return from here may name."""
+        passed = [seat for seat, state in (("township", S.FILED), ("programme", S.JOINT_REVIEW)) if self._past(state)]
+        return ("village", *passed)
+
+    def _past(self, state: S) -> bool:
+        road = [LEVELS[level] for level in self.book.review.levels.value]
+        return state in road and self.state in road and road.index(state) < road.index(S(self.state))
+
+    def level_after(self, level: str | None) -> S:
+        """The state of the review level after ``level``; on notice after the last."""
+        levels = list(self.book.review.levels.value)
+        rest = levels[levels.index(level) + 1 :] if level else levels  # type: ignore[arg-type]
+        return LEVELS[rest[0]] if rest else S.ON_NOTICE
+
+    def check_after(self, check: str | None) -> S:
+        """The state of the check after ``check``, in the rulebook's order; accepted after the last."""
+        order = list(self.book.checks.order.value)
+        rest = order[order.index(check) + 1 :] if check else order  # type: ignore[arg-type]
+        return CHECKS[rest[0]] if rest else S.ACCEPTED
+
+    # Application and review
+
+    @act(source=(S.DRAFT, S.RETURNED), by="village", takes=Application, tone="note",
+         label=_("Save the application"), article=filing.ONE_FORM, rules=(at_this_desk,))  # fmt: skip
+    def save_draft(self, call: Call) -> None:
+        facts = call.data.model_dump(exclude={"lines"})
+        self.put(**facts)
+        self.lines.all().delete()
+        BudgetLine.objects.bulk_create(
+            BudgetLine(project=self, position=n, **line.model_dump()) for n, line in enumerate(call.data.lines, 1)
+        )
+
+    @act(source=LIVE, by=law.ANY_SEAT, takes=law.Paper, tone="note", any_time=True,
+         label=_("Attach a file"), article=_("会计档案管理办法 art. 6"))  # fmt: skip
+    def attach(self, call: Call) -> None:
+        attach(self, call)
+
+    @act(source=S.DRAFT, target=GET_STATE(lambda p, call: p.level_after(None), states=list(LEVELS.values())),
+         by="village", label=_("File the application"), article=_("村民委员会组织法 art. 24; Seven Systems no. 2 (报批制)"),
+         rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided, filing.dates_are_in_order))  # fmt: skip
+    def file(self, call: Call) -> None:
+        call.amount_fen = self.grant_fen
+
+    @act(source=S.FILED, target=GET_STATE(lambda p, call: p.level_after("township"), states=[*LEVELS.values(), S.ON_NOTICE]),
+         by="township", reason_required=True, bulk=True, rules=(filing.budget_adds_up,),
+         label=_("Pass the township review"), article=_("rulebook, review.levels (乡镇审核)"))  # fmt: skip
+    def pass_township(self, call: Call) -> None:
+        call.amount_fen = self.grant_fen
+
+    @act(source=S.JOINT_REVIEW, by=("programme", "finance", "department"), takes=Sign, reason_required=True, bulk=True,
+         tone="sign", label=_("Sign the joint review"), article=_("rulebook, review.joint_offices (会审)"),
+         rules=(filing.signs_once,))  # fmt: skip
+    def sign_joint(self, call: Call) -> None:
+        Opinion.objects.create(
+            case=self, seat=self.seat_of(call), state=self.state, round_no=self.round_no, agrees=call.data.agrees,
+            text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
+        )  # fmt: skip
+
+    @act(source=S.JOINT_REVIEW, target=GET_STATE(lambda p, call: p.level_after("joint"), states=[S.PIPELINE, S.ON_NOTICE]),
+         by="programme", reason_required=True, bulk=True, label=_("Conclude the joint review"),
+         article=_("rulebook, review.joint_offices (会审)"), rules=(filing.all_have_signed, filing.nobody_dissents))  # fmt: skip
+    def conclude_joint(self, call: Call) -> None:
+        call.amount_fen = self.grant_fen
+
+    @act(source=S.PIPELINE, target=S.ON_NOTICE, by="leading_group", reason_required=True, bulk=True,
+         label=_("Admit to the pipeline"), article=_("rulebook, review.levels (入库审定)"))  # fmt: skip
+    def admit(self, call: Call) -> None:
+        call.amount_fen = self.grant_fen
+
+    @act(source=REVIEWING, target=S.RETURNED, by=("township", "programme", "finance", "department", "leading_group"),
+         takes=Return, reason_required=True, tone="back", label=_("Return to an earlier stage"),
+         article=_("county rule on review: return for correction (退回)"),
+         rules=(at_this_desk, filing.stage_lies_behind))  # fmt: skip
+    def return_to(self, call: Call) -> None:
+        self.returned_to, self.resume_state = call.data.stage, self.state
+
+    @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=list(REVIEWING)),
+         by=("village", "township", "programme"), reason_required=True, label=_("Resubmit"),
+         article=_("county rule on review: straight back to the one who returned it"),
+         rules=(at_this_desk, filing.form_is_complete, filing.budget_adds_up, filing.dates_are_in_order))  # fmt: skip
+    def resubmit(self, call: Call) -> None:
+        call.amount_fen = self.grant_fen
+
+    @act(source=(*REVIEWING, S.DRAFT, S.RETURNED, S.ON_NOTICE), target=S.WITHDRAWN, by="village", any_time=True,
+         reason_required=True, tone="back", label=_("Withdraw"), article=_("行政许可法 art. 69 in analogy (撤回)"))  # fmt: skip
+    def withdraw(self, call: Call) -> None:
+        """Before approval nothing is reserved, so nothing is released."""
+
+    @act(source=(S.JOINT_REVIEW, S.PIPELINE, S.ON_NOTICE), target=S.REJECTED, by=("programme", "leading_group"),
+         reason_required=True, tone="back", label=_("Reject"), article=_("rulebook, review.levels (不予立项)"),
+         rules=(at_this_desk,))  # fmt: skip
+    def reject(self, call: Call) -> None:
+        """The application ends here; the record keeps why."""
+
+    # Approval and works
+
+    @act(source=S.ON_NOTICE, target=S.APPROVED, by="leading_group", takes=Grant, reason_required=True,
+         label=_("Approve and issue the plan"), article=_("预算法 art. 57; Seven Systems no. 2 (批复)"),
+         rules=(funding.sources_make_the_grant,))  # fmt: skip
+    def approve(self, call: Call) -> None:
+        self.put(approved_at=call.at)
+        call.amount_fen = self.grant_fen
+        call.transfers += ledger.reserve(
+            case_id=self.pk, parts=call.data.sources, key=f"{self.number}/reserve", at=call.at
+        )
+
+    @act(source=S.APPROVED, target=S.PROCURING, by="procurement", label=_("Start procurement"), bulk=True,
+         article=_("招标投标法 art. 3; 政府采购法 art. 26"))  # fmt: skip
+    def start_procurement(self, call: Call) -> None:
+        call.amount_fen = self.grant_fen + self.self_raised_fen
+
+    @act(source=S.PROCURING, target=S.CONTRACTED, by="village", label=_("Sign the contract"),
+         article=_("招标投标法 art. 46"), rules=(tendering.tender_is_closed,))  # fmt: skip
+    def sign_contract(self, call: Call) -> None:
+        tender = self.family.filter(kind="tender", state="closed").latest("id").tender
+        self.put(contractor=tender.winner, contract_fen=tender.contract_fen)
+        call.amount_fen = tender.contract_fen
+
+    @act(source=S.CONTRACTED, target=S.BUILDING, by="village", label=_("Start the works"),
+         article=_("建筑法 art. 7; sign-board at the site"))  # fmt: skip
+    def start(self, call: Call) -> None:
+        """The start order; the sign-board's photo is a paper of the act."""
+
+    @act(source=S.BUILDING, target=S.COMPLETED, by="village", reason_required=True, label=_("Report completion"),
+         article=_("建设工程质量管理条例 art. 16"))  # fmt: skip
+    def complete(self, call: Call) -> None:
+        self.put(completed_at=call.at)
+
+    @act(source=RUNNING, by="leading_group", any_time=True, takes=Amount, reason_required=True, tone="note",
+         label=_("Allow a change of plan"), article=_("rulebook, change (变更)"), rules=(funding.growth_is_small,))  # fmt: skip
+    def change(self, call: Call) -> None:
+        """A change within the limit keeps the approval; the grant never grows by it."""
+        more = call.data.total_fen - self.total_fen
+        self.put(self_raised_fen=max(0, self.self_raised_fen + more))
+        call.amount_fen = call.data.total_fen
+
+    # Checks
+
+    @act(source=S.COMPLETED, target=GET_STATE(lambda p, call: p.check_after(None), states=list(CHECKS.values())),
+         by="programme", bulk=True, label=_("Begin the checks"), article=_("rulebook, checks.order"))  # fmt: skip
+    def begin_checks(self, call: Call) -> None:
+        """Special audit or acceptance first, as the rulebook orders."""
+
+    @act(source=S.UNDER_AUDIT, target=GET_STATE(lambda p, call: p.check_after("special_audit"),
+                                                states=[S.UNDER_ACCEPTANCE, S.ACCEPTED]),
+         by="audit", label=_("Conclude the audit"), article=_("审计法 art. 44; Seven Systems no. 6 (审计制)"),
+         rules=(checks.audit_is_reported,))  # fmt: skip
+    def pass_audit(self, call: Call) -> None:
+        report = self.family.filter(kind="special_audit", state="reported").latest("id").specialaudit
+        self.put(audited_fen=report.audited_fen)
+        if self.check_after("special_audit") == S.ACCEPTED:
+            self.put(accepted_at=call.at)
+        call.amount_fen = report.audited_fen
+
+    @act(source=S.UNDER_ACCEPTANCE, target=GET_STATE(lambda p, call: p.check_after("acceptance"),
+                                                     states=[S.UNDER_AUDIT, S.ACCEPTED]),
+         by="programme", reason_required=True, label=_("Pass the acceptance"),
+         article=_("Seven Systems no. 7 (检查验收制); rulebook, acceptance"),
+         rules=(checks.acceptance_is_passed, checks.nothing_left_to_rectify))  # fmt: skip
+    def pass_acceptance(self, call: Call) -> None:
+        self.put(accepted_at=call.at)
+
+    @act(source=S.UNDER_ACCEPTANCE, target=S.RECTIFYING, by="programme", reason_required=True, tone="back",
+         label=_("Send into rectification"), article=_("Seven Systems no. 7 (限期整改)"), rules=(checks.order_is_open,))  # fmt: skip
+    def send_to_rectify(self, call: Call) -> None:
+        """Acceptance waits until the orders are verified."""
+
+    @act(source=S.RECTIFYING, target=S.UNDER_ACCEPTANCE, by="programme", reason_required=True,
+         label=_("Resume acceptance"), article=_("Seven Systems no. 7 (整改销号)"), rules=(checks.nothing_left_to_rectify,))  # fmt: skip
+    def resume_acceptance(self, call: Call) -> None:
+        """All orders are verified; acceptance is held again."""
+
+    @act(source=S.ACCEPTED, target=S.HANDED_OVER, by="village", label=_("Hand over the asset"),
+         article=_("河南省扶贫开发条例 art. 48 (确权移交)"))  # fmt: skip
+    def hand_over(self, call: Call) -> None:
+        """Title and upkeep go to the village; the handover list is a paper of the act."""
+
+    @act(source=S.HANDED_OVER, by="finance", any_time=True, reason_required=True, tone="note",
+         label=_("Release the retention"), article=_("建设工程质量保证金管理办法 art. 10; rulebook, retention"),
+         rules=(funding.retention_is_due,))  # fmt: skip
+    def release_retention(self, call: Call) -> None:
+        call.transfers += ledger.release_retained(case_id=self.pk, key=f"{self.number}/retention", at=call.at)
+        call.amount_fen = sum(t.fen for t in call.transfers)
+
+    @act(source=S.HANDED_OVER, target=S.CLOSED, by="finance", reason_required=True, label=_("Close the project"),
+         article=_("预算法 art. 42; archive rules (归档)"),
+         rules=(funding.no_claim_is_open, funding.nothing_is_retained))  # fmt: skip
+    def close(self, call: Call) -> None:
+        call.transfers += ledger.release(case_id=self.pk, key=f"{self.number}/close", at=call.at)
+        call.amount_fen = sum(t.fen for t in call.transfers)
+
+    # Off the road
+
+    @act(source=RUNNING, target=S.SUSPENDED, by=("programme", "leading_group"), any_time=True, reason_required=True,
+         tone="back", label=_("Suspend"), article=_("rulebook, offices (暂停)"))  # fmt: skip
+    def suspend(self, call: Call) -> None:
+        self.resume_state = self.state
+
+    @act(source=S.SUSPENDED, target=GET_STATE(lambda p, call: p.resume_state, states=list(RUNNING)),
+         by=("programme", "leading_group"), reason_required=True, label=_("Resume"), article=_("rulebook, offices (恢复)"))  # fmt: skip
+    def resume(self, call: Call) -> None:
+        """Back to where it stood."""
+
+    @act(source=(*RUNNING, S.SUSPENDED, S.COMPLETED, S.RECTIFYING), target=S.TERMINATED, by="leading_group",
+         any_time=True, reason_required=True, tone="back", label=_("Terminate and recover the money"),
+         article=_("财政违法行为处罚处分条例 art. 6; 预算法 art. 42 (终止收回)"), rules=(funding.no_claim_is_open,))  # fmt: skip
+    def terminate(self, call: Call) -> None:
+        call.transfers += ledger.recover(case_id=self.pk, key=f"{self.number}/recover", at=call.at)
+        call.amount_fen = sum(t.fen for t in call.transfers)
+
+
+#: Whose turn it is where the state alone says it.
+SEATS: dict[S, tuple[str, ...]] = {
+    S.DRAFT: ("village",),
+    S.FILED: ("township",),
+    S.PIPELINE: ("leading_group",),
+    S.APPROVED: ("procurement",),
+    S.PROCURING: ("procurement",),
+    S.CONTRACTED: ("village",),
+    S.BUILDING: ("village",),
+    S.COMPLETED: ("programme",),
+    S.UNDER_AUDIT: ("audit",),
+    S.UNDER_ACCEPTANCE: ("programme",),
+    S.ACCEPTED: ("village",),
+    S.HANDED_OVER: ("finance",),
+    S.SUSPENDED: ("programme",),
+    S.RECTIFYING: ("programme",),
+    S.CLOSED: (),
+    S.WITHDRAWN: (),
+    S.REJECTED: (),
+    S.TERMINATED: (),
+}
+
+
+class BudgetLine(models.Model):
+    """A line of the project's budget, in fen; the lines make the total."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=80)
+    quantity_milli = models.BigIntegerField()
+    unit = models.CharField(max_length=12)
+    unit_price_fen = models.BigIntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "position"], name="budget_line_position"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0, quantity_milli__gt=0), name="budget_line_positive"),
+        ]

@@ -1,0 +1,47 @@
+"""All tables of the law, for Django."""
+
+from workflows.cases import Attachment, Case, County, Edition, Opinion
+from workflows.lifecycles import (
+    Acceptance,
+    BudgetLine,
+    Claim,
+    Evidence,
+    Invoice,
+    Notice,
+    Objection,
+    Project,
+    Rectification,
+    RectificationItem,
+    SpecialAudit,
+    Tender,
+)
+from workflows.offices import Area, Delegation, Person, Post, Unit
+from workflows.planning import PlanItem
+from workflows.register import Register
+
+__all__ = [
+    "Acceptance",
+    "Area",
+    "Attachment",
+    "BudgetLine",
+    "Case",
+    "Claim",
+    "County",
+    "Delegation",
+    "Edition",
+    "Evidence",
+    "Invoice",
+    "Notice",
+    "Objection",
+    "Opinion",
+    "Person",
+    "PlanItem",
+    "Post",
+    "Project",
+    "Rectification",
+    "RectificationItem",
+    "Register",
+    "SpecialAudit",
+    "Tender",
+    "Unit",
+]

@@ -1,0 +1,236 @@
+"""Who acts: areas, units, posts, people and delegations (县、乡、村三级主体).
+
+Areas form a tree (province, city, county, township, village); units stand in areas; a person
+holds a post in a unit from a date to a date; a delegation lends a post for a period and every act
+records on whose behalf it was done. People are retired, never deleted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Office(models.TextChoices):
+    """What a unit is for. The office decides which desks its posts may sit at."""
+
+    VILLAGE = "village", _("Village project unit")
+    TOWNSHIP = "township", _("Township government")
+    PROGRAMME = "programme", _("County programme office")
+    FINANCE = "finance", _("Finance bureau")
+    ROADS = "roads", _("Transport bureau")
+    WATER = "water", _("Water bureau")
+    AGRICULTURE = "agriculture", _("Agriculture bureau")
+    LEADING_GROUP = "leading_group", _("Leading group")
+    PROCUREMENT = "procurement", _("Procurement office")
+    AUDIT = "audit", _("Audit bureau")
+    DISCIPLINE = "discipline", _("Discipline inspection")
+    AUDITOR = "auditor", _("Auditor (read-only)")
+    SYSADMIN = "sysadmin", _("System administrator")
+    SECADMIN = "secadmin", _("Security administrator")
+
+
+#: The competent departments (主管部门): a project's category names one of them.
+DEPARTMENTS = (Office.ROADS, Office.WATER, Office.AGRICULTURE)
+
+#: 三员分立: administrators administer, they decide nothing (GB/T 22239-2019 8.1.5).
+ADMINISTRATORS = (Office.SYSADMIN, Office.SECADMIN)
+
+#: Offices that may read every history.
+INSPECTORS = (Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR, Office.SECADMIN)
+
+
+class Level(models.TextChoices):
+    """Levels of the area tree."""
+
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    COUNTY = "county", _("County")
+    TOWNSHIP = "township", _("Township")
+    VILLAGE = "village", _("Village")
+
+
+class Area(models.Model):
+    """A node of the area tree. ``path`` is its ancestors' codes, itself last: ``/51/5119/``."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=160, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+        verbose_name = _("area")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def plant(cls, *, code: str, name: str, level: str, parent: Area | None = None) -> Area:
+        """Add an area below ``parent``; its path follows from there."""
+        path = f"{parent.path if parent else '/'}{code}/"
+        return cls.objects.create(code=code, name=name, level=level, parent=parent, path=path)
+
+    def within(self, other: Area) -> bool:
+        """Whether this area is ``other`` or lies in it."""
+        return self.path.startswith(other.path)
+
+
+class Unit(models.Model):
+    """A unit of an office in an area: the village committee, the finance bureau of a county."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    office = models.CharField(max_length=20, choices=Office.choices)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="units")
+    legal_representative = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(office__in=Office.values), name="unit_office_known")]
+        verbose_name = _("unit")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people. A superuser has every administrator's page and no vote."""
+
+    def create_user(self, username: str, password: str | None = None, **facts: object) -> Person:
+        person = Person(username=username, **facts)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def create_superuser(self, username: str, password: str | None = None, **facts: object) -> Person:
+        return self.create_user(username, password, is_superuser=True, **facts)
+
+
+class Person(AbstractBaseUser):
+    """One human being with one account; what he may do follows from the posts he holds."""
+
+    username = models.CharField(_("account"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    email = models.EmailField(blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    is_superuser = models.BooleanField(default=False)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        """A retired person keeps his history and loses his login."""
+        return self.retired_on is None or self.retired_on > timezone.localdate()
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refuse: history names people for good (终身追责). Retire them instead."""
+        raise PermissionDenied(_("People are retired, never deleted."))
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """The one Django permission in use: reading the record, by post, never by superuser flag."""
+        if perm != "audit.view_entry" or not self.is_active:
+            return False
+        seats = Seat.of(self, on=timezone.localdate())
+        return any(seat.unit.office in INSPECTORS for seat in seats)
+
+
+class Period(models.Model):
+    """Valid from a day to a day, both included; ``until`` empty means still."""
+
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def on(cls, day: dt.date, prefix: str = "") -> Q:
+        """The condition that the period contains ``day``."""
+        ended = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})
+        return Q(**{f"{prefix}since__lte": day}) & ended
+
+
+class Post(Period):
+    """A person's post (岗位) in a unit, from a date to a date."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=40)
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["unit_id", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="post_period_forward"),
+            # An administrator cannot give himself a post, whatever the page or the script.
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("person")), name="post_not_granted_to_self"
+            ),
+        ]
+        verbose_name = _("post")
+
+    def __str__(self) -> str:
+        return f"{self.unit.name} {self.title}"
+
+
+class Delegation(Period):
+    """A post lent for a period (代理): its acts say on whose behalf they were done."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
+    to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_held")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__isnull=False), name="delegation_has_an_end"),
+        ]
+        verbose_name = _("delegation")
+
+
+class Seat:
+    """A post as one person may use it on a day: his own, or lent to him."""
+
+    __slots__ = ("behalf", "post", "unit")
+
+    def __init__(self, *, post: Post, person: Person) -> None:
+        self.post = post
+        self.unit = post.unit
+        self.behalf = None if post.person_id == person.pk else post.person
+
+    @classmethod
+    def of(cls, person: Person, *, on: dt.date) -> list[Seat]:
+        """Every seat of ``person`` on a day, own posts first; one query."""
+        if person.retired_on is not None and person.retired_on <= on:
+            return []
+        lent = Period.on(on, "delegations__") & Q(delegations__to=person)
+        held = (
+            Post.objects.filter(Period.on(on) & (Q(person=person) | lent))
+            .select_related("unit__area", "person")
+            .order_by("id")
+            .distinct()
+        )
+        seats = [cls(post=post, person=person) for post in held]
+        return sorted(seats, key=lambda seat: seat.behalf is not None)
+
+    @property
+    def code(self) -> str:
+        """The post as the record names it: office, unit code and title."""
+        return f"{self.unit.office}@{self.unit.code} {self.post.title}"

@@ -1,0 +1,104 @@
+"""The register of posts: granted, ended, lent, each in the record, so that nothing happens unnoticed.
+
+三员分立 (GB/T 22239-2019 8.1.5): the system administrator keeps accounts and units, the security
+administrator grants posts, the auditor reads both; nobody grants himself anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit import journal
+from workflows.offices import Delegation, Office, Person, Post, Seat, Unit
+
+
+class NotAllowed(Exception):
+    """The register refuses; the message says why and who may."""
+
+
+class Register(models.Model):
+    """The head of the register's own record: one row."""
+
+    entry_count = models.PositiveIntegerField(default=0)
+    entry_head = models.CharField(max_length=64, blank=True)
+
+    #: The register is no case: cases start at 1.
+    CASE_ID: ClassVar[int] = 0
+
+    class Meta:
+        verbose_name = gettext_lazy("register of posts")
+
+
+def grant_post(
+    *, by: Person, person: Person, unit: Unit, title: str, since: dt.date, until: dt.date | None, at: dt.datetime
+) -> Post:
+    """Give a post. Raises :class:`NotAllowed` unless ``by`` is another person and security administrator."""
+    seat = _security_administrator(by, at=at)
+    if by == person:
+        raise NotAllowed(_("Nobody grants himself a post."))
+    if until is not None and until < since:
+        raise NotAllowed(_("The post would end before it begins."))
+    with transaction.atomic():
+        post = Post.objects.create(person=person, unit=unit, title=title, since=since, until=until, granted_by=by)
+        facts = {"post": post.pk, "person": person.username, "unit": unit.code, "title": title, "since": str(since)}
+        _record("grant_post", seat, by=by, at=at, data=facts | {"until": str(until or "")})
+    return post
+
+
+def end_post(*, by: Person, post: Post, until: dt.date, at: dt.datetime) -> None:
+    """End a post on a day; it stays in the history."""
+    seat = _security_administrator(by, at=at)
+    if until < post.since:
+        raise NotAllowed(_("The post would end before it begins."))
+    with transaction.atomic():
+        Post.objects.filter(pk=post.pk).update(until=until)
+        _record("end_post", seat, by=by, at=at, data={"post": post.pk, "until": str(until)})
+
+
+def lend_post(
+    *, by: Person, post: Post, to: Person, since: dt.date, until: dt.date, reason: str, at: dt.datetime
+) -> Delegation:
+    """Lend a post for a period: its holder does, or the security administrator for somebody else."""
+    if by != post.person:
+        seat = _security_administrator(by, at=at)
+    else:
+        seat = Seat(post=post, person=by)
+    if to in (post.person, by) or until < since:
+        raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
+    with transaction.atomic():
+        delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
+        facts = {"post": post.pk, "to": to.username, "since": str(since), "until": str(until)}
+        _record("lend_post", seat, by=by, at=at, data=facts, reason=reason)
+    return delegation
+
+
+def _security_administrator(by: Person, *, at: dt.datetime) -> Seat:
+    for seat in Seat.of(by, on=timezone.localdate(at)):
+        if seat.unit.office == Office.SECADMIN:
+            return seat
+    raise NotAllowed(_("Only the security administrator keeps the register of posts."))
+
+
+def _record(act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "") -> None:
+    Register.objects.get_or_create(pk=1)
+    register = Register.objects.select_for_update(no_key=True).get(pk=1)
+    register.entry_count += 1
+    entry = journal.record(
+        journal.Fact(
+            case_id=Register.CASE_ID, case_number="REGISTER", case_kind="register", root_id=Register.CASE_ID,
+            act=f"register.{act}", actor_id=by.pk, actor_name=by.name, post=seat.code, unit_id=seat.unit.pk,
+            unit_name=seat.unit.name, behalf_id=seat.behalf.pk if seat.behalf else None,
+            behalf_name=seat.behalf.name if seat.behalf else "", state_from="", state_to="", edition="",
+            reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=None, data=data, files=(), money=(),
+        ),
+        seq=register.entry_count,
+        prev=register.entry_head,
+    )  # fmt: skip
+    register.entry_head = entry.hash
+    register.save(update_fields=["entry_count", "entry_head"])

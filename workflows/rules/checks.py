@@ -1,0 +1,147 @@
+"""Rules of audit, acceptance and rectification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workflows import calendar, words
+from workflows.law import Call, Unmet, Verdict, rule
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.acceptance import Acceptance
+    from workflows.lifecycles.project import Project
+    from workflows.lifecycles.rectification import Rectification
+    from workflows.lifecycles.special_audit import SpecialAudit
+
+RECTIFY = _("seven systems, no. 7 (限期整改); rulebook, rectification")
+
+
+@rule("A-01", _("seven systems, no. 6 (审计制)"), _("The special audit of this project has not reported."),
+      remedy=_("The audit bureau takes the special audit to its report first."))  # fmt: skip
+def audit_is_reported(project: Project, call: Call) -> Verdict:
+    return project.family.filter(kind="special_audit", state="reported").exists()
+
+
+@rule("A-02", _("审计法 art. 42; seven systems, no. 6"), _("The project is not under audit, or an audit is open already."),
+      remedy=_("Go on with the audit that is open."))  # fmt: skip
+def project_is_under_audit(audit: SpecialAudit, call: Call) -> Verdict:
+    project = audit.root
+    open_ones = project.family.filter(kind="special_audit")  # type: ignore[union-attr]
+    return project.state == "under_audit" and not open_ones.exists()  # type: ignore[union-attr]
+
+
+@rule("A-03", _("审计法 art. 42"), _("The auditee must have been notified %(days)s working days before, until %(until)s."),
+      remedy=_("Begin the fieldwork after that day."))  # fmt: skip
+def notice_was_given(audit: SpecialAudit, call: Call) -> Verdict:
+    days = audit.book.checks.audit_notice_working_days_min.value
+    until = calendar.add(timezone.localdate(audit.state_since), days=days, day_kind="working")
+    return timezone.localdate(call.at) >= until or Unmet(days=days, until=until)
+
+
+@rule("A-04", _("seven systems, no. 6: audit, finance and discipline jointly"), _("Sections are still missing from: %(offices)s."),
+      remedy=_("Each office writes its own section."))  # fmt: skip
+def every_section_is_written(audit: SpecialAudit, call: Call) -> Verdict:
+    left = audit.sections_missing()
+    return not left or Unmet(offices=words.listed(words.office(seat) for seat in left))
+
+
+@rule("A-05", _("审计法 art. 44; 审计法实施条例 art. 39"),
+      _("The auditee may reply until %(until)s; silence until then counts as no objection."),
+      remedy=_("Report after the reply or after that day."))  # fmt: skip
+def auditee_was_heard(audit: SpecialAudit, call: Call) -> Verdict:
+    if audit.reply:
+        return True
+    days = audit.book.checks.audit_reply_working_days_max.value
+    until = calendar.add(timezone.localdate(audit.state_since), days=days, day_kind="working")
+    return timezone.localdate(call.at) > until or Unmet(until=until)
+
+
+@rule("A-06", _("seven systems, no. 6"), _("Your office has written its section already."),
+      remedy=_("A section is written once; what is new goes into the report."))  # fmt: skip
+def section_is_missing(audit: SpecialAudit, call: Call) -> Verdict:
+    return call.seat.unit.office in audit.sections_missing()
+
+
+@rule("X-01", _("seven systems, no. 7 (检查验收制)"), _("No acceptance of this project has passed."),
+      remedy=_("Hold the acceptance first."))  # fmt: skip
+def acceptance_is_passed(project: Project, call: Call) -> Verdict:
+    return project.family.filter(kind="acceptance", state="passed").exists()
+
+
+@rule("X-02", RECTIFY, _("Rectification orders are not verified yet: %(numbers)s."),
+      remedy=_("Each order must be verified by somebody other than its addressee."))  # fmt: skip
+def nothing_left_to_rectify(project: Project, call: Call) -> Verdict:
+    left = project.family.filter(kind="rectification").exclude(state="verified")
+    numbers = list(left.values_list("number", flat=True))
+    return not numbers or Unmet(numbers=", ".join(numbers))
+
+
+@rule("X-03", RECTIFY, _("No rectification order is open."), remedy=_("Issue the order first."))  # fmt: skip
+def order_is_open(project: Project, call: Call) -> Verdict:
+    return project.family.filter(kind="rectification").exclude(state="verified").exists()
+
+
+@rule("X-04", _("seven systems, no. 7"), _("The project is not under acceptance, or an acceptance is open already."),
+      remedy=_("Go on with the acceptance that is open."))  # fmt: skip
+def project_is_under_acceptance(acceptance: Acceptance, call: Call) -> Verdict:
+    project = acceptance.root
+    held = project.family.filter(kind="acceptance").exclude(state="failed")  # type: ignore[union-attr]
+    return project.state == "under_acceptance" and not held.exists()  # type: ignore[union-attr]
+
+
+@rule("X-05", _("rulebook, acceptance; 河南省扶贫开发条例 art. 48"),
+      _("The acceptance group must have %(least)s to %(most)s members, with beneficiaries among them."),
+      remedy=_("Form the group anew; invite representatives of those who benefit."), reads_form=True)  # fmt: skip
+def group_is_lawful(acceptance: Acceptance, call: Call) -> Verdict:
+    policy, form = acceptance.book.acceptance, call.data
+    least, most = policy.members_min.value, policy.members_max.value
+    odd = not policy.members_odd.value or form.members % 2 == 1
+    heard = not policy.beneficiaries_required.value or form.beneficiaries >= 1
+    return (least <= form.members <= most and odd and heard) or Unmet(least=least, most=most)
+
+
+@rule("X-06", _("rulebook, acceptance.levels"), _("The township's acceptance must pass first."),
+      remedy=_("The township holds its acceptance."))  # fmt: skip
+def township_level_passed(acceptance: Acceptance, call: Call) -> Verdict:
+    return acceptance.state == "township_passed" or "township" not in acceptance.book.acceptance.levels.value
+
+
+@rule("Z-01", RECTIFY, _("An order goes out once the plan is issued, to a project that has not ended."),
+      remedy=_("Return or reject the application instead."))  # fmt: skip
+def project_is_running(order: Rectification, call: Call) -> Verdict:
+    project = order.root.project  # type: ignore[union-attr]
+    return project.approved_at is not None and not project.ended
+
+
+@rule("Z-02", RECTIFY, _("Items have no evidence yet: %(items)s."),
+      remedy=_("Enter for each item what was done and attach the rectification report."), reads_form=True)  # fmt: skip
+def every_item_is_answered(order: Rectification, call: Call) -> Verdict:
+    missing = [item.text for item in order.items.all() if not call.data.answers.get(item.pk, "").strip()]
+    return not missing or Unmet(items=words.listed(missing))
+
+
+@rule("Z-03", RECTIFY, _("The verifier must not belong to the addressee nor have submitted the evidence."),
+      remedy=_("Another office verifies."))  # fmt: skip
+def verifier_is_not_the_addressee(order: Rectification, call: Call) -> Verdict:
+    return call.seat.unit.pk != order.addressee_id and call.by.pk != order.submitted_by_id
+
+
+@rule("Z-04", RECTIFY, _("The order was extended already; one extension at most."),
+      remedy=_("The order stands; an overdue one is escalated."))  # fmt: skip
+def may_be_extended(order: Rectification, call: Call) -> Verdict:
+    return order.extensions < order.book.rectification.extensions_max.value
+
+
+@rule("Z-05", RECTIFY, _("The extension must be between 1 and %(most)s working days."),
+      remedy=_("Ask for fewer days."), reads_form=True)  # fmt: skip
+def extension_is_short(order: Rectification, call: Call) -> Verdict:
+    most = order.book.rectification.extension_working_days_max.value
+    return 1 <= call.data.working_days <= most or Unmet(most=most)
+
+
+@rule("Z-06", RECTIFY, _("The order belongs to another unit."), remedy=_("The addressee answers it."))  # fmt: skip
+def is_the_addressee(order: Rectification, call: Call) -> Verdict:
+    return call.seat.unit.pk == order.addressee_id

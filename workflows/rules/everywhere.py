@@ -1,0 +1,84 @@
+"""Rules of every act: nothing back-dated, reasons given, hands separate, papers there, notices run."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Entry
+from workflows import words
+from workflows.cases import Case
+from workflows.law import Call, Unmet, Verdict, rule
+
+
+@rule("K-01", _("会计法 art. 9: nothing is back-dated"),
+      _("The act would lie before the case's last entry."),
+      remedy=_("Enter it with today's date."))  # fmt: skip
+def happens_after_the_last_entry(case: Case, call: Call) -> Verdict:
+    return case.touched_at is None or call.at >= case.touched_at
+
+
+@rule("O-02", _("行政许可法 art. 38: reasons must be given"),
+      _("An opinion is needed for “%(act)s”."),
+      remedy=_("Write the opinion or the reason."), reads_form=True)  # fmt: skip
+def reason_is_given(case: Case, call: Call) -> Verdict:
+    return not call.act.reason_required or bool(call.reason.strip()) or Unmet(act=call.act.label)
+
+
+@rule("D-01", _("会计法 art. 25 and 35; rulebook, separation.pairs"),
+      _("“%(done)s” on this project was done by your hand; “%(act)s” needs another one."),
+      remedy=_("Hand the desk over to a colleague who has not acted in that role."))  # fmt: skip
+def hands_are_separate(case: Case, call: Call) -> Verdict:
+    """不相容岗位分离, for superusers too. Read from the record itself, so no second list can drift.
+
+    A delegate and the person he stands for are one hand: what either did counts.
+    """
+    code = call.act.code(case.kind)
+    pairs = case.book.separation.pairs.value
+    against = {b for a, b in pairs if a == code} | {a for a, b in pairs if b == code}
+    if not against:
+        return True
+    hands = [call.by.pk] + ([call.seat.behalf.pk] if call.seat.behalf else [])
+    mine = Q(actor_id__in=hands) | Q(behalf_id__in=hands)
+    done = Entry.objects.filter(mine, root_id=case.project_id, act__in=against).values_list("act", flat=True).first()
+    return done is None or Unmet(done=words.act(done), act=call.act.label)
+
+
+@rule("P-01", _("rulebook, papers"),
+      _("Papers are missing for “%(act)s”: %(papers)s."),
+      remedy=_("Attach them to the case, then try again."))  # fmt: skip
+def papers_are_attached(case: Case, call: Call) -> Verdict:
+    required = case.book.papers.get(call.act.code(case.kind))  # type: ignore[call-overload]
+    if required is None or not required.value:
+        return True
+    there = set(case.attachments.values_list("paper", flat=True)) if case.pk else set()
+    missing = [paper for paper in required.value if paper not in there]
+    return not missing or Unmet(act=call.act.label, papers=words.listed(words.paper(p) for p in missing))
+
+
+@rule("N-01", _("关于完善扶贫资金项目公告公示制度的指导意见 art. 4; rulebook, notices"),
+      _("A public notice must have run its full term first: %(notices)s."),
+      remedy=_("Open the notice, post it in every required place, and close it when its term has run."))  # fmt: skip
+def notices_have_run(case: Case, call: Call) -> Verdict:
+    """The gate names which notices are missing; a claim's notice is about that very claim."""
+    code = call.act.code(case.kind)
+    needed = [kind for kind, notice in case.book.notices.items() if notice.gate.value == code]
+    if not needed:
+        return True
+    closed = Case.objects.filter(root_id=case.project_id, kind="notice", state="closed")
+    if case.kind == "claim":
+        closed = closed.filter(notice__about=case.pk)
+    run = set(closed.values_list("notice__purpose", flat=True))
+    missing = [kind for kind in needed if kind not in run]
+    return not missing or Unmet(notices=words.listed(words.notice(kind) for kind in missing))
+
+
+#: Judged for every act, before its own rules.
+EVERYWHERE = (happens_after_the_last_entry, reason_is_given, hands_are_separate, papers_are_attached, notices_have_run)
+
+
+@rule("O-03", _("county rule on review: return for correction"), _("The case lies on another office's desk."),
+      remedy=_("Only the office whose turn it is decides."))  # fmt: skip
+def at_this_desk(case: Case, call: Call) -> Verdict:
+    """Several offices know the act; only the one whose turn it is may do it."""
+    return call.seat.unit.office in {case.office(seat) for seat in case.seats()}

@@ -1,0 +1,59 @@
+"""Rules of the grant: sources make it up, growth stays small, nothing is left open at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from funds import ledger
+from funds.money import yuan
+from workflows.calendar import months_later
+from workflows.law import Call, Unmet, Verdict, rule
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.project import Project
+
+
+@rule("M-01", _("预算法 art. 57; five unchangeds (五不变)"),
+      _("The sources come to %(sum)s yuan; the grant is %(grant)s yuan."),
+      remedy=_("Name sources that make up the grant exactly."), reads_form=True)  # fmt: skip
+def sources_make_the_grant(project: Project, call: Call) -> Verdict:
+    total = sum(call.data.sources.values())
+    return total == project.grant_fen or Unmet(sum=yuan(total), grant=yuan(project.grant_fen))
+
+
+@rule("M-02", _("rulebook, change.growth_permille_max"),
+      _("The plan would grow by more than %(permille)s permille, from %(old)s to %(new)s yuan."),
+      remedy=_("Terminate and file anew, so that it is approved again."), reads_form=True)  # fmt: skip
+def growth_is_small(project: Project, call: Call) -> Verdict:
+    """Exactly the limit is within it; one fen more is not."""
+    permille = project.book.change.growth_permille_max.value
+    old, new = project.total_fen, call.data.total_fen
+    small = new * 1000 <= old * (1000 + permille) and new >= project.grant_fen
+    return small or Unmet(permille=permille, old=yuan(old), new=yuan(new))
+
+
+@rule("M-03", _("rulebook, retention.months (缺陷责任期)"),
+      _("The retention is held until %(until)s."), remedy=_("Release it after that day."))  # fmt: skip
+def retention_is_due(project: Project, call: Call) -> Verdict:
+    if project.accepted_at is None:
+        return Unmet(until="—")
+    until = months_later(timezone.localdate(project.accepted_at), months=project.book.retention.months.value)
+    return timezone.localdate(call.at) >= until or Unmet(until=until)
+
+
+@rule("M-04", _("预算法 art. 42"), _("Claims are still on their way: %(numbers)s."),
+      remedy=_("Pay or reject them first."))  # fmt: skip
+def no_claim_is_open(project: Project, call: Call) -> Verdict:
+    open_claims = project.family.filter(kind="claim").exclude(state__in=("paid", "rejected"))
+    numbers = list(open_claims.values_list("number", flat=True))
+    return not numbers or Unmet(numbers=", ".join(numbers))
+
+
+@rule("M-05", _("建设工程质量保证金管理办法 art. 10"), _("%(fen)s yuan are still retained."),
+      remedy=_("Release the retention first."))  # fmt: skip
+def nothing_is_retained(project: Project, call: Call) -> Verdict:
+    held = ledger.position(case_id=project.pk).retained_fen
+    return held == 0 or Unmet(fen=yuan(held))

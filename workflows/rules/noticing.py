@@ -1,0 +1,109 @@
+"""Rules of notices: asked for, posted everywhere, a full term, objections answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from workflows import words
+from workflows.cases import Case
+from workflows.law import Call, Unmet, Verdict, rule
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.notice import Notice
+
+NOTICES = _("关于完善扶贫资金项目公告公示制度的指导意见 art. 4; rulebook, notices")
+
+
+@rule("N-02", NOTICES, _("The rulebook asks for no such notice; it knows: %(kinds)s."),
+      remedy=_("Choose one of these."), reads_form=True)  # fmt: skip
+def purpose_is_asked_for(notice: Notice, call: Call) -> Verdict:
+    kinds = notice.book.notices
+    return notice.purpose in kinds or Unmet(kinds=words.listed(words.notice(kind) for kind in kinds))
+
+
+@rule("N-03", NOTICES, _("A notice of the use of funds must name one claim of this very project, and no other notice may."),
+      remedy=_("Choose the claim."), reads_form=True)  # fmt: skip
+def subject_is_named(notice: Notice, call: Call) -> Verdict:
+    if notice.purpose != "claim":
+        return notice.about_id is None
+    return Case.objects.filter(pk=notice.about_id, root_id=notice.root.pk, kind="claim").exists()
+
+
+@rule("N-04", NOTICES, _("Such a notice is already open or has run: %(number)s."),
+      remedy=_("Go on with that one, or void it first."), reads_form=True)  # fmt: skip
+def one_at_a_time(notice: Notice, call: Call) -> Verdict:
+    twin = (
+        Case.objects.filter(root_id=notice.root.pk, kind="notice", notice__purpose=notice.purpose)
+        .filter(notice__about=notice.about_id)
+        .exclude(state="void")
+        .first()
+    )
+    return twin is None or Unmet(number=twin.number)
+
+
+@rule("N-05", NOTICES, _("The notice has no evidence from: %(places)s."),
+      remedy=_("Record a posting with a photo for each of these places."))  # fmt: skip
+def every_place_has_evidence(notice: Notice, call: Call) -> Verdict:
+    missing = notice.places_missing()
+    return not missing or Unmet(places=words.listed(words.place(place) for place in missing))
+
+
+@rule("N-06", NOTICES, _("The notice must run its full term of %(days)s %(kind)s; its last day is %(until)s."),
+      remedy=_("Close it on the day after."))  # fmt: skip
+def term_has_run(notice: Notice, call: Call) -> Verdict:
+    until = notice.runs_until
+    if until is not None and timezone.localdate(call.at) > until:
+        return True
+    days, day_kind = notice.term
+    kind = _("working days") if day_kind == "working" else _("calendar days")
+    return Unmet(days=days, kind=kind, until=date_format(until, "Y-m-d") if until else "—")
+
+
+@rule("N-07", _("红河县扶贫资金公告公示办法 art. 9"), _("%(count)s objections are not answered yet."),
+      remedy=_("Answer each of them first."))  # fmt: skip
+def no_objection_is_open(notice: Notice, call: Call) -> Verdict:
+    count = notice.objections.filter(answered_at__isnull=True).count()
+    return count == 0 or Unmet(count=count)
+
+
+@rule("N-08", _("红河县扶贫资金公告公示办法 art. 9"), _("An objection was upheld; this notice cannot stand."),
+      remedy=_("Void it, correct the matter, and start a new notice."))  # fmt: skip
+def no_objection_is_upheld(notice: Notice, call: Call) -> Verdict:
+    return not notice.objections.filter(upheld=True).exists()
+
+
+@rule("N-09", NOTICES, _("This place is not one of the notice's places, or it is posted already: %(places)s are left."),
+      remedy=_("Choose one of the places left."), reads_form=True)  # fmt: skip
+def place_is_required(notice: Notice, call: Call) -> Verdict:
+    missing = notice.places_missing()
+    return call.data.place in missing or Unmet(places=words.listed(words.place(p) for p in missing) or "—")
+
+
+@rule("N-10", NOTICES, _("A posting needs exactly one photo or scan as evidence."),
+      remedy=_("Attach the photo of the posted notice."), reads_form=True)  # fmt: skip
+def has_one_photo(notice: Notice, call: Call) -> Verdict:
+    return len(call.files) == 1
+
+
+@rule("N-11", NOTICES, _("The posting cannot lie in the future or before the notice was prepared."),
+      remedy=_("Enter the day on which it was really posted."), reads_form=True)  # fmt: skip
+def posted_in_time(notice: Notice, call: Call) -> Verdict:
+    prepared, today = timezone.localdate(notice.state_since), timezone.localdate(call.at)
+    return prepared <= call.data.posted_on <= today
+
+
+@rule("N-12", NOTICES, _("The objection is not open in this notice."),
+      remedy=_("Reload the page; a colleague may have answered it."), reads_form=True)  # fmt: skip
+def objection_is_open(notice: Notice, call: Call) -> Verdict:
+    return notice.objections.filter(pk=call.data.objection_id, answered_at__isnull=True).exists()
+
+
+@rule("N-13", NOTICES, _("The term of the notice ended on %(until)s."),
+      remedy=_("A later complaint goes to the discipline inspection."))  # fmt: skip
+def term_still_runs(notice: Notice, call: Call) -> Verdict:
+    until = notice.runs_until
+    return until is None or timezone.localdate(call.at) <= until or Unmet(until=date_format(until, "Y-m-d"))

@@ -1,0 +1,138 @@
+"""Where a case may stand: the states of every machine, in the order of the road.
+
+A state is a noun; the public sees :data:`PUBLIC_WORDS` instead.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectState(TextChoices):
+    """A project, from the village's application to the archive."""
+
+    DRAFT = "draft", _("Draft")
+    FILED = "filed", _("Filed, township review")
+    JOINT_REVIEW = "joint_review", _("Joint review")
+    PIPELINE = "pipeline", _("Pipeline entry")
+    ON_NOTICE = "on_notice", _("On public notice")
+    APPROVED = "approved", _("Approved, plan issued")
+    PROCURING = "procuring", _("Procuring")
+    CONTRACTED = "contracted", _("Contracted")
+    BUILDING = "building", _("Building")
+    COMPLETED = "completed", _("Completed")
+    UNDER_AUDIT = "under_audit", _("Under special audit")
+    UNDER_ACCEPTANCE = "under_acceptance", _("Under acceptance")
+    ACCEPTED = "accepted", _("Accepted")
+    HANDED_OVER = "handed_over", _("Handed over")
+    CLOSED = "closed", _("Closed")
+    RETURNED = "returned", _("Returned for correction")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REJECTED = "rejected", _("Rejected")
+    SUSPENDED = "suspended", _("Suspended")
+    RECTIFYING = "rectifying", _("Rectifying")
+    TERMINATED = "terminated", _("Terminated")
+
+
+class NoticeState(TextChoices):
+    """A public notice (公示)."""
+
+    PREPARED = "prepared", _("Prepared")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Closed, term run")
+    VOID = "void", _("Void, objection upheld")
+
+
+class TenderState(TextChoices):
+    """A procurement of one project (招标采购)."""
+
+    PREPARED = "prepared", _("Prepared")
+    ISSUED = "issued", _("Documents issued")
+    OPENED = "opened", _("Bids opened")
+    RANKED = "ranked", _("Candidates on notice")
+    AWARDED = "awarded", _("Awarded")
+    CLOSED = "closed", _("Contract agreed")
+    FAILED = "failed", _("Failed")
+
+
+class ClaimState(TextChoices):
+    """A claim for reimbursement (报账)."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted, township check")
+    TOWNSHIP_CHECKED = "township_checked", _("Township checked")
+    DEPARTMENT_APPROVED = "department_approved", _("Department approved")
+    FINANCE_APPROVED = "finance_approved", _("Finance approved")
+    PAID = "paid", _("Paid")
+    RETURNED = "returned", _("Returned for correction")
+    REJECTED = "rejected", _("Rejected")
+
+
+class SpecialAuditState(TextChoices):
+    """The special audit of one completed project (专项审计)."""
+
+    NOTIFIED = "notified", _("Notified")
+    FIELDWORK = "fieldwork", _("Fieldwork")
+    DRAFTED = "drafted", _("Draft report, auditee's reply")
+    REPORTED = "reported", _("Reported")
+
+
+class AcceptanceState(TextChoices):
+    """The acceptance of one completed project (检查验收)."""
+
+    REQUESTED = "requested", _("Requested")
+    TOWNSHIP_PASSED = "township_passed", _("Township acceptance passed")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Failed")
+
+
+class RectificationState(TextChoices):
+    """A rectification order (限期整改)."""
+
+    ISSUED = "issued", _("Issued")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged, being rectified")
+    SUBMITTED = "submitted", _("Evidence submitted")
+    VERIFIED = "verified", _("Verified, closed out")
+
+
+#: kind of case -> its states. The CHECK on the case table is made of this.
+STATES: dict[str, type[TextChoices]] = {
+    "project": ProjectState,
+    "notice": NoticeState,
+    "tender": TenderState,
+    "claim": ClaimState,
+    "special_audit": SpecialAuditState,
+    "acceptance": AcceptanceState,
+    "rectification": RectificationState,
+}
+
+_P = ProjectState
+
+#: What the villager reads: four plain words for the whole road.
+PUBLIC_WORDS = {
+    _("Being prepared"): (_P.DRAFT, _P.FILED, _P.JOINT_REVIEW, _P.PIPELINE, _P.RETURNED),
+    _("On notice"): (_P.ON_NOTICE,),
+    _("Under way"): (_P.APPROVED, _P.PROCURING, _P.CONTRACTED, _P.BUILDING, _P.COMPLETED, _P.UNDER_AUDIT,
+                     _P.UNDER_ACCEPTANCE, _P.RECTIFYING, _P.SUSPENDED),
+    _("Finished"): (_P.ACCEPTED, _P.HANDED_OVER, _P.CLOSED, _P.WITHDRAWN, _P.REJECTED, _P.TERMINATED),
+}  # fmt: skip
+
+#: States in which nothing is waiting for anybody.
+ENDS: dict[str, frozenset[str]] = {
+    "project": frozenset({_P.CLOSED, _P.WITHDRAWN, _P.REJECTED, _P.TERMINATED}),
+    "notice": frozenset({NoticeState.CLOSED, NoticeState.VOID}),
+    "tender": frozenset({TenderState.CLOSED, TenderState.FAILED}),
+    "claim": frozenset({ClaimState.PAID, ClaimState.REJECTED}),
+    "special_audit": frozenset({SpecialAuditState.REPORTED}),
+    "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
+    "rectification": frozenset({RectificationState.VERIFIED}),
+}
+
+
+def label(kind: str, state: str) -> str:
+    """The state's name in the reader's language; an unknown state is shown as it stands."""
+    try:
+        return str(STATES[kind](state).label)
+    except (KeyError, ValueError):
+        return state

@@ -1,0 +1,146 @@
+"""Codes as the reader reads them: one place where a code becomes a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workflows.offices import Office
+
+#: What a filed application must say: field of the project -> its name.
+FILING_FIELDS = {
+    "title": _("project name"),
+    "quantity_milli": _("quantity"),
+    "quantity_unit": _("unit of quantity"),
+    "description": _("construction content"),
+    "benefit": _("performance target and benefit"),
+    "responsible": _("person in charge"),
+    "starts_on": _("start"),
+    "ends_on": _("end"),
+    "grant_fen": _("grant applied for"),
+    "resolution_on": _("date of the village resolution"),
+}
+
+PAPERS = {
+    "acceptance_form": _("acceptance form"),
+    "application_form": _("application form"),
+    "approval_document": _("approval document"),
+    "audit_report": _("audit report"),
+    "claim_form": _("claim form"),
+    "completion_report": _("completion report"),
+    "contract": _("contract"),
+    "design_document": _("design document"),
+    "filing_form": _("filing form"),
+    "handover_list": _("handover list"),
+    "invoice": _("invoice"),
+    "photos": _("photos"),
+    "rectification_report": _("rectification report"),
+    "settlement_report": _("settlement report"),
+    "village_resolution": _("village resolution"),
+    "warranty": _("warranty"),
+    "evidence": _("evidence of posting"),
+    "other": _("other"),
+}
+
+NOTICES = {
+    "village_entry": _("village notice of the application"),
+    "township_entry": _("township notice of the application"),
+    "plan": _("notice of the project plan"),
+    "contractor": _("notice of the contractor"),
+    "claim": _("notice of the use of funds"),
+    "acceptance": _("notice of the acceptance result"),
+}
+
+PLACES = {
+    "county_site": _("county government website"),
+    "township_board": _("township notice board"),
+    "village_board": _("village notice board"),
+    "site_board": _("sign-board at the site"),
+    "media": _("newspaper, television or network"),
+}
+
+ROUTES = {
+    "open_tender": _("open tender"),
+    "negotiation": _("competitive negotiation"),
+    "inquiry": _("request for quotations"),
+    "capable_firm": _("choice of a capable firm"),
+    "direct_contract": _("direct contract"),
+    "self_build": _("self-build by the village"),
+}
+
+STAGES = {
+    "village": _("village application"),
+    "township": _("township review"),
+    "programme": _("joint review"),
+}
+
+CATEGORIES = {
+    "infrastructure": _("Infrastructure"),
+    "industry": _("Industry cultivation"),
+    "social": _("Social undertakings"),
+    "household": _("Household environment"),
+}
+
+WORK_KINDS = {"works": _("works"), "goods": _("goods"), "services": _("services")}
+
+TRIGGERS = {
+    "plan_issued": _("plan issued"),
+    "near_completion": _("nearly completed"),
+    "completed": _("completed"),
+    "audited": _("audited"),
+    "accepted": _("accepted"),
+}
+
+
+def listed(items: Iterable[object]) -> str:
+    """Several names in one sentence."""
+    return gettext(", ").join(str(item) for item in items)
+
+
+def _word(table: dict[str, object], code: str) -> str:
+    return str(table.get(code, code))
+
+
+def paper(code: str) -> str:
+    return _word(PAPERS, code)
+
+
+def notice(code: str) -> str:
+    return _word(NOTICES, code)
+
+
+def place(code: str) -> str:
+    return _word(PLACES, code)
+
+
+def route(code: str) -> str:
+    return _word(ROUTES, code)
+
+
+def stage(code: str) -> str:
+    return _word(STAGES, code)
+
+
+def trigger(code: str) -> str:
+    return _word(TRIGGERS, code)
+
+
+def office(code: str) -> str:
+    return str(Office(code).label)
+
+
+def act(code: str) -> str:
+    """``project.file`` as the act's label reads; an unknown code is shown as it stands."""
+    from workflows.lifecycles import KINDS, spec_of
+
+    kind, _dot, name = code.partition(".")
+    if kind not in KINDS:
+        return code
+    if name == "open":
+        return str(KINDS[kind].opening.label)
+    try:
+        return str(spec_of(KINDS[kind], name).label)
+    except LookupError:
+        return code
