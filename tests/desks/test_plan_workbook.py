@@ -109,14 +109,14 @@ def test_the_shipped_workbook_is_what_the_generator_writes(plan: Plan, tmp_path:
 @pytest.mark.parametrize(
     ("sheet", "cell", "value", "refused_at"),
     [
-        ("资金分类", "C2", 15069.4, ["资金分类!C2", "计划!B6"]),
-        ("资金分类", "D3", 40, ["资金分类!D3"]),
-        ("资金分类", "C2", "一万五", ["资金分类!C2", "计划!B6"]),
-        ("资金分类", "F2", None, ["资金分类!F2"]),
-        ("资金分类", "C3", -18176, ["资金分类!C3"]),
+        ("资金分类", "B2", 15069.4, ["资金分类!B2", "计划!B6"]),
+        ("资金分类", "C3", 40, ["资金分类!C3"]),
+        ("资金分类", "B2", "一万五", ["资金分类!B2", "计划!B6"]),
+        ("资金分类", "E2", None, ["资金分类!E2"]),
+        ("资金分类", "B3", -18176, ["资金分类!B3"]),
         ("任务", "E16", 5000, ["任务!E16"]),
         ("任务", "I7", None, ["任务!I7"]),
-        ("任务", "C2", "JX", ["任务!C2"]),
+        ("任务", "C2", "JC", ["任务!C2"]),
         ("区划", "D3", "ZZ", ["区划!D3"]),
         ("区划", "A3", "BZ", ["区划!A3", "区划!A4"]),
         ("区划", "C14", "村", ["计划!B7", "计划!B8"]),
@@ -135,6 +135,8 @@ def test_the_shipped_workbook_is_what_the_generator_writes(plan: Plan, tmp_path:
         ("项目", "I25", 12, ["项目!I25"]),
         ("分项", "E2", 16.2, ["项目!K48"]),
         ("分项", "A2", "P9-01", ["分项!A2"]),
+        ("资金分类", "A2", "其他", ["资金分类!A2"]),
+        ("资金分类", "A2", "产业培育", ["资金分类!A2", "资金分类!A3"]),
         ("计划", "B2", None, ["计划!B2"]),
         ("计划", "B9", 39, ["计划!B9"]),
         ("项目", "AA1", "备注", ["项目!AA1"]),
@@ -149,12 +151,12 @@ def test_a_wrong_cell_is_named(
 
 def test_every_problem_is_told_at_once(refusal: Callable[[Spoil], list[str]]) -> None:
     def spoil(book: Workbook) -> None:
-        book["资金分类"]["D2"] = 35
+        book["资金分类"]["C2"] = 35
         book["项目"]["C2"] = "XX"
         book["项目"]["L3"] = "很多"
         book["分项"]["A3"] = "P9"
 
-    assert {"资金分类!D2", "项目!C2", "项目!L3", "分项!A3"} <= set(refusal(spoil))
+    assert {"资金分类!C2", "项目!C2", "项目!L3", "分项!A3"} <= set(refusal(spoil))
 
 
 def test_merged_cells_are_refused(refusal: Callable[[Spoil], list[str]]) -> None:

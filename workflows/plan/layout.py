@@ -46,7 +46,7 @@ FUNDING = {
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     PLAN: (FIELD, CONTENT, SOURCE_TEXT, DOUBT),
-    CATEGORIES: (CODE, NAME, AMOUNT, SHARE, SOURCE_TEXT, DOUBT),
+    CATEGORIES: (NAME, AMOUNT, SHARE, SOURCE_TEXT, DOUBT),
     MEASURES: (CODE, NAME, CATEGORY, UNIT, QUANTITY_ALL, QUANTITY_FIRST, TEXT_ALL, TEXT_FIRST, DOUBT),
     AREAS: (CODE, NAME, LEVEL, PARENT, ORIGIN, DOUBT),
     ITEMS: (
@@ -58,5 +58,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 LEVELS = {"省": "province", "市": "city", "县": "county", "乡镇": "township", "村": "village"}
+#: The plan's money categories; a project's category is one of them.
+CATEGORY_NAMES = {
+    "基础设施建设": "infrastructure",
+    "产业培育": "industry",
+    "社会事业建设": "social",
+    "农户环境建设": "household",
+}
 KINDS = {"工程": "works", "货物": "goods", "服务": "services"}
 DEPARTMENTS = {"交通运输": "roads", "水利": "water", "农业农村": "agriculture"}

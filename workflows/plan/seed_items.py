@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from workflows.plan.seed_promises import CY, JC, NH
+
 PLACED = "实施村为示例安排，原文未列"
 HOUSEHOLD = "首年一段列入基础设施，此处按三年任务归类"
 
@@ -82,44 +84,44 @@ FIRST_YEAR = (
 #: Items of the other texts: their amounts and villages are the source's.
 OTHERS = (
     SeedItem(
-        code="P2-01", name="青茶村至双联村村公所通村道路硬化", category="JC", department=ROADS, kind=W, place="P2-SL",
+        code="P2-01", name="青茶村至双联村村公所通村道路硬化", category=JC, department=ROADS, kind=W, place="P2-SL",
         quantity=7, unit="公里", amount=880, origin="篇2",
         text="硬化青茶村至双联村村公所7公里通村道路,需投入资金880万元",
     ),
     SeedItem(
-        code="P2-02", name="鹿池村至双联村四合头组烟基路", category="JC", department=ROADS, kind=W, place="P2-SL",
+        code="P2-02", name="鹿池村至双联村四合头组烟基路", category=JC, department=ROADS, kind=W, place="P2-SL",
         quantity=12, unit="公里", amount=220, origin="篇2",
         text="修建鹿池村至双联村四合头组烟基路12公里,需投入资金220万元",
     ),
     SeedItem(
-        code="P2-03", name="桥地坪组至田坝组通组公路硬化", category="JC", department=ROADS, kind=W, place="P2-SL",
+        code="P2-03", name="桥地坪组至田坝组通组公路硬化", category=JC, department=ROADS, kind=W, place="P2-SL",
         quantity=3, unit="公里", amount=50, origin="篇2",
         text="硬化桥地坪组至田坝组3公里通组公路,需投入50万元",
     ),
     SeedItem(
-        code="P2-04", name="水碗坪组柑橘种植", category="CY", department=FARM, kind=G, place="P2-SL",
+        code="P2-04", name="水碗坪组柑橘种植", category=CY, department=FARM, kind=G, place="P2-SL",
         quantity=400, unit="亩", illustrative=60, origin="篇2", text="在水碗坪组实施柑橘种植400亩",
     ),
     SeedItem(
-        code="P2-05", name="水碗坪组金银花种植", category="CY", department=FARM, kind=G, place="P2-SL",
+        code="P2-05", name="水碗坪组金银花种植", category=CY, department=FARM, kind=G, place="P2-SL",
         quantity=500, unit="亩", illustrative=75, origin="篇2", text="在水碗坪组实施金银花种植500亩",
     ),
     SeedItem(
-        code="P2-06", name="双联村5个组烤烟种植", category="CY", department=FARM, kind=G, place="P2-SL",
+        code="P2-06", name="双联村5个组烤烟种植", category=CY, department=FARM, kind=G, place="P2-SL",
         quantity=None, unit="亩", origin="篇2", text="5个组实施烤烟种植20xx亩", doubt="数量原文掩去",
     ),
     SeedItem(
-        code="P3-01", name="薛集村岗东水泥路", category="JC", department=ROADS, kind=W, place="HQ-XJ",
+        code="P3-01", name="薛集村岗东水泥路", category=JC, department=ROADS, kind=W, place="HQ-XJ",
         quantity=None, unit="条", amount=50, origin="篇3",
         text="薛集村岗东水泥路建设,工程总投资50万", doubt="里程原文未列",
     ),
     SeedItem(
-        code="P3-02", name="薛集村南小湖排灌站", category="JC", department=WATER, kind=W, place="HQ-XJ",
+        code="P3-02", name="薛集村南小湖排灌站", category=JC, department=WATER, kind=W, place="HQ-XJ",
         quantity=None, unit="座", amount=50, origin="篇3",
         text="薛集村南小湖排灌站工程项目,总投资50万元,解决该村500亩农作物排灌用水问题", doubt="座数原文未列",
     ),
     SeedItem(
-        code="P4-01", name="下龙井村省级重点村建设", category="JC", department=ROADS, kind=W, place="P4-XL",
+        code="P4-01", name="下龙井村省级重点村建设", category=JC, department=ROADS, kind=W, place="P4-XL",
         quantity=None, unit="项", amount=26.7, origin="篇4",
         funding={"省级（万元）": 15, "群众自筹（万元）": 11.7},
         text="该项目总投资26.7万元,其中省级扶贫资金15万元,群众自筹11.7万元(含群众投工投劳)",
@@ -149,7 +151,7 @@ def first_year(*, category: dict[str, str], unit: dict[str, str], code: dict[str
             doubts.append("数量原文掩去")
         if "l" in text:
             doubts.append("l读作1")
-        if category[measure] == "NH":
+        if category[measure] == NH:
             doubts.append(HOUSEHOLD)
         found.append(
             SeedItem(

@@ -42,13 +42,13 @@ class _Reader:
 
     def plan(self) -> Plan:
         fields = self._fields()
-        categories = [(row, self._category(row)) for row in self._coded(layout.CATEGORIES)]
-        codes = {category.code: category.code for _row, category in categories}
-        measures = [(row, self._measure(row, codes)) for row in self._coded(layout.MEASURES)]
-        areas = [(row, self._area(row)) for row in self._coded(layout.AREAS)]
+        categories = [(row, self._category(row)) for row in self._keyed(layout.CATEGORIES, layout.NAME)]
+        codes = {category.name: category.code for _row, category in categories}
+        measures = [(row, self._measure(row, codes)) for row in self._keyed(layout.MEASURES, layout.CODE)]
+        areas = [(row, self._area(row)) for row in self._keyed(layout.AREAS, layout.CODE)]
         lines = self._lines()
         measure_codes = {measure.code: measure.code for _row, measure in measures}
-        items = [(row, self._item(row, codes, measure_codes, lines)) for row in self._coded(layout.ITEMS)]
+        items = [(row, self._item(row, codes, measure_codes, lines)) for row in self._keyed(layout.ITEMS, layout.CODE)]
         checks.categories(fields, categories)
         checks.measures(measures, items)
         checks.areas(fields, areas)
@@ -102,16 +102,16 @@ class _Reader:
             values = {layout.CONTENT: value} if re.search(r"\d", text) else {}
             check_source(row, text=text, doubt=_doubt(row), doubt_column=layout.DOUBT, values=values)
 
-    def _coded(self, sheet: str) -> list[Row]:
-        """The rows of a sheet, once its codes are well formed and each its own."""
+    def _keyed(self, sheet: str, key: str) -> list[Row]:
+        """The rows of a sheet, once each has its own key; a code is also well formed."""
         found = self.rows[sheet]
-        codes = Counter(row.text(layout.CODE, required=False) for row in found)
+        keys = Counter(row.text(key, required=False) for row in found)
         for row in found:
-            code = row.text(layout.CODE)
-            if code and not CODE_SHAPE.fullmatch(code):
-                row.refuse(layout.CODE, _("a code is up to 20 letters, digits, dots and dashes"))
-            elif code and codes[code] > 1:
-                row.refuse(layout.CODE, _("code %(code)s appears more than once") % {"code": code})
+            value = row.text(key)
+            if key == layout.CODE and value and not CODE_SHAPE.fullmatch(value):
+                row.refuse(key, _("a code is up to 20 letters, digits, dots and dashes"))
+            elif value and keys[value] > 1:
+                row.refuse(key, _("%(key)s %(value)s appears more than once") % {"key": key, "value": value})
         if not found and sheet != layout.MEASURES and sheet not in self._unread():
             self.problems.add(sheet, "A2", _("this sheet has no rows"))
         return found
@@ -128,7 +128,7 @@ class _Reader:
         values = {layout.AMOUNT: row.number(layout.AMOUNT), layout.SHARE: share}
         check_source(row, text=text, doubt=doubt, doubt_column=layout.DOUBT, values=values)
         return Category(
-            code=row.text(layout.CODE),
+            code=row.choice(layout.NAME, layout.CATEGORY_NAMES),
             name=row.text(layout.NAME),
             amount_fen=fen or 0,
             share_permille=int((share or 0) * 10),
