@@ -149,10 +149,12 @@ class Row:
         if not cell.spoilt:
             self.problems.add(cell.sheet, cell.ref, message)
 
-    def text(self, column: str, *, required: bool = True) -> str:
+    def text(self, column: str, *, required: bool = True, longest: int = 2000) -> str:
         """The cell as text; a whole number typed as a code reads as its digits."""
         value = self.cells[column].value
         if isinstance(value, str):
+            if len(value) > longest:
+                self.refuse(column, _("this is longer than %(longest)d characters") % {"longest": longest})
             return value
         if isinstance(value, Decimal):
             return format(value.normalize(), "f")

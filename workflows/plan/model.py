@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -59,7 +59,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanArea:
-    """A place of the plan. `level` is province, city, county, township or village."""
+    """A place of the plan. `level` is province, city, county, township or village.
+
+    `cell` is where the workbook says so.
+    """
 
     code: str
     name: str
@@ -67,6 +70,7 @@ class PlanArea:
     parent: str
     source: str
     garbled: str
+    cell: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,7 @@ class PlanItem:
     source: str
     source_text: str
     garbled: str
+    cell: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,9 @@ from workflows.plan.model import Category, Measure, Plan, PlanArea, PlanItem, Pl
 
 T = TypeVar("T")
 
+# What the tables of the law hold.
+NAME_LENGTH_MAX, UNIT_LENGTH_MAX, DOUBT_LENGTH_MAX = 80, 12, 200
+
 CODE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 
 
@@ -55,7 +58,7 @@ class _Reader:
         checks.items(fields, items, _values(areas), categories)
         self.problems.refuse_if_any()
         return Plan(
-            title=fields[layout.TITLE].text(layout.CONTENT),
+            title=fields[layout.TITLE].text(layout.CONTENT, longest=NAME_LENGTH_MAX),
             source=fields[layout.ORIGIN].text(layout.CONTENT),
             years=fields[layout.YEARS].whole(layout.CONTENT) or 0,
             start_year=fields[layout.START_YEAR].whole(layout.CONTENT, required=False),
@@ -82,7 +85,7 @@ class _Reader:
             self.problems.add(layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": "、".join(missing)})
             self.problems.refuse_if_any()
         for name in (layout.TITLE, layout.ORIGIN):
-            fields[name].text(layout.CONTENT)
+            fields[name].text(layout.CONTENT, longest=NAME_LENGTH_MAX)
         self._numbered_fields(fields)
         return fields
 
@@ -129,7 +132,7 @@ class _Reader:
         check_source(row, text=text, doubt=doubt, doubt_column=layout.DOUBT, values=values)
         return Category(
             code=row.choice(layout.NAME, layout.CATEGORY_NAMES),
-            name=row.text(layout.NAME),
+            name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             amount_fen=fen or 0,
             share_permille=int((share or 0) * 10),
             source_text=text,
@@ -145,9 +148,9 @@ class _Reader:
             check_source(row, text=texts[text_column], doubt=doubt, doubt_column=layout.DOUBT, values=values)
         return Measure(
             code=row.text(layout.CODE),
-            name=row.text(layout.NAME),
+            name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             category=row.choice(layout.CATEGORY, categories),
-            unit=row.text(layout.UNIT),
+            unit=row.text(layout.UNIT, longest=UNIT_LENGTH_MAX),
             quantity=row.number(layout.QUANTITY_ALL, required=not (doubt or texts[layout.TEXT_FIRST])),
             first_year_quantity=row.number(layout.QUANTITY_FIRST),
             source_text=texts[layout.TEXT_ALL],
@@ -158,11 +161,12 @@ class _Reader:
     def _area(self, row: Row) -> PlanArea:
         return PlanArea(
             code=row.text(layout.CODE),
-            name=row.text(layout.NAME),
+            name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             level=row.choice(layout.LEVEL, layout.LEVELS),
             parent=row.text(layout.PARENT, required=False),
             source=row.text(layout.ORIGIN, required=False),
             garbled=_named_doubt(row),
+            cell=row.cells[layout.CODE].ref,
         )
 
     def _lines(self) -> dict[str, list[tuple[Row, PlanLine]]]:
@@ -176,9 +180,9 @@ class _Reader:
             values = {layout.QUANTITY: row.number(layout.QUANTITY), layout.AMOUNT: row.number(layout.AMOUNT)}
             check_source(row, text=text, doubt=doubt, doubt_column=layout.DOUBT, values=values)
             line = PlanLine(
-                name=row.text(layout.NAME),
+                name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
                 quantity=values[layout.QUANTITY],
-                unit=row.text(layout.UNIT, required=False),
+                unit=row.text(layout.UNIT, required=False, longest=UNIT_LENGTH_MAX),
                 amount_fen=amount_fen(row, layout.AMOUNT, required=True) or 0,
                 source_text=text,
                 garbled=doubt,
@@ -205,7 +209,7 @@ class _Reader:
         code = row.text(layout.CODE, required=False)
         return PlanItem(
             code=code,
-            name=row.text(layout.NAME),
+            name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             category=row.choice(layout.CATEGORY, categories),
             department=row.choice(layout.DEPARTMENT, layout.DEPARTMENTS),
             area=row.text(layout.PLACE),
@@ -213,7 +217,7 @@ class _Reader:
             year=row.whole(layout.YEAR, required=False),
             measure=row.choice(layout.MEASURE, measures, required=False),
             quantity=values[layout.QUANTITY],
-            unit=row.text(layout.UNIT),
+            unit=row.text(layout.UNIT, longest=UNIT_LENGTH_MAX),
             amount_fen=amount_fen(row, layout.ITEM_AMOUNT),
             illustrative_fen=amount_fen(row, layout.ILLUSTRATIVE),
             sources=tuple((kind, fen) for kind, fen in funded if fen),
@@ -221,11 +225,12 @@ class _Reader:
             source=row.text(layout.ORIGIN, required=False),
             source_text=text,
             garbled=doubt,
+            cell=row.cells[layout.CODE].ref,
         )
 
 
 def _doubt(row: Row) -> str:
-    return row.text(layout.DOUBT, required=False)
+    return row.text(layout.DOUBT, required=False, longest=DOUBT_LENGTH_MAX)
 
 
 def _named_doubt(row: Row) -> str:
