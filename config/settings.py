@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from config import database, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
+# One-click log-in as any office, for showing the system on invented people. Off unless asked for.
+DEMO = os.environ.get("DEMO") == "1"
+# Everything that is written lies here; the demo's apart, so that it can be started over.
+VAR_DIR = BASE_DIR / "var" / ("demo" if DEMO else "")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret.key(path=VAR_DIR / "secret.key")
 DEBUG = os.environ.get("DEBUG") == "1"
-# One-click log-in as any office, for showing the system on invented people. Off unless asked for.
-DEMO = os.environ.get("DEMO") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [

@@ -1,0 +1,99 @@
+"""What every test stands on: the database of DATABASE_URL, a browser where one is asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from django.test import TransactionTestCase
+from selenium import webdriver
+
+from tests.guards import lifted
+
+# A red build is its author's own: the same examples for everyone. A machine's pace is no fault.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("roaming", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+CHROMIUM_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+    # Pages must be Chinese whatever the browser prefers, so let it prefer something else.
+    "--lang=en-US",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go to one worker: the others' load would make the pages slow by turns."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards_let_the_tests_clean_up() -> Iterator[None]:
+    """Emptying the tables after a test with real commits needs the triggers out of the way."""
+    original: Callable[[Any], None] = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with lifted():
+            original(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_of_the_default_language() -> Iterator[None]:
+    """A test that spoke English must not make the next one speak it, too."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        lacking = "no Chromium with chromedriver found: apt-get install -y chromium chromium-driver"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(lacking)
+        pytest.skip(lacking)
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in CHROMIUM_FLAGS:
+        options.add_argument(flag)
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('chromium')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    # With the driver named, Selenium looks for none on the net.
+    chrome = webdriver.Chrome(options, webdriver.ChromeService(executable_path=driver))
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture
+def browser(_chromium: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    """Chromium with no cookies, at desk size. Skips where none is installed, unless REQUIRE_BROWSER=1."""
+    _chromium.set_window_size(1280, 900)
+    yield _chromium
+    # Cookies can only be deleted while on the page that set them.
+    _chromium.delete_all_cookies()
+    _chromium.get("about:blank")

@@ -1,0 +1,25 @@
+"""The default settings, made quick and kept out of var/."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES
+
+_TEMPORARY = Path(tempfile.mkdtemp(prefix="fundtrail-tests-"))
+
+# Guessing test passwords need not be hard.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = _TEMPORARY / "files"
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads must meet the same locks as in an office. Nobody pulls the plug.
+    DATABASES["default"]["TEST"] = {"NAME": str(_TEMPORARY / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
