@@ -112,7 +112,7 @@ class _SQLite:
             cursor.execute(f'PRAGMA index_info("{index}")')
             keys.append([row[2] for row in cursor.fetchall()])
         return " OR ".join(
-            f'EXISTS (SELECT 1 FROM "{table}" WHERE '
+            f'EXISTS (SELECT 1 FROM "{table}" WHERE '  # noqa: S608: names from our migrations
             + " AND ".join(f'"{column}" = NEW."{column}"' for column in key)
             + ")"
             for key in keys

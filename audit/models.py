@@ -1,0 +1,114 @@
+"""One table: an entry for every act, in the order in which the acts were done in each case."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.chain import GENESIS
+
+#: Everything a column repeats from the payload; `verify` compares the two.
+INDEXED = (
+    "case_id", "case_number", "case_title", "case_kind", "root_id", "seq", "prev_hash", "act",
+    "actor_id", "actor_name", "post", "unit_id", "unit_name", "behalf_id", "behalf_name",
+    "state_from", "state_to", "edition", "late", "amount_fen", "happened_at", "recorded_at",
+)  # fmt: skip
+
+
+class AppendOnly(RuntimeError):
+    """An entry is written once. What was wrong is put right by a further entry."""
+
+
+class Entries(models.QuerySet["Entry"]):
+    """Entries for reading. The refusals are a courtesy; the truth are the database's triggers."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Raises AppendOnly."""
+        raise AppendOnly(_("The record is never changed."))
+
+    def delete(self) -> NoReturn:
+        """Raises AppendOnly."""
+        raise AppendOnly(_("The record is never deleted."))
+
+
+class Entry(models.Model):
+    """One act on one case. The payload is the entry; the columns are an index over it.
+
+    Numbers of cases, people and units are plain numbers, not foreign keys: the record stands even
+    where the tables around it do not.
+    """
+
+    #: Canonical JSON bytes, kept verbatim: see docs/record.md.
+    payload = models.BinaryField(_("payload"))
+    prev_hash = models.CharField(_("previous hash"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64, unique=True)
+    #: The case, and its place in the order of the case's acts, from 1 without a gap.
+    case_id = models.BigIntegerField()
+    seq = models.PositiveIntegerField(_("number in the case"))
+    case_number = models.CharField(_("case"), max_length=40)
+    case_title = models.CharField(_("title"), max_length=200, blank=True)
+    case_kind = models.CharField(_("kind"), max_length=40)
+    #: The project that the case is or belongs to.
+    root_id = models.BigIntegerField()
+    #: Code of the act: "project.file".
+    act = models.CharField(_("act"), max_length=80)
+    #: Null where the clock acted.
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("person"), max_length=150)
+    #: The post held at that time: "finance@tongjiang".
+    post = models.CharField(_("post"), max_length=120, blank=True)
+    unit_id = models.BigIntegerField(null=True)
+    unit_name = models.CharField(_("unit"), max_length=200, blank=True)
+    behalf_id = models.BigIntegerField(null=True)
+    behalf_name = models.CharField(_("on behalf of"), max_length=150, blank=True)
+    state_from = models.CharField(_("from"), max_length=40, blank=True)
+    state_to = models.CharField(_("to"), max_length=40, blank=True)
+    edition = models.CharField(_("rulebook edition"), max_length=120, blank=True)
+    #: Entered afterwards (补录): happened earlier than it was recorded.
+    late = models.BooleanField(_("late entry"), default=False)
+    amount_fen = models.BigIntegerField(_("amount"), null=True)
+    happened_at = models.DateTimeField(_("happened at"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    objects: ClassVar[models.Manager[Entry]] = Entries.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "audit_entry"
+        default_permissions = ("view",)
+        ordering: ClassVar = ["case_id", "seq"]
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case_id", "seq"], name="entry_seq_once_a_case"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="entry_seq_from_one"),
+            models.CheckConstraint(
+                condition=Q(seq=1, prev_hash=GENESIS) | (Q(seq__gt=1) & ~Q(prev_hash=GENESIS)),
+                name="entry_first_follows_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(act="") & ~Q(actor_name=""), name="entry_has_act_and_actor"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["root_id", "id"], name="entry_of_root"),
+            models.Index(fields=["actor_id", "id"], name="entry_of_actor"),
+            models.Index(fields=["unit_id", "id"], name="entry_of_unit"),
+            models.Index(fields=["act", "id"], name="entry_of_act"),
+            models.Index(fields=["happened_at"], name="entry_in_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_number} #{self.seq} {self.act}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a second save raises AppendOnly."""
+        if not self._state.adding:
+            raise AppendOnly(_("The record is never changed."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raises AppendOnly."""
+        raise AppendOnly(_("The record is never deleted."))
