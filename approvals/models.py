@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
@@ -34,10 +35,8 @@ class DeskTask(AbstractTask):
 
     process = models.ForeignKey(DeskProcess, on_delete=models.PROTECT, related_name="tasks")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="desk_tasks")
-    owner_permission_content_type = None
-    owner_permission_obj_pk = None
-    owner_permission_obj = None
-    external_task_id = None
+    #: Not used; declared again because the library's would cascade.
+    owner_permission_content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
     #: The unit on whose desk it lies; none where the county has no such unit yet.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="desk_tasks")
     seat = models.CharField(max_length=20, blank=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from audit import journal
+from funds import ledger
 from workflows import calendar, law
 from workflows.cases import Case, County
 from workflows.law import Act, Call, DoneAlready, Opening, Refusal, Refused, Stale, StoredFile
@@ -146,12 +147,20 @@ def perform(
             raise Refused(refusals)
         before = case.state
         case.door = call
-        getattr(case, name)(call)
+        _transit(case, call)
         case.door, case.acted = None, call
         if case.state != before:
             _arrive(case, act, at=at)
         _write(case, call, before=before)
     return case
+
+
+def _transit(case: Case, call: Call) -> None:
+    """The transition itself. Past the rules only the ledger may still refuse, by its own."""
+    try:
+        getattr(case, call.act.name)(call)
+    except ledger.LedgerRefused as refused:
+        raise Refused([Refusal(code=refused.code, article=str(refused.article), text=str(refused))]) from refused
 
 
 def open_case(
@@ -237,6 +246,7 @@ def _write(case: Case, call: Call, *, before: str) -> None:
         journal.Fact(
             case_id=case.pk,
             case_number=case.number or "",
+            case_title=case.title,
             case_kind=case.kind,
             root_id=project.pk,
             act=call.act.code(case.kind),

@@ -144,3 +144,24 @@ def act(code: str) -> str:
         return str(spec_of(KINDS[kind], name).label)
     except LookupError:
         return code
+
+
+#: Acts of the register of posts, which is no case.
+REGISTER = {
+    "grant_post": _("Grant a post"),
+    "end_post": _("End a post"),
+    "lend_post": _("Lend a post"),
+}
+
+
+def record(kind: str, name: str) -> str:
+    """A code of the record as the reader reads it: ``act``, ``kind`` or ``state:<kind of case>``."""
+    from workflows.cases import Kind
+    from workflows.states import label
+
+    if kind == "act":
+        register, _dot, code = name.partition(".")
+        return _word(REGISTER, code) if register == "register" else act(name)
+    if kind == "kind":
+        return str(Kind(name).label) if name in Kind.values else str(gettext("Register of posts"))
+    return label(kind.partition(":")[2], name)

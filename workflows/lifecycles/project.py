@@ -233,7 +233,7 @@ class Project(Case):
         self.put(approved_at=call.at)
         call.amount_fen = self.grant_fen
         call.transfers += ledger.reserve(
-            case_id=self.pk, parts=call.data.sources, key=f"{self.number}/reserve", at=call.at
+            case_id=self.pk, purpose=self.category, parts=call.data.sources, key=f"{self.number}/reserve", at=call.at
         )
 
     @act(source=S.APPROVED, target=S.PROCURING, by="procurement", label=_("Start procurement"), bulk=True,

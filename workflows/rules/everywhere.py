@@ -48,11 +48,12 @@ def hands_are_separate(case: Case, call: Call) -> Verdict:
       _("Papers are missing for “%(act)s”: %(papers)s."),
       remedy=_("Attach them to the case, then try again."))  # fmt: skip
 def papers_are_attached(case: Case, call: Call) -> Verdict:
-    required = case.book.papers.get(call.act.code(case.kind))  # type: ignore[call-overload]
-    if required is None or not required.value:
+    code = call.act.code(case.kind)
+    needed = case.papers_for(code)
+    if not needed:
         return True
     there = set(case.attachments.values_list("paper", flat=True)) if case.pk else set()
-    missing = [paper for paper in required.value if paper not in there]
+    missing = [paper for paper in needed if paper not in there]
     return not missing or Unmet(act=call.act.label, papers=words.listed(words.paper(p) for p in missing))
 
 

@@ -1,0 +1,168 @@
+"""The stops on the road: a notice, a tender, a claim, an audit, an order, an acceptance, each whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from approvals.demo.sheets import sheet
+from approvals.traveller import Traveller
+from workflows import words
+from workflows.models import Acceptance, Case, Claim, Notice, Person, Rectification, SpecialAudit, Tender
+
+
+def run_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None, probe: bool = False) -> Notice:
+    """A notice from its posting to its closing; with ``probe`` it is closed too early first, in vain."""
+    text = f"现将“{t.project.title}”予以公示,接受群众监督。"
+    data = {"purpose": purpose, "about_id": about.pk if about else None, "text": text, "hotline": "0827-7221234",
+            "address": "通江县乡村振兴项目办公室"}  # fmt: skip
+    notice = t.open(Notice, seat=seat, data=data)
+    if probe:
+        t.try_in_vain("start", on=notice, seat="programme", rule="N-05")
+    for place in notice.typed().places:  # type: ignore[attr-defined]
+        photo = sheet(name=words.place(place), lines=(words.place(place), str(notice.number), t.project.title), suffix=".png")
+        t.do("post", on=notice, seat=seat, data={"place": place, "posted_on": timezone.localdate(t.at)}, files=[photo])
+    started = t.do("start", on=notice, seat="programme")
+    if probe:
+        t.try_in_vain("close", on=started, seat="programme", rule="N-06")
+    last = started.runs_until  # type: ignore[attr-defined]
+    t.wait_until(last + dt.timedelta(days=1))
+    return t.do("close", on=started, seat="programme")  # type: ignore[return-value]
+
+
+def hold_tender(t: Traveller) -> Tender:
+    """The procurement of the project by the route that amount and kind prescribe."""
+    tender = t.open(Tender, seat="procurement", data={"subject": t.project.title}).typed()
+    assert isinstance(tender, Tender)
+    periods = tender.periods
+    days = max([p.value for p in (periods.bid_days_min, periods.document_days_min) if p], default=0)
+    today = timezone.localdate(t.at)
+    if days:
+        soon = {"bids_until": today + dt.timedelta(days=days - 1)}
+        t.try_in_vain("issue", on=tender, seat="procurement", rule="T-03", data=soon)
+    t.do("issue", on=tender, seat="procurement", data={"bids_until": today + dt.timedelta(days=max(days, 3))})
+    if days:
+        t.try_in_vain("open_bids", on=tender, seat="procurement", rule="T-04", data={"bids": []})
+    t.wait(max(days, 3))
+    needed = periods.bidders_min.value if periods.bidders_min else 1
+    price = tender.budget_fen * 96 // 100
+    firms = ("巴山路桥建设有限公司", "通江县众兴建筑有限公司", "红云水利工程有限公司", "诺水河园林有限公司")
+    bids = [{"bidder": firm, "price_fen": price + n * 100_000} for n, firm in enumerate(firms[: max(needed, 1)])]
+    if needed > 1:
+        t.try_in_vain("open_bids", on=tender, seat="procurement", rule="T-05", data={"bids": bids[:-1]})
+    t.do("open_bids", on=tender, seat="procurement", data={"bids": bids})
+    least = periods.committee_min.value if periods.committee_min else 1
+    if least > 1:
+        few = {"members": least - 1, "experts": least - 1, "candidates": [firms[0]]}
+        t.try_in_vain("rank", on=tender, seat="procurement", rule="T-06", data=few)
+    committee = {"members": least, "experts": least, "candidates": [firms[0]]}
+    ranked = t.do("rank", on=tender, seat="procurement", data=committee, reason="经评审,推荐第一候选人。")
+    if periods.candidate_days_min:
+        t.try_in_vain("award", on=ranked, seat="procurement", rule="T-08", data={"winner": firms[0]})
+        t.wait(periods.candidate_days_min.value + 4)
+    t.wait(1)
+    t.do("award", on=tender, seat="procurement", data={"winner": firms[0]}, reason="公示无异议,确定中标人。")
+    t.wait(5)
+    over = {"contract_fen": price + 1, "signed_on": timezone.localdate(t.at)}
+    t.try_in_vain("close", on=tender, seat="procurement", rule="T-12", data=over)
+    lawful = {"contract_fen": price, "signed_on": timezone.localdate(t.at)}
+    return t.do("close", on=tender, seat="procurement", data=lawful)  # type: ignore[return-value]
+
+
+def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
+    """A claim of one tranche through its four hands, a yuan too much first, in vain."""
+    ceiling = _ceiling(t, code)
+    if ceiling <= 0:
+        return None
+    _mind_the_year_end(t)
+    today = timezone.localdate(t.at)
+    invoice = {"code": "051002400111", "number": f"{t.project.pk:05d}{len(t.steps):03d}", "issued_on": today,
+               "seller": t.project.contractor or "通江县众兴建筑有限公司", "amount_fen": ceiling + 100}  # fmt: skip
+    form = {"tranche": code, "amount_fen": ceiling + 100, "payee": invoice["seller"], "invoices": [invoice]}
+    claim = t.open(Claim, seat="village", data=form)
+    t.papers("claim.submit", seat="village", on=claim)
+    t.try_in_vain("submit", on=claim, seat="village", rule="C-04")
+    t.do("correct", on=claim, seat="village", data=form | {"amount_fen": ceiling})
+    t.do("submit", on=claim, seat="village")
+    filer = t.who(claim, "submit", seat="village")
+    t.try_in_vain("check_township", on=claim, by=filer, rule="O-01")
+    t.do("check_township", on=claim, seat="township", reason="现场核实属实。")
+    t.do("approve_department", on=claim, seat="department", reason="工程量和质量符合要求。")
+    t.do("approve_finance", on=claim, seat="finance", reason="凭证齐全,同意拨付。")
+    reviewer = Person.objects.get(name=t.steps[-1].actor)
+    if "claim" in t.project.book.notices:
+        t.try_in_vain("pay", on=claim, seat="finance", rule="N-01")
+        run_notice(t, purpose="claim", about=claim)
+    t.try_in_vain("pay", on=claim, by=reviewer, rule="D-01")
+    if pay:
+        t.do("pay", on=claim, seat="finance")
+    return claim  # type: ignore[return-value]
+
+
+def _ceiling(t: Traveller, code: str) -> int:
+    probe = Claim(root=t.project, edition=t.project.edition, tranche=code, amount_fen=1)
+    probe.root_id = t.project.pk
+    return probe.ceiling_fen
+
+
+def _mind_the_year_end(t: Traveller) -> None:
+    """Claims close at the rulebook's day; a late one waits for the new year."""
+    month, day = map(int, t.project.book.year_end.claims_close.value.split("-"))
+    today = timezone.localdate(t.at)
+    if today > dt.date(today.year, month, day):
+        t.wait_until(dt.date(today.year + 1, 1, 4))
+
+
+def hold_audit(t: Traveller) -> Case:
+    """The special audit: notice, fieldwork, three sections, draft, silence, report."""
+    t.try_in_vain("pass_audit", seat="audit", rule="A-01")
+    audit = t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
+    t.try_in_vain("begin_fieldwork", on=audit, seat="audit", rule="A-03")
+    t.wait(t.project.book.checks.audit_notice_working_days_min.value + 11)
+    t.do("begin_fieldwork", on=audit, seat="audit")
+    price = (t.project.contract_fen or t.project.grant_fen) * 995 // 1000
+    early = {"audited_fen": price}
+    t.try_in_vain("draft", on=audit, seat="audit", rule="A-04", data=early)
+    for office in t.project.book.checks.audit_sections.value:
+        t.do("sign_section", on=audit, seat=office, reason="未发现违纪违规问题。", data={"agrees": True})
+        t.wait(1)
+    t.do("draft", on=audit, seat="audit", reason="核减签证不实部分。", data={"audited_fen": price})
+    t.try_in_vain("conclude", on=audit, seat="audit", rule="A-05")
+    t.wait(t.project.book.checks.audit_reply_working_days_max.value * 2 + 10)
+    return t.do("conclude", on=audit, seat="audit", reason="被审计单位逾期未答复,视为无异议。")
+
+
+def rectify(t: Traveller) -> Case:
+    """A finding on the way: the order that blocks acceptance."""
+    data = {"finding": "poor_quality", "breach": "路肩培土不足,排水沟未清理", "items": ["补培路肩", "清理排水沟"]}
+    return t.open(Rectification, seat="programme", data=data)
+
+
+def close_order(t: Traveller, order: Case) -> None:
+    """The addressee answers, somebody else verifies."""
+    t.wait(2)
+    t.do("acknowledge", on=order, seat="village")
+    t.wait(6)
+    answers = {item.pk: "已整改到位,附照片。" for item in order.typed().items.all()}  # type: ignore[attr-defined]
+    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
+    addressee = t.who(order, None, seat="village")
+    t.try_in_vain("verify", on=order, by=addressee, rule="O-01")
+    t.wait(2)
+    t.do("verify", on=order, seat="discipline", reason="现场核查,问题已整改,同意销号。")
+
+
+def hold_acceptance(t: Traveller) -> Case:
+    """Township and county acceptance as the rulebook orders."""
+    t.try_in_vain("pass_acceptance", seat="programme", rule="X-01")
+    acceptance = t.open(Acceptance, seat="village", data={"done": f"完成{t.project.description or t.project.title}"})
+    if acceptance.typed().seats() == ("township",):
+        t.wait(3)
+        t.do("pass_township", on=acceptance, seat="township", reason="初验合格。")
+    t.papers("acceptance.conclude", seat="programme", on=acceptance)
+    policy = t.project.book.acceptance
+    small = {"members": max(1, policy.members_min.value - 1), "beneficiaries": 0}
+    t.try_in_vain("conclude", on=acceptance, seat="programme", rule="X-05", data=small)
+    group = {"members": policy.members_min.value, "beneficiaries": 1, "grade": "good"}
+    t.wait(3)
+    return t.do("conclude", on=acceptance, seat="programme", reason="数量属实,质量合格。", data=group)
