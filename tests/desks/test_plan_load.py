@@ -39,7 +39,10 @@ def spoilt(tmp_path: Path, sheet: str, cell: str, value: object) -> Path:
 def test_the_seed_plan_is_stored_with_its_marks() -> None:
     assert "44366.5" in load(seed.SEED_PLAN)
     item = PlanItem.objects.get(code="P4-01")
-    assert (item.amount_fen, item.sources) == (26_700_000, [["provincial", 15_000_000], ["self_raised", 11_700_000]])
+    assert (item.amount_fen, item.sources) == (
+        26_700_000,
+        [["provincial", 15_000_000], ["self_raised", 11_700_000]],
+    )
     assert item.area.path == "/D/P4/P4-T/P4-XL/"
     masked = PlanItem.objects.get(code="P1-24")
     assert (masked.quantity, masked.amount_fen) == ("", None)

@@ -1,4 +1,4 @@
-"""A plan's workbook: the seed's is read to the fen, a bad one is refused by cell, all of it at once."""
+"""A plan's workbook: the seed's is read to the fen, a bad one refused by cell, all at once."""
 
 from __future__ import annotations
 
@@ -144,7 +144,11 @@ def test_the_shipped_workbook_is_what_the_generator_writes(plan: Plan, tmp_path:
     ],
 )
 def test_a_wrong_cell_is_named(
-    refusal: Callable[[Spoil], list[str]], sheet: str, cell: str, value: object, refused_at: list[str]
+    refusal: Callable[[Spoil], list[str]],
+    sheet: str,
+    cell: str,
+    value: object,
+    refused_at: list[str],
 ) -> None:
     assert set(refused_at) <= set(refusal(put(sheet, cell, value)))
 
@@ -163,7 +167,9 @@ def test_merged_cells_are_refused(refusal: Callable[[Spoil], list[str]]) -> None
     assert "项目!C2:C3" in refusal(lambda book: book["项目"].merge_cells("C2:C3"))
 
 
-def test_a_missing_and_a_misspelt_sheet_are_both_named(refusal: Callable[[Spoil], list[str]]) -> None:
+def test_a_missing_and_a_misspelt_sheet_are_both_named(
+    refusal: Callable[[Spoil], list[str]],
+) -> None:
     def spoil(book: Workbook) -> None:
         book["分项"].title = "分项表"
 
@@ -193,7 +199,9 @@ def refused(path: Path) -> str:
         ("plan.xlsx", b"\0" * (10 * 1024 * 1024 + 1)),
     ],
 )
-def test_a_disguised_or_oversized_file_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_disguised_or_oversized_file_is_refused(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
     (tmp_path / name).write_bytes(content)
     assert refused(tmp_path / name)
 
@@ -202,10 +210,17 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "none.xlsx")
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/workbook.xml", "[Content_Types].xml"])
-@pytest.mark.parametrize("content", [b"", b"<broken", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', b"0" * 9_000_000])
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet2.xml", "xl/workbook.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize(
+    "content", [b"", b"<broken", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', b"0" * 9_000_000]
+)
 def test_a_damaged_or_hostile_part_is_refused(tmp_path: Path, part: str, content: bytes) -> None:
-    with zipfile.ZipFile(seed.SEED_PLAN) as good, zipfile.ZipFile(tmp_path / "bad.xlsx", "w", 8) as bad:
+    with (
+        zipfile.ZipFile(seed.SEED_PLAN) as good,
+        zipfile.ZipFile(tmp_path / "bad.xlsx", "w", 8) as bad,
+    ):
         for name in good.namelist():
             bad.writestr(name, content if name == part else good.read(name))
     assert refused(tmp_path / "bad.xlsx")

@@ -52,7 +52,9 @@ def legible(text: str) -> set[Decimal]:
     return {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", read)}
 
 
-def check_source(row: Row, *, text: str, doubt: str, doubt_column: str, values: dict[str, Decimal | None]) -> None:
+def check_source(
+    row: Row, *, text: str, doubt: str, doubt_column: str, values: dict[str, Decimal | None]
+) -> None:
     """Hold numbers (by column) against the source's own words.
 
     A garbled text needs its mark; a number that cannot be read in the text was invented.
@@ -64,4 +66,7 @@ def check_source(row: Row, *, text: str, doubt: str, doubt_column: str, values: 
     readable = legible(text)
     for column, value in values.items():
         if value is not None and value not in readable:
-            row.refuse(column, _("the source text does not give this number; leave it empty where it is masked"))
+            row.refuse(
+                column,
+                _("the source text does not give this number; leave it empty where it is masked"),
+            )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a workbook; `sheet` and `cell` are empty when the file itself is wrong."""
+    """One thing wrong with a workbook; no `sheet` and `cell` when the file itself is wrong."""
 
     sheet: str
     cell: str

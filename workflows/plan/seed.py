@@ -1,4 +1,4 @@
-"""Write the seed's plan as a workbook: python -m workflows.plan.seed OUT.xlsx. Same input, same bytes."""
+"""Write the seed's plan as a workbook: python -m workflows.plan.seed OUT.xlsx, same bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workflows.plan import layout, seed_items, seed_promises
 
 SEED_PLAN = Path(__file__).parent / "seed-plan.xlsx"
 # A file's own clock would make each run another file.
-STAMP = dt.datetime(2020, 1, 1)
+STAMP = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - the format knows no time zone
 
 NOTES = (
     "本工作簿按《扶贫工作计划七篇》原文整理，供演示与导入测试。",
@@ -47,7 +47,9 @@ def _book() -> Workbook:
     category = {str(row[1]): str(row[2]) for row in measures}
     unit = {str(row[1]): str(row[3]) for row in measures}
     code = {str(row[1]): str(row[0]) for row in measures}
-    items = seed_items.first_year(category=category, unit=unit, code=code, origin=seed_promises.ORIGIN)
+    items = seed_items.first_year(
+        category=category, unit=unit, code=code, origin=seed_promises.ORIGIN
+    )
     _sheet(book, layout.PLAN, seed_promises.FIELDS)
     _sheet(book, layout.CATEGORIES, seed_promises.CATEGORIES)
     _sheet(book, layout.MEASURES, measures)
@@ -61,16 +63,30 @@ def _measures() -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for number, measure in enumerate(seed_promises.MEASURES, start=1):
         name, category, unit, whole, whole_text, first, first_text, doubt = measure
-        rows.append((f"M{number:02d}", name, category, unit, whole, first, whole_text, first_text, doubt))
+        rows.append(
+            (f"M{number:02d}", name, category, unit, whole, first, whole_text, first_text, doubt)
+        )
     return rows
 
 
 def _item(item: seed_items.SeedItem) -> list[object]:
     year = 1 if item.origin == seed_promises.ORIGIN else None
     return [
-        *(item.code, item.name, item.category, item.department, item.kind, year, item.place, item.measure),
+        *(
+            item.code,
+            item.name,
+            item.category,
+            item.department,
+            item.kind,
+            year,
+            item.place,
+            item.measure,
+        ),
         *(item.quantity, item.unit, item.amount, item.illustrative),
-        *(item.funding.get(column.replace("(", "（").replace(")", "）")) for column in layout.FUNDING),
+        *(
+            item.funding.get(column.replace("(", "（").replace(")", "）"))
+            for column in layout.FUNDING
+        ),
         *(item.origin, item.text, item.doubt),
     ]
 
@@ -91,7 +107,9 @@ def _dress(sheet: Worksheet) -> None:
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
     for at, column in enumerate(sheet.iter_cols(), start=1):
-        longest = max(sum(2 if ord(sign) > 255 else 1 for sign in str(cell.value or "")) for cell in column)
+        longest = max(
+            sum(2 if ord(sign) > 255 else 1 for sign in str(cell.value or "")) for cell in column
+        )
         sheet.column_dimensions[get_column_letter(at)].width = min(60, longest + 4)
 
 
@@ -102,7 +120,10 @@ def _steady(book: Workbook) -> bytes:
     loose = io.BytesIO()
     book.save(loose)
     steady = io.BytesIO()
-    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(loose) as source,
+        zipfile.ZipFile(steady, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for part in sorted(source.namelist()):
             content = source.read(part)
             if part == "docProps/core.xml":

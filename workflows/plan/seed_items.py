@@ -5,6 +5,9 @@ placeholders and the illustrative amounts (万元) a demonstration's proposal: a
 category's three-year money, as most first-year quantities are a fifth of the three years'.
 """
 
+# A row of a table stays on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -63,12 +66,28 @@ FIRST_YEAR = (
     ("新建沼气池", "新建沼气池", FARM, W, 2870, "新建沼气池2870口", 656),
     ("种植水果", "种植水果", FARM, G, 1000, "种植水果1000亩", 150),
     ("种植干果", "种植干果", FARM, G, 1500, "干果l500亩", 180),
-    ("培育柑桔、干果示范园", "柑桔、干果示范园", FARM, G, 280, "培育柑桔、干果品牌示范园280亩", 140),
+    (
+        "培育柑桔、干果示范园",
+        "柑桔、干果示范园",
+        FARM,
+        G,
+        280,
+        "培育柑桔、干果品牌示范园280亩",
+        140,
+    ),
     ("种植蔬菜", "种植蔬菜", FARM, G, None, "蔬菜XX亩", 200),
     ("种植中药材", "种植中药材", FARM, G, 400, "中药材400亩", 80),
     ("种植茶叶", "种植茶叶", FARM, G, 6000, "茶叶6000亩", 1500),
     ("扶持农户养猪", "扶持农户养猪", FARM, G, 10000, "扶持片区内农户养猪10000头", 600),
-    ("建生猪标准化规模养殖小区", "生猪标准化规模养殖小区", FARM, W, 4, "建生猪标准化规模养殖小区4个", 320),
+    (
+        "建生猪标准化规模养殖小区",
+        "生猪标准化规模养殖小区",
+        FARM,
+        W,
+        4,
+        "建生猪标准化规模养殖小区4个",
+        320,
+    ),
     ("组建扶贫互助社", "扶贫互助社", FARM, S, 9, "组建9个扶贫互助社", 135),
     ("培训转移农民工", "培训转移农民工", FARM, S, 620, "培训转移农民工620人", 49.6),
     ("实用技术培训", "实用技术培训", FARM, S, 4000, "实用技术培训4000人次", 40),
@@ -142,10 +161,14 @@ LINES = (
 FIRST_YEAR_VILLAGES = 28
 
 
-def first_year(*, category: dict[str, str], unit: dict[str, str], code: dict[str, str], origin: str) -> list[SeedItem]:
+def first_year(
+    *, category: dict[str, str], unit: dict[str, str], code: dict[str, str], origin: str
+) -> list[SeedItem]:
     """The 38 items of 篇1; category, unit and code of a measure by its name."""
     found = []
-    for number, (name, measure, department, kind, quantity, text, illustrative) in enumerate(FIRST_YEAR, start=1):
+    for number, (name, measure, department, kind, quantity, text, illustrative) in enumerate(
+        FIRST_YEAR, start=1
+    ):
         doubts = [PLACED]
         if quantity is None:
             doubts.append("数量原文掩去")

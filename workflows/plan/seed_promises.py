@@ -3,6 +3,9 @@
 A masked number is None; a letter read as a digit keeps its source text and carries a mark.
 """
 
+# A row of a table stays on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 ORIGIN = "篇1"
@@ -104,13 +107,22 @@ AREAS_NAMED = (
 
 
 def areas() -> list[tuple[str, str, str, str, str, str]]:
-    """All areas: the named ones, then placeholders; five townships are put in each of two counties."""
+    """All areas: the named ones, then placeholders, five townships in each of the two counties."""
     found = list(AREAS_NAMED)
     village = 0
     for township, villages in enumerate(VILLAGES_BY_TOWNSHIP, start=1):
         county = "TJ" if township <= 5 else "BZ"
         code = f"T{township:02d}"
-        found.append((code, f"第{township}乡镇（原文未列名）", "乡镇", county, ORIGIN, UNNAMED + "，归县为示例"))
+        found.append(
+            (
+                code,
+                f"第{township}乡镇（原文未列名）",
+                "乡镇",
+                county,
+                ORIGIN,
+                UNNAMED + "，归县为示例",
+            )
+        )
         for _each in range(villages):
             village += 1
             name = f"第{village}村（原文未列名）"

@@ -37,21 +37,29 @@ class _Reader:
 
     def __init__(self, sheets: Mapping[str, Grid], problems: Problems) -> None:
         self.problems = problems
-        self.rows = {name: rows(sheets[name], columns=layout.COLUMNS[name], problems=problems) for name in sheets
-                     if name in layout.COLUMNS}  # fmt: skip
-        for name, sheet in sheets.items():
-            if name in layout.COLUMNS and not sheet:
+        self.rows: dict[str, list[Row]] = {}
+        for name in layout.SHEETS:
+            sheet, columns = sheets[name], layout.COLUMNS[name]
+            self.rows[name] = rows(sheet, columns=columns, problems=problems) if sheet else []
+            if not sheet:
                 problems.add(name, "A1", _("this sheet is empty"))
 
     def plan(self) -> Plan:
         fields = self._fields()
-        categories = [(row, self._category(row)) for row in self._keyed(layout.CATEGORIES, layout.NAME)]
+        categories = [
+            (row, self._category(row)) for row in self._keyed(layout.CATEGORIES, layout.NAME)
+        ]
         codes = {category.name: category.code for _row, category in categories}
-        measures = [(row, self._measure(row, codes)) for row in self._keyed(layout.MEASURES, layout.CODE)]
+        measures = [
+            (row, self._measure(row, codes)) for row in self._keyed(layout.MEASURES, layout.CODE)
+        ]
         areas = [(row, self._area(row)) for row in self._keyed(layout.AREAS, layout.CODE)]
         lines = self._lines()
         measure_codes = {measure.code: measure.code for _row, measure in measures}
-        items = [(row, self._item(row, codes, measure_codes, lines)) for row in self._keyed(layout.ITEMS, layout.CODE)]
+        items = [
+            (row, self._item(row, codes, measure_codes, lines))
+            for row in self._keyed(layout.ITEMS, layout.CODE)
+        ]
         checks.categories(fields, categories)
         checks.measures(measures, items)
         checks.areas(fields, areas)
@@ -67,7 +75,9 @@ class _Reader:
             measures=_values(measures),
             areas=_values(areas),
             items=_values(items),
-            garbled=tuple((field, doubt) for field, row in fields.items() if (doubt := _doubt(row))),
+            garbled=tuple(
+                (field, doubt) for field, row in fields.items() if (doubt := _doubt(row))
+            ),
         )
 
     def _fields(self) -> dict[str, Row]:
@@ -82,7 +92,9 @@ class _Reader:
                 fields[name] = row
         missing = [name for name in layout.FIELDS_REQUIRED if name not in fields]
         if missing:
-            self.problems.add(layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": "、".join(missing)})
+            self.problems.add(
+                layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": "、".join(missing)}
+            )
             self.problems.refuse_if_any()
         for name in (layout.TITLE, layout.ORIGIN):
             fields[name].text(layout.CONTENT, longest=NAME_LENGTH_MAX)
@@ -103,7 +115,9 @@ class _Reader:
             text = row.text(layout.SOURCE_TEXT, required=False)
             # Counts are often written in characters (三年); only digits can be held against digits.
             values = {layout.CONTENT: value} if re.search(r"\d", text) else {}
-            check_source(row, text=text, doubt=_doubt(row), doubt_column=layout.DOUBT, values=values)
+            check_source(
+                row, text=text, doubt=_doubt(row), doubt_column=layout.DOUBT, values=values
+            )
 
     def _keyed(self, sheet: str, key: str) -> list[Row]:
         """The rows of a sheet, once each has its own key; a code is also well formed."""
@@ -114,7 +128,10 @@ class _Reader:
             if key == layout.CODE and value and not CODE_SHAPE.fullmatch(value):
                 row.refuse(key, _("a code is up to 20 letters, digits, dots and dashes"))
             elif value and keys[value] > 1:
-                row.refuse(key, _("%(key)s %(value)s appears more than once") % {"key": key, "value": value})
+                row.refuse(
+                    key,
+                    _("%(key)s %(value)s appears more than once") % {"key": key, "value": value},
+                )
         if not found and sheet != layout.MEASURES and sheet not in self._unread():
             self.problems.add(sheet, "A2", _("this sheet has no rows"))
         return found
@@ -141,17 +158,24 @@ class _Reader:
 
     def _measure(self, row: Row, categories: Mapping[str, str]) -> Measure:
         doubt = _doubt(row)
-        texts = {column: row.text(column, required=False) for column in (layout.TEXT_ALL, layout.TEXT_FIRST)}
+        texts = {
+            column: row.text(column, required=False)
+            for column in (layout.TEXT_ALL, layout.TEXT_FIRST)
+        }
         pairs = ((layout.TEXT_ALL, layout.QUANTITY_ALL), (layout.TEXT_FIRST, layout.QUANTITY_FIRST))
         for text_column, column in pairs:
             values = {column: row.number(column)}
-            check_source(row, text=texts[text_column], doubt=doubt, doubt_column=layout.DOUBT, values=values)
+            check_source(
+                row, text=texts[text_column], doubt=doubt, doubt_column=layout.DOUBT, values=values
+            )
         return Measure(
             code=row.text(layout.CODE),
             name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             category=row.choice(layout.CATEGORY, categories),
             unit=row.text(layout.UNIT, longest=UNIT_LENGTH_MAX),
-            quantity=row.number(layout.QUANTITY_ALL, required=not (doubt or texts[layout.TEXT_FIRST])),
+            quantity=row.number(
+                layout.QUANTITY_ALL, required=not (doubt or texts[layout.TEXT_FIRST])
+            ),
             first_year_quantity=row.number(layout.QUANTITY_FIRST),
             source_text=texts[layout.TEXT_ALL],
             first_year_source_text=texts[layout.TEXT_FIRST],
@@ -177,7 +201,10 @@ class _Reader:
             if item and item not in known:
                 row.refuse(layout.ITEM, _("no item has the code %(code)s") % {"code": item})
             text, doubt = row.text(layout.SOURCE_TEXT, required=False), _doubt(row)
-            values = {layout.QUANTITY: row.number(layout.QUANTITY), layout.AMOUNT: row.number(layout.AMOUNT)}
+            values = {
+                layout.QUANTITY: row.number(layout.QUANTITY),
+                layout.AMOUNT: row.number(layout.AMOUNT),
+            }
             check_source(row, text=text, doubt=doubt, doubt_column=layout.DOUBT, values=values)
             line = PlanLine(
                 name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
@@ -203,7 +230,8 @@ class _Reader:
         check_source(row, text=text, doubt=doubt, doubt_column=layout.DOUBT, values=values)
         if values[layout.QUANTITY] is None and not doubt:
             row.refuse(
-                layout.QUANTITY, _("without a quantity the column %(doubt)s must say why") % {"doubt": layout.DOUBT}
+                layout.QUANTITY,
+                _("without a quantity the column %(doubt)s must say why") % {"doubt": layout.DOUBT},
             )
         funded = ((kind, amount_fen(row, column)) for column, kind in layout.FUNDING.items())
         code = row.text(layout.CODE, required=False)
@@ -236,7 +264,13 @@ def _doubt(row: Row) -> str:
 def _named_doubt(row: Row) -> str:
     """The mark of a name: xx镇 is masked as well."""
     doubt = _doubt(row)
-    check_source(row, text=row.text(layout.NAME, required=False), doubt=doubt, doubt_column=layout.DOUBT, values={})
+    check_source(
+        row,
+        text=row.text(layout.NAME, required=False),
+        doubt=doubt,
+        doubt_column=layout.DOUBT,
+        values={},
+    )
     return doubt
 
 

@@ -18,12 +18,15 @@ from workflows.plan.model import Plan, PlanRefused
 
 class Command(BaseCommand):
     help = gettext_lazy(  # type: ignore[assignment]
-        "Load a county's plan from an .xlsx workbook (docs/plan-workbook.md). Everything is checked first; "
-        "a workbook with any fault is refused, each fault by sheet and cell, and nothing of it is loaded."
+        "Load a county's plan from an .xlsx workbook (docs/plan-workbook.md). Everything is "
+        "checked first; a workbook with any fault is refused, each fault by sheet and cell, and "
+        "nothing of it is loaded."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help=_("the workbook, for example workflows/plan/seed-plan.xlsx"))
+        parser.add_argument(
+            "file", type=Path, help=_("the workbook, for example workflows/plan/seed-plan.xlsx")
+        )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
@@ -32,20 +35,30 @@ class Command(BaseCommand):
         except PlanRefused as refused:
             for problem in refused.problems:
                 self.stderr.write(str(problem))
-            self.stderr.write(_("%(count)d problems; nothing was loaded.") % {"count": len(refused.problems)})
+            self.stderr.write(
+                _("%(count)d problems; nothing was loaded.") % {"count": len(refused.problems)}
+            )
             sys.exit(1)
         self._tell(plan)
-        self.stdout.write(_("New: %(areas)d areas, %(items)d items.") % {"areas": stored.areas, "items": stored.items})
+        self.stdout.write(
+            _("New: %(areas)d areas, %(items)d items.")
+            % {"areas": stored.areas, "items": stored.items}
+        )
 
     def _tell(self, plan: Plan) -> None:
         total = _("%(title)s: %(years)d years, %(total)s (万元)")
-        self.stdout.write(total % {"title": plan.title, "years": plan.years, "total": wan(plan.total_fen)})
+        self.stdout.write(
+            total % {"title": plan.title, "years": plan.years, "total": wan(plan.total_fen)}
+        )
         for category in plan.categories:
             share = f"{Decimal(category.share_permille) / 10}%"
             self.stdout.write(f"  {category.name}  {wan(category.amount_fen)}  {share}")
-        marked = sum(bool(each.garbled) for each in (*plan.categories, *plan.measures, *plan.areas, *plan.items))
+        marked = sum(
+            bool(each.garbled)
+            for each in (*plan.categories, *plan.measures, *plan.areas, *plan.items)
+        )
         self.stdout.write(
-            _("%(measures)d measures, %(areas)d areas, %(items)d items; %(marked)d rows marked as doubtful.")
+            _("%(measures)d measures, %(areas)d areas, %(items)d items; %(marked)d marked rows.")
             % {
                 "measures": len(plan.measures),
                 "areas": len(plan.areas),
