@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+from tests.record import cases
+
+
+@pytest.fixture(autouse=True)
+def _cases_that_remember(settings: object) -> Iterator[None]:
+    cases.REMEMBERED.clear()
+    settings.AUDIT_HEADS = "tests.record.cases.heads"  # type: ignore[attr-defined]
+    with translation.override("en"):
+        yield
