@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.rulebook.load import dotted
-from workflows.rulebook.schema import Cited, Rulebook, cited_leaves
+from workflows.rulebook.schema import Cited, Path, Rulebook, cited_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Difference:
 
 def rows(book: Rulebook) -> list[Row]:
     """Every policy value of `book`, in the order of the schema."""
-    return [Row(dotted(path), cited) for path, cited in cited_leaves(book)]
+    return [Row(dotted(_by_code(path, book=book)), cited) for path, cited in cited_leaves(book)]
 
 
 def differences(left: Rulebook, right: Rulebook) -> list[Difference]:
@@ -40,6 +40,13 @@ def differences(left: Rulebook, right: Rulebook) -> list[Difference]:
         for path in paths
         if _value(of_left.get(path)) != _value(of_right.get(path))
     ]
+
+
+def _by_code(path: Path, *, book: Rulebook) -> Path:
+    """Tranches under their code, so that two books compare like with like."""
+    if path[0] == "tranches" and isinstance(path[1], int):
+        return ("tranches", book.tranches[path[1]].code.value, *path[2:])
+    return path
 
 
 def _value(cited: Cited[object] | None) -> object:

@@ -81,7 +81,10 @@ def _rungs_of(kind: codes.Kind, *, rungs: Sequence[tuple[int, Rung]], book: Rule
         if reached_fen is None or start < reached_fen:
             yield (*path, "from_fen", "value"), _("overlaps the rung before it")
         elif start > reached_fen:
-            yield (*path, "from_fen", "value"), _("leaves a gap after %(fen)s fen") % {"fen": reached_fen}
+            yield (
+                (*path, "from_fen", "value"),
+                _("leaves a gap after %(fen)s fen") % {"fen": reached_fen},
+            )
         reached_fen = rung.to_fen.value if rung.to_fen else None
         if reached_fen is not None and reached_fen <= start:
             yield (*path, "to_fen", "value"), _("must be above from_fen")
@@ -90,8 +93,12 @@ def _rungs_of(kind: codes.Kind, *, rungs: Sequence[tuple[int, Rung]], book: Rule
             message = _("from %(fen)s fen on the only route is open_tender")
             yield (*path, "route", "value"), message % {"fen": threshold.value}
     if reached_fen is not None and reached_fen < threshold.value:
-        last: Path = ("tender", "ladder", rungs[-1][0], "to_fen", "value") if rungs else ("tender", "ladder")
-        message = _("%(kind)s: the ladder ends at %(end)s fen, below the open-tender threshold %(fen)s")
+        last: Path = (
+            ("tender", "ladder", rungs[-1][0], "to_fen", "value") if rungs else ("tender", "ladder")
+        )
+        message = _(
+            "%(kind)s: the ladder ends at %(end)s fen, below the open-tender threshold %(fen)s"
+        )
         yield last, message % {"kind": kind, "end": reached_fen, "fen": threshold.value}
 
 
@@ -124,9 +131,16 @@ def tranches(book: Rulebook) -> Found:
         before_permille = max(before_permille, ceiling)
         # Audit and acceptance come in the order of the county; only their being last is sure.
         trigger = tranche.trigger.value
-        stage = BUILDING_TRIGGERS.index(trigger) if trigger in BUILDING_TRIGGERS else _check_stage(book, trigger)
+        stage = (
+            BUILDING_TRIGGERS.index(trigger)
+            if trigger in BUILDING_TRIGGERS
+            else _check_stage(book, trigger)
+        )
         if stage <= before_stage:
-            yield (*path, "trigger", "value"), _("must come after the trigger of the tranche before it")
+            yield (
+                (*path, "trigger", "value"),
+                _("must come after the trigger of the tranche before it"),
+            )
         before_stage = max(before_stage, stage)
     if before_permille < WHOLE_PERMILLE:
         last: Path = ("tranches", len(book.tranches) - 1, "ceiling_permille", "value")
@@ -143,24 +157,51 @@ def tranche_bases(book: Rulebook) -> Found:
     """Nothing is measured by the audited price before the audit can have happened."""
     for index, tranche in enumerate(book.tranches):
         early = tranche.trigger.value in BUILDING_TRIGGERS
-        late_audit = book.checks.order.value[-1:] == ("special_audit",) and tranche.trigger.value == "accepted"
+        late_audit = (
+            book.checks.order.value[-1:] == ("special_audit",)
+            and tranche.trigger.value == "accepted"
+        )
         if tranche.base.value == "audited" and (early or late_audit):
-            yield ("tranches", index, "base", "value"), _("the audited price is not known yet at this trigger")
+            yield (
+                ("tranches", index, "base", "value"),
+                _("the audited price is not known yet at this trigger"),
+            )
         if tranche.base.value == "contract" and tranche.trigger.value == "plan_issued":
-            yield ("tranches", index, "base", "value"), _("there is no contract yet at this trigger")
+            yield (
+                ("tranches", index, "base", "value"),
+                _("there is no contract yet at this trigger"),
+            )
+
+
+def tranche_papers(book: Rulebook) -> Found:
+    """No claim waits for an acceptance form that only a later stage can write."""
+    audit_first = book.checks.order.value[:1] == ("special_audit",)
+    for index, tranche in enumerate(book.tranches):
+        trigger = tranche.trigger.value
+        before_acceptance = trigger in BUILDING_TRIGGERS or (trigger == "audited" and audit_first)
+        papers = tranche.papers.value if tranche.papers else ()
+        if before_acceptance and "acceptance_form" in papers:
+            path: Path = ("tranches", index, "papers", "value")
+            yield path, _("there is no acceptance form yet at this trigger")
 
 
 def retention(book: Rulebook) -> Found:
     if book.retention.permille_max.value and not book.retention.months.value:
         yield ("retention", "months", "value"), _("a retention needs a term")
     if book.retention.permille_max.value >= WHOLE_PERMILLE:
-        yield ("retention", "permille_max", "value"), _("a retention of the whole leaves nothing to pay")
+        yield (
+            ("retention", "permille_max", "value"),
+            _("a retention of the whole leaves nothing to pay"),
+        )
 
 
 def checks_order(book: Rulebook) -> Found:
     if sorted(book.checks.order.value) != sorted(codes.CHECKS):
         names = ", ".join(codes.CHECKS)
-        yield ("checks", "order", "value"), _("must name each of these once: %(names)s") % {"names": names}
+        yield (
+            ("checks", "order", "value"),
+            _("must name each of these once: %(names)s") % {"names": names},
+        )
     if "audit" not in book.checks.audit_sections.value:
         yield ("checks", "audit_sections", "value"), _("the audit office itself is missing")
 
@@ -171,7 +212,9 @@ def acceptance(book: Rulebook) -> Found:
         yield ("acceptance", "levels", "value"), _("at least one level of acceptance is needed")
     if part.members_min.value > part.members_max.value:
         yield ("acceptance", "members_min", "value"), _("is above members_max")
-    one_even_size = part.members_min.value == part.members_max.value and part.members_min.value % 2 == 0
+    one_even_size = (
+        part.members_min.value == part.members_max.value and part.members_min.value % 2 == 0
+    )
     if part.members_odd.value and one_even_size:
         yield ("acceptance", "members_odd", "value"), _("no odd number lies between the two limits")
 
@@ -179,9 +222,15 @@ def acceptance(book: Rulebook) -> Found:
 def rectification(book: Rulebook) -> Found:
     part = book.rectification
     if part.deadline_working_days.value == 0:
-        yield ("rectification", "deadline_working_days", "value"), _("must be at least %(number)s") % {"number": 1}
+        yield (
+            ("rectification", "deadline_working_days", "value"),
+            _("must be at least %(number)s") % {"number": 1},
+        )
     if part.extensions_max.value and not part.extension_working_days_max.value:
-        yield ("rectification", "extension_working_days_max", "value"), _("an extension needs a length")
+        yield (
+            ("rectification", "extension_working_days_max", "value"),
+            _("an extension needs a length"),
+        )
 
 
 def year_end(book: Rulebook) -> Found:
@@ -198,13 +247,19 @@ def deadlines(book: Rulebook) -> Found:
             yield ("deadlines",), _("the term of %(state)s is missing") % {"state": state}
     for state, term in book.deadlines.items():
         if term.days.value == 0:
-            yield ("deadlines", state, "days", "value"), _("must be at least %(number)s") % {"number": 1}
+            yield (
+                ("deadlines", state, "days", "value"),
+                _("must be at least %(number)s") % {"number": 1},
+            )
 
 
 def separation(book: Rulebook) -> Found:
     for index, (first, second) in enumerate(book.separation.pairs.value):
         if first == second:
-            yield ("separation", "pairs", "value", index), _("an act cannot be kept apart from itself")
+            yield (
+                ("separation", "pairs", "value", index),
+                _("an act cannot be kept apart from itself"),
+            )
 
 
 CHECKS = (
@@ -216,6 +271,7 @@ CHECKS = (
     routes,
     tranches,
     tranche_bases,
+    tranche_papers,
     retention,
     checks_order,
     acceptance,

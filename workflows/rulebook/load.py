@@ -59,11 +59,14 @@ def shipped() -> list[str]:
 
 def load(name_or_path: str | Path) -> Rulebook:
     """The shipped book of that name, or the book in that file. Raises `RulebookError`."""
+    return parse(read(name_or_path), origin=str(name_or_path))
+
+
+def read(name_or_path: str | Path) -> str:
+    """The TOML text of a shipped book or a file. Raises `RulebookError` where there is none."""
     if str(name_or_path) in shipped():
-        path = BOOKS / f"{name_or_path}{SUFFIX}"
-    else:
-        path = Path(name_or_path)
-    return parse(_read(path), origin=str(name_or_path))
+        return _read(BOOKS / f"{name_or_path}{SUFFIX}")
+    return _read(Path(name_or_path))
 
 
 def parse(text: str, *, origin: str = "rulebook") -> Rulebook:
@@ -87,7 +90,7 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > SIZE_BYTES_MAX:
             raise RulebookError([Problem(1, "", _("The file is too large."))], origin=str(path))
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         names = ", ".join(shipped())
         message = _("No such rulebook (%(reason)s). Shipped: %(names)s.") % {
@@ -153,6 +156,9 @@ def _toml(text: str, *, origin: str) -> Tree:
         line = _decode_line(str(error), text=text)
         message = _("not valid TOML: %(reason)s") % {"reason": error}
         raise RulebookError([Problem(line, "", message)], origin=origin) from error
+    except (RecursionError, ValueError) as error:
+        # Brackets nested without end, a number of thousands of digits.
+        raise RulebookError([Problem(1, "", _("not a rulebook"))], origin=origin) from error
 
 
 def _decode_line(message: str, *, text: str) -> int:
@@ -176,14 +182,14 @@ def _mappings(node: object, *, path: positions.Path = ()) -> list[tuple[position
 
 def _merge(own: Tree, *, base: Rulebook) -> Tree:
     """`own` with every leaf it does not give taken from `base` and marked inherited."""
-    given = base.model_dump(mode="python", exclude_none=True)
+    given = base.model_dump(mode="json", exclude_none=True)
     for _path, leaf in _mappings(given):
         if "value" in leaf and "source" in leaf:
             leaf["inherited"] = True
     for key in OWN_KEYS:
         given.pop(key, None)
     merged = _overlay(own, base=given)
-    _drop_notices(merged)
+    _drop_notices(merged, described=own.get("notices"))
     return merged
 
 
@@ -217,9 +223,13 @@ def _tranches(rows: list[Any], *, base: list[Tree]) -> list[Any]:
     return out
 
 
-def _drop_notices(tree: Tree) -> None:
+def _drop_notices(tree: Tree, *, described: object) -> None:
+    """Takes the dropped kinds out; one the county itself describes stays, to be contradicted."""
     dropped = tree.get("notices_dropped")
     kinds = dropped.get("value") if isinstance(dropped, dict) else None
     notices = tree.get("notices")
     if isinstance(kinds, list | tuple) and isinstance(notices, dict):
-        tree["notices"] = {key: notice for key, notice in notices.items() if key not in kinds}
+        own = described if isinstance(described, dict) else {}
+        tree["notices"] = {
+            key: notice for key, notice in notices.items() if key not in kinds or key in own
+        }

@@ -15,8 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import StrictInt
 
-from workflows.rulebook import codes
+from workflows.rulebook import codes, positions
 from workflows.rulebook.contradictions import BUILDING_TRIGGERS
+from workflows.rulebook.load import Problem, dotted
 from workflows.rulebook.schema import Cited, Frozen, Path, Rulebook, Text
 
 NATIONAL = FilePath(__file__).parent / "national.toml"
@@ -80,6 +81,19 @@ def breaches(book: Rulebook) -> list[Breach]:
     return [*found, *_progress(book), *_notices(book), *_separation(book)]
 
 
+def warnings(book: Rulebook, *, text: str) -> list[Problem]:
+    """The breaches of `book` by the line of its TOML `text`; an inherited value shows line 1."""
+    where = positions.lines(text)
+    return [
+        Problem(
+            positions.line_of(breach.path, positions=where),
+            dotted(breach.path),
+            f"{dotted(breach.path)}: {breach.message} ({breach.source} {breach.article})",
+        )
+        for breach in breaches(book)
+    ]
+
+
 def _beyond(limit: Limit, *, book: Rulebook) -> Breach | None:
     path: Path = tuple(limit.path.split("."))
     cited = _look_up(book, path=path)
@@ -112,7 +126,10 @@ def _progress(book: Rulebook) -> list[Breach]:
     reached = payable[-1].ceiling_permille.value if payable else 0
     if reached >= rule.ceiling_permille_min:
         return []
-    message = _("only %(value)s permille can be paid for finished work before the final checks, not %(limit)s")
+    message = _(
+        "only %(value)s permille can be paid for finished work "
+        "before the final checks, not %(limit)s"
+    )
     message %= {"value": reached, "limit": rule.ceiling_permille_min}
     path: Path = ("tranches", max(len(payable) - 1, 0), "ceiling_permille", "value")
     return [Breach(path, message, rule.article, rule.source)]

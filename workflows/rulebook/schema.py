@@ -245,9 +245,9 @@ class Rulebook(Frozen):
         if amount_fen < 0:
             raise ValueError("amount_fen must not be negative")
         own_hands_max = self.tender.self_build_fen_max
-        if self_build and kind == "works" and own_hands_max is not None:
-            if amount_fen <= own_hands_max.value:
-                return "self_build"
+        may_self_build = own_hands_max is not None and amount_fen <= own_hands_max.value
+        if self_build and kind == "works" and may_self_build:
+            return "self_build"
         threshold: Cited[int] = getattr(self.tender.open_tender_fen_min, kind)
         if amount_fen >= threshold.value:
             return "open_tender"
