@@ -13,7 +13,14 @@ from pathlib import Path
 
 PYTHON_MIN = (3, 11)
 # By these names WeasyPrint opens the libraries that draw the papers; macOS has others.
-LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "gobject-2.0")
+LIBRARIES = (
+    "pango-1.0",
+    "pangoft2-1.0",
+    "harfbuzz",
+    "harfbuzz-subset",
+    "fontconfig",
+    "gobject-2.0",
+)
 SONAME = "lib{}.so.0"
 SONAMES = {"fontconfig": "libfontconfig.so.1"}
 

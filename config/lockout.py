@@ -21,7 +21,9 @@ class TwoLimitsHandler(AxesDatabaseHandler):
         self, request: HttpRequest, credentials: Mapping[str, Any] | None = None
     ) -> int:
         """Failures in the unit of AXES_FAILURE_LIMIT, which is the limit of the name alone."""
-        weight = settings.LOGIN_FAILURES_OF_NAME_MAX / settings.LOGIN_FAILURES_OF_NAME_AT_ADDRESS_MAX
+        weight = (
+            settings.LOGIN_FAILURES_OF_NAME_MAX / settings.LOGIN_FAILURES_OF_NAME_AT_ADDRESS_MAX
+        )
         return max(
             int(sum(attempts.values_list("failures_since_start", flat=True)) * factor)
             for attempts, factor in zip(

@@ -155,7 +155,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Style sheets and scripts come out of the installed packages; uploads have no address at all.
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
