@@ -33,6 +33,14 @@ def unit_behind(case: Case, seat: str) -> int | None:
     return units.order_by("-area__path", "id").values_list("pk", flat=True).first()
 
 
+def case_of(activation: Any) -> Case:
+    """The case as its own class; a join reads its process anew and knows it only as a case."""
+    case = activation.process.case
+    if type(case) is Case:
+        case = activation.process.case = case.typed()
+    return case  # type: ignore[no-any-return]
+
+
 class DeskActivation(NextNodeActivationMixin, Activation):
     """A case lying on a desk until an act moves it on."""
 
@@ -41,10 +49,10 @@ class DeskActivation(NextNodeActivationMixin, Activation):
         cls, flow_task: Any, prev_activation: Activation, token: Token, data: Any = None, seed: Any = None
     ) -> DeskActivation:
         """Lay the case on the desk: one insert. The record keeps what came before, so no link does."""
-        process = prev_activation.process
+        case = case_of(prev_activation)
         task = DeskTask(
-            process=process, flow_task=flow_task, token=token, seat=flow_task.seat, state=process.case.state,
-            unit_id=unit_behind(process.case, flow_task.seat), created=process.case.state_since,
+            process=prev_activation.process, flow_task=flow_task, token=token, seat=flow_task.seat, state=case.state,
+            unit_id=unit_behind(case, flow_task.seat), created=case.state_since,
         )  # fmt: skip
         task.save()
         return cls(task)
@@ -103,12 +111,12 @@ class Hub(flow.Switch):
 
 def turn_of(seat: str) -> Any:
     """Whether it is the turn of that seat alone."""
-    return lambda activation: activation.process.case.seats() == (seat,)
+    return lambda activation: case_of(activation).seats() == (seat,)
 
 
 def turn_among(seat: str) -> Any:
     """Whether it is also the turn of that seat."""
-    return lambda activation: seat in activation.process.case.seats()
+    return lambda activation: seat in case_of(activation).seats()
 
 
 class CaseFlow(flow.Flow):
@@ -129,7 +137,7 @@ class CaseFlow(flow.Flow):
         .Case(this.procurement, turn_of("procurement"))
         .Case(this.audit, turn_of("audit"))
         .Case(this.discipline, turn_of("discipline"))
-        .Case(this.end, lambda activation: not activation.process.case.seats())
+        .Case(this.end, lambda activation: not case_of(activation).seats())
         .Default(this.together)
     )
     village = Desk("village")

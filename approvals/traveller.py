@@ -12,7 +12,7 @@ from django.utils import timezone
 from approvals import desks
 from approvals.demo.sheets import sheet
 from approvals.flow import unit_behind
-from workflows import acts, words
+from workflows import acts, calendar, words
 from workflows.law import Refused, StoredFile
 from workflows.models import Case, Person, Post, Project
 from workflows.offices import Period
@@ -75,12 +75,16 @@ class Traveller:
     steps: list[Step] = field(default_factory=list)
     refused: list[Attempt] = field(default_factory=list)
     #: Seconds between two acts of a day.
-    pace: dt.timedelta = dt.timedelta(minutes=35)
+    pace: dt.timedelta = dt.timedelta(minutes=20)
     watch: Callable[[Step | Attempt], None] = lambda entry: None
+    #: Whether it also tries what must be refused.
+    probing: bool = True
 
     def wait(self, days: int) -> None:
-        """Let days pass; work goes on in the morning."""
+        """Let days pass; work goes on in the morning of a working day."""
         later = timezone.localtime(self.at) + dt.timedelta(days=days)
+        while not calendar.is_working(later.date()):
+            later += dt.timedelta(days=1)
         self.at = later.replace(hour=9, minute=0, second=0, microsecond=0)
 
     def wait_until(self, day: dt.date) -> None:
@@ -144,6 +148,8 @@ class Traveller:
         files: Sequence[StoredFile] = (),
     ) -> None:
         """An act that must be refused by ``rule``; whether it was stands in the diary."""
+        if not self.probing:
+            return
         case = (on or self.project).typed()
         person = by or self.who(case, None, seat=seat)
         codes, article, text = [], "", ""

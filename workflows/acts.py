@@ -199,7 +199,7 @@ def open_case(
         case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
         case.door = call
         case.furnish(call)
-        case.door = None
+        case.door, case.acted = None, call
         _write(case, call, before="")
     return case
 

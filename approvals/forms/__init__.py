@@ -1,0 +1,1 @@
+"""The forms of the desks, made from what the acts take."""

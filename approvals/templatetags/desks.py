@@ -1,0 +1,106 @@
+"""What the desks' pages say in many places: masthead, terms, badges, quantities."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import RequestContext
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from workflows import words
+from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.states import ENDS
+
+register = template.Library()
+
+#: Where the address leads to, for the masthead.
+PLACES = {"queue": "queue", "bulk": "queue", "people": "people"}
+#: States whose badge is not the calm one.
+GOOD = frozenset({"closed", "paid", "passed", "verified", "reported", "accepted", "handed_over"})
+BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed"})
+
+
+@register.inclusion_tag("desks/masthead.html", takes_context=True)
+def masthead(context: RequestContext) -> dict[str, Any]:
+    """Who is logged in, as what, and where he may go; one query."""
+    request = context.get("request")
+    if request is None:
+        return {}
+    person = getattr(request, "user", None)
+    other = "en" if (get_language() or "zh-hans").startswith("zh") else settings.LANGUAGE_CODE
+    shown: dict[str, Any] = {
+        "other_language": other,
+        "other_language_name": get_language_info(other)["name_local"],
+        "path": request.get_full_path() if request.method == "GET" else "/",
+        "csrf_token": context.get("csrf_token"),
+    }
+    if not isinstance(person, Person):
+        return shown
+    seats = Seat.of(person, on=timezone.localdate())
+    offices = {Office(seat.unit.office) for seat in seats}
+    match = request.resolver_match
+    return shown | {
+        "person": person,
+        "seats": seats,
+        "works_cases": bool(offices - {*ADMINISTRATORS, Office.AUDITOR}),
+        "sees_cases": bool(offices - {*ADMINISTRATORS}),
+        "reads_record": person.has_perm("audit.view_entry"),
+        "keeps_register": bool(offices & {*ADMINISTRATORS}),
+        "here": "" if match is None else match.namespace or PLACES.get(match.url_name or "", "projects"),
+    }
+
+
+@register.simple_tag
+def term(due_at: dt.datetime | None, at: dt.datetime) -> dict[str, Any]:
+    """How long until, or since, a deadline: a badge's look and words."""
+    if due_at is None:
+        return {"look": "", "text": _("no term")}
+    days = (timezone.localdate(due_at) - timezone.localdate(at)).days
+    if at > due_at:
+        return {"look": "b-over", "text": _("%(days)s days overdue") % {"days": max(-days, 1)}}
+    if days == 0:
+        return {"look": "b-soon", "text": _("due today")}
+    return {
+        "look": "b-soon" if days <= 7 else "b-calm",
+        "text": _("%(days)s days left") % {"days": days},
+    }
+
+
+@register.filter
+def look(state: str) -> str:
+    """The badge of a state: calm, good, or off the road."""
+    return "b-good" if state in GOOD else "b-back" if state in BACK else "b-calm"
+
+
+@register.filter
+def ended(kind: str, state: str) -> bool:
+    """Whether nothing waits for anybody in that state."""
+    return state in ENDS[kind]
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """A code as the reader reads it: ``{{ file.paper|word:"paper" }}``."""
+    known = {"paper": words.paper, "place": words.place, "notice": words.notice, "route": words.route,
+             "stage": words.stage, "trigger": words.trigger, "act": words.act}  # fmt: skip
+    return known[table](code)
+
+
+@register.filter
+def milli(thousandths: int | None) -> str:
+    """Thousandths as a quantity without idle zeros: 1234500 -> 1,234.5."""
+    if thousandths is None:
+        return "—"
+    whole, part = divmod(thousandths, 1000)
+    return f"{whole:,}" + f".{part:03d}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def kilobytes(size_bytes: int) -> str:
+    """A file's size in whole kB, at least one."""
+    return f"{max(1, round(size_bytes / 1024)):,} kB"

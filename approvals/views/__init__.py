@@ -1,0 +1,1 @@
+"""The pages of the desks. Only here the clock is read."""
