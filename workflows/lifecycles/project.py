@@ -173,7 +173,8 @@ class Project(Case):
     def file(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
-    @act(source=S.FILED, target=GET_STATE(lambda p, call: p.level_after("township"), states=[*LEVELS.values(), S.ON_NOTICE]),
+    @act(source=S.FILED, target=GET_STATE(lambda p, call: p.level_after("township"),
+                                          states=[S.JOINT_REVIEW, S.PIPELINE, S.ON_NOTICE]),
          by="township", reason_required=True, bulk=True, rules=(filing.budget_adds_up,),
          label=_("Pass the township review"), article=_("rulebook, review.levels (乡镇审核)"))  # fmt: skip
     def pass_township(self, call: Call) -> None:
