@@ -9,7 +9,7 @@ from django.utils import timezone
 from approvals.demo.sheets import sheet
 from approvals.traveller import Traveller
 from workflows import words
-from workflows.models import Acceptance, Case, Claim, Notice, Person, Rectification, SpecialAudit, Tender
+from workflows.models import Acceptance, Case, Claim, Notice, Rectification, SpecialAudit, Tender
 
 
 def run_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None, probe: bool = False) -> Notice:
@@ -90,7 +90,7 @@ def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
     t.do("check_township", on=claim, seat="township", reason="现场核实属实。")
     t.do("approve_department", on=claim, seat="department", reason="工程量和质量符合要求。")
     t.do("approve_finance", on=claim, seat="finance", reason="凭证齐全,同意拨付。")
-    reviewer = Person.objects.get(name=t.steps[-1].actor)
+    reviewer = t.steps[-1].person
     if "claim" in t.project.book.notices:
         t.try_in_vain("pay", on=claim, seat="finance", rule="N-01")
         run_notice(t, purpose="claim", about=claim)

@@ -25,6 +25,7 @@ class Step:
     case: str
     act: str
     actor: str
+    person: Person
     post: str
     desk: str
     state_from: str
@@ -184,7 +185,7 @@ class Traveller:
     def _note(self, case: Case, *, act: str, person: Person, desk: str, before: str) -> None:
         assert case.acted is not None
         step = Step(
-            case=case.number or "", act=f"{case.kind}.{act}", actor=person.name, post=case.acted.seat.code, desk=desk,
+            case=case.number or "", act=f"{case.kind}.{act}", actor=person.name, person=person, post=case.acted.seat.code, desk=desk,
             state_from=before, state_to=case.state, at=self.at, hash=case.entry_head, amount_fen=case.acted.amount_fen,
         )  # fmt: skip
         self.steps.append(step)

@@ -1,0 +1,91 @@
+"""What may be chosen, where that depends on the case, its rulebook or the books of the funds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from funds.models import ANY_PURPOSE, Account
+from funds.money import yuan
+from workflows import words
+from workflows.lifecycles.acceptance import GRADES
+from workflows.lifecycles.rectification import FINDINGS
+from workflows.models import Case
+from workflows.offices import DEPARTMENTS
+
+Choices = list[tuple[Any, str]]
+
+
+def _tranches(case: Any) -> Choices:
+    shown = _("%(name)s: %(trigger)s, up to %(percent)s %%")
+    return [
+        (
+            tranche.code.value,
+            shown
+            % {
+                "name": tranche.code.value,
+                "trigger": words.trigger(tranche.trigger.value),
+                "percent": f"{tranche.ceiling_permille.value / 10:g}",
+            },
+        )
+        for tranche in case.book.tranches
+    ]
+
+
+def _open_objections(case: Any) -> Choices:
+    left = case.objections.filter(answered_at__isnull=True)
+    return [(row.pk, f"{row.received_at:%Y-%m-%d} {row.text[:60]}") for row in left]
+
+
+def _claims(case: Any) -> Choices:
+    rows = Case.objects.filter(root_id=case.project_id, kind="claim").exclude(state__in=("paid", "rejected"))
+    shown = [(row.pk, f"{row.number} {yuan(row.claim.amount_fen)}") for row in rows.select_related("claim")]  # type: ignore[attr-defined]
+    return [("", _("not about a claim")), *shown]
+
+
+def _papers(case: Any) -> Choices:
+    return [(code, str(name)) for code, name in words.PAPERS.items()]
+
+
+#: Field -> what may be chosen for this case.
+BY_CASE: dict[str, Callable[[Any], Choices]] = {
+    "about_id": _claims,
+    "objection_id": _open_objections,
+    "paper": _papers,
+    "place": lambda case: [(code, words.place(code)) for code in case.places_missing()],
+    "purpose": lambda case: [(code, words.notice(code)) for code in case.book.notices],
+    "stage": lambda case: [(code, words.stage(code)) for code in case.stages_behind()],
+    "tranche": _tranches,
+    "winner": lambda case: [(name, name) for name in case.candidates],
+}
+
+#: Field -> its codes in words, the same for every case.
+IN_WORDS: dict[str, dict[str, Any]] = {
+    "category": words.CATEGORIES,
+    "department": {office.value: office.label for office in DEPARTMENTS},
+    "finding": FINDINGS,
+    "grade": GRADES,
+    "work_kind": words.WORK_KINDS,
+}
+
+
+def sources(case: Any) -> list[tuple[int, str, int]]:
+    """Sources that may pay for the project: number, name with what is left, fen left."""
+    open_ones = Account.objects.filter(
+        kind=Account.Kind.UNALLOCATED,
+        credits_fen__gt=F("debits_fen"),
+        source__purpose__in=(case.category, ANY_PURPOSE),
+    ).select_related("source")
+    shown = _("%(name)s (%(left)s yuan left)")
+    return [
+        (row.source_id, shown % {"name": row.source.name, "left": yuan(row.balance_fen)}, row.balance_fen)
+        for row in open_ones.order_by("source__year", "source_id")
+    ]
+
+
+def items(case: Any) -> list[tuple[int, str]]:
+    """The items of a rectification order."""
+    return [(item.pk, item.text) for item in case.items.all()]

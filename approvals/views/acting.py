@@ -1,0 +1,182 @@
+"""Doing an act, opening a sub-case, deciding on several cases together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from approvals import desks
+from approvals.forms.actform import ActForm
+from approvals.views.common import number_of, officer, the_case, version_of
+from funds.posting import LedgerRefused
+from workflows import access, acts
+from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
+from workflows.lifecycles import KINDS, spec_of
+from workflows.models import Case
+from workflows.offices import Office
+
+#: The form was understood, but cannot be accepted; the law says no.
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def refusals_of(refused: Refused | LedgerRefused) -> list[Refusal]:
+    """The reasons, whether the law gave them or the books."""
+    if isinstance(refused, Refused):
+        return list(refused.refusals)
+    return [Refusal(code=refused.code, article=str(refused.article), text=str(refused))]
+
+
+def too_late(request: HttpRequest, case: Case, why: Stale | desks.Occupied, *, wrote: str = "") -> HttpResponse:
+    """Somebody was there first: say so kindly, keep what was written, change nothing."""
+    done = isinstance(why, DoneAlready)
+    context = {"case": case, "why": str(why), "done": done, "wrote": wrote}
+    return render(request, "desks/too_late.html", context, status=CONFLICT)
+
+
+def _spec(case: Case, name: str) -> Act:
+    try:
+        return spec_of(type(case), name)
+    except LookupError as unknown:
+        raise Http404(_("This kind of case has no such act.")) from unknown
+
+
+def _form(act: Act, case: Case, request: HttpRequest | None) -> ActForm:
+    asks = True if act.reason_required else None if act.tone == "note" else False
+    return ActForm(act.takes, case=case, request=request, initial=starts_with(act.takes, case), reason=asks)
+
+
+def starts_with(takes: Any, case: Any) -> dict[str, Any]:
+    """What the form begins with: the case's own facts of the same names."""
+    start: dict[str, Any] = {}
+    for name in takes.model_fields if takes is not None else ():
+        if name in ("lines", "invoices"):
+            rows = getattr(case, name, None)
+            start[name] = [] if rows is None else list(rows.values())
+        elif name == "candidates":
+            start[name] = [bid["bidder"] for bid in sorted(case.bids, key=lambda bid: bid["price_fen"])]
+        elif name == "winner":
+            start[name] = next(iter(case.candidates), "")
+        elif not callable(value := getattr(case, name, None)):
+            start[name] = value
+    return start
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The form of one act, and doing it."""
+    case, at, person = the_case(request, pk), timezone.now(), officer(request)
+    spec = _spec(case, name)
+    if name == "save_draft":
+        return redirect("edit", pk)
+    shown = version_of(case)
+    if request.method != "POST":
+        context = {"refusals": acts.why_not(name, on=case, by=person, at=at)}
+        return _page(request, case, spec, _form(spec, case, None), shown=shown, **context)
+    form = _form(spec, case, request)
+    quoted = number_of(request.POST.get("shown"))
+    if request.POST.get("more") or not form.is_valid():
+        status = 200 if request.POST.get("more") else UNPROCESSABLE
+        return _page(request, case, spec, form, shown=quoted, status=status)
+    reason = form.reason if "reason" in form.form.fields else ""
+    try:
+        done = desks.take(
+            name, on=case, by=person, at=at, reason=reason, data=form.payload(), files=form.files, shown=quoted
+        )
+    except acts.BadForm as bad:
+        form.blame(bad.problems)
+        return _page(request, case, spec, form, shown=quoted, status=UNPROCESSABLE)
+    except (Refused, LedgerRefused) as refused:
+        return _page(request, case, spec, form, shown=quoted, status=CONFLICT, refusals=refusals_of(refused))
+    except (Stale, desks.Occupied) as why:
+        return too_late(request, case, why, wrote=reason)
+    said = _("Done: %(act)s. The case now stands at “%(state)s”.")
+    messages.success(request, said % {"act": spec.label, "state": done.state_label})
+    return redirect("case", pk)
+
+
+def _page(
+    request: HttpRequest, case: Case, spec: Act, form: ActForm, *, shown: int | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"case": case, "act": spec, "form": form, "shown": shown, **more}
+    return render(request, "desks/act.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Open a sub-case of a project."""
+    project = the_case(request, pk)
+    machine = KINDS.get(kind)
+    if machine is None or kind == "project" or project.kind != "project":
+        raise Http404
+    opening = machine.opening
+    bound = request if request.method == "POST" else None
+    form = ActForm(opening.takes, case=project, request=bound, initial=_opens_with(kind, project))
+    context: dict[str, Any] = {"project": project, "opening": opening, "form": form}
+    context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
+    if bound is None or request.POST.get("more"):
+        return render(request, "desks/open.html", context)
+    if not form.is_valid():
+        return render(request, "desks/open.html", context, status=UNPROCESSABLE)
+    return _open(request, machine, project, form, context)
+
+
+def _open(
+    request: HttpRequest, machine: type[Case], project: Case | None, form: ActForm, context: dict[str, Any]
+) -> HttpResponse:
+    key = context["open_key"][:36]
+    page = context.get("page", "desks/open.html")
+    try:
+        opened = desks.open_case(
+            machine, by=officer(request), at=timezone.now(), root=project, key=key, data=form.payload()
+        )
+    except acts.BadForm as bad:
+        form.blame(bad.problems)
+        return render(request, page, context, status=UNPROCESSABLE)
+    except (Refused, LedgerRefused) as refused:
+        context["refusals"] = refusals_of(refused)
+        return render(request, page, context, status=CONFLICT)
+    messages.success(request, _("%(number)s is open.") % {"number": opened.number})
+    return redirect("edit" if project is None else "case", opened.pk)
+
+
+def _opens_with(kind: str, project: Any) -> Mapping[str, Any]:
+    match kind:
+        case "tender":
+            return {"subject": project.title}
+        case "claim":
+            return {"payee": project.contractor}
+        case "notice":
+            return {"address": project.area.name}
+        case _:
+            return {}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_project(request: HttpRequest) -> HttpResponse:
+    """Open an application: the village names it, then fills it in."""
+    person, at = officer(request), timezone.now()
+    units = access.villages_of(person, at=at)
+    if not units:
+        return render(request, "403.html", status=403)
+    offered = {"unit_id": [(unit.pk, unit.name) for unit in units], "plan_item_id": _plan_items(units)}
+    bound = request if request.method == "POST" else None
+    form = ActForm(KINDS["project"].opening.takes, case=None, request=bound, offered=offered)
+    context: dict[str, Any] = {"form": form, "opening": KINDS["project"].opening, "project": None}
+    context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
+    if bound is None:
+        return render(request, "desks/open.html", context)
+    if not form.is_valid():
+        return render(request, "desks/open.html", context, status=UNPROCESSABLE)
+    return _open(request, KINDS["project"], None, form, context)
