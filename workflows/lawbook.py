@@ -85,7 +85,7 @@ def _machine(kind: str) -> list[str]:
         f"## {both(Kind(kind).label)} `{kind}`",
         *_diagrams(kind, known),
         both(DIAGRAM_NOTE, "<br>"),
-        _table((_("Act"), _("From"), _("To"), _("Whose"), _("Gives"), _("Rules"), _("Article")),
+        _table((_("Act"), _("From state"), _("To state"), _("Whose"), _("Gives"), _("Rules"), _("Article")),
                [first, *(_row(kind, step) for step in known)]),
         _table((_("State"), _("Chinese"), _("English"), _("The public reads")), _states(kind)),
     ]  # fmt: skip
