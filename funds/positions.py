@@ -41,18 +41,28 @@ def position(*, case_id: int) -> Position:
 def positions(*, case_ids: Iterable[int]) -> dict[int, Position]:
     """The same for many projects, still in one query."""
     asked = list(case_ids)
-    balance = F("credits_fen") - F("debits_fen")
     rows = (
         Account.objects.filter(case_id__in=asked)
         .order_by()
         .values("case_id")
         .annotate(
             planned_fen=Coalesce(Sum("credits_fen", filter=Q(kind=Account.Kind.RESERVED)), 0),
-            **{
-                f"{kind}_fen": Coalesce(Sum(balance, filter=Q(kind=kind)), 0)
-                for kind in Account.OF_CASE
-            },
+            reserved_fen=_balance(Account.Kind.RESERVED),
+            paid_fen=_balance(Account.Kind.PAID),
+            retained_fen=_balance(Account.Kind.RETAINED),
         )
     )
-    found = {row.pop("case_id"): Position(**row) for row in rows}
+    found = {
+        row["case_id"]: Position(
+            planned_fen=row["planned_fen"],
+            reserved_fen=row["reserved_fen"],
+            paid_fen=row["paid_fen"],
+            retained_fen=row["retained_fen"],
+        )
+        for row in rows
+    }
     return {case_id: found.get(case_id, Position()) for case_id in asked}
+
+
+def _balance(kind: Account.Kind) -> Coalesce:
+    return Coalesce(Sum(F("credits_fen") - F("debits_fen"), filter=Q(kind=kind)), 0)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -98,26 +98,46 @@ def test_paying_fen_by_fen_empties_every_source(roads: Source, pool: Source) -> 
 
 
 Order = Callable[[Source, Source, Source], Any]
-REFUSALS: list[tuple[type[ledger.LedgerRefused], Order]] = [
-    (ledger.Overdrawn, lambda roads, pool, promised: reserve({roads.pk: 1000_01})),
-    (ledger.Overdrawn, lambda roads, pool, promised: reserve({pool.pk: 1, roads.pk: 1000_01})),
-    (ledger.NotReceived, lambda roads, pool, promised: reserve({promised.pk: 1})),
-    (ledger.UnknownSource, lambda roads, pool, promised: reserve({10**6: 1})),
-    (ledger.WrongPurpose, lambda roads, pool, promised: ledger.reserve(
-        case_id=41, purpose="social", parts={pool.pk: 1, roads.pk: 1}, key="k", at=AT)),
-    (ledger.ImpossibleAmount, lambda roads, pool, promised: reserve({roads.pk: -1})),
-    (ledger.ImpossibleAmount, lambda roads, pool, promised: reserve({roads.pk: 10**13 + 1})),
-    (ledger.ImpossibleAmount, lambda roads, pool, promised: reserve({roads.pk: 0})),
-    (ledger.ImpossibleAmount, lambda roads, pool, promised: ledger.pay(case_id=9, fen=0, key="k", at=AT)),
-    (ledger.Overdrawn, lambda roads, pool, promised: ledger.pay(case_id=9, fen=1, key="k", at=AT)),
-    (ledger.Overdrawn, lambda roads, pool, promised: ledger.retain(case_id=9, fen=1, key="k", at=AT)),
-    (ledger.Overdrawn, lambda roads, pool, promised: ledger.give_back(source=pool, fen=500_01, key="k", at=AT)),
-    (ledger.MoreThanIssued, lambda roads, pool, promised: ledger.fund(source=pool, fen=1, key="k", at=AT)),
-    (ledger.MoreThanIssued, lambda roads, pool, promised: ledger.fund(source=promised, fen=500_01, key="k", at=AT)),
-]  # fmt: skip
+REFUSALS: dict[str, tuple[type[ledger.LedgerRefused], Order]] = {
+    "more than the source holds": (
+        ledger.Overdrawn, lambda roads, pool, promised: reserve({roads.pk: 1000_01})),
+    "more than one of two sources holds": (
+        ledger.Overdrawn, lambda roads, pool, promised: reserve({pool.pk: 1, roads.pk: 1000_01})),
+    "money that has not arrived": (
+        ledger.NotReceived, lambda roads, pool, promised: reserve({promised.pk: 1})),
+    "a source that is none": (
+        ledger.UnknownSource, lambda roads, pool, promised: reserve({10**6: 1})),
+    "another purpose": (
+        ledger.WrongPurpose, lambda roads, pool, promised: ledger.reserve(
+            case_id=41, purpose="social", parts={pool.pk: 1, roads.pk: 1}, key="k", at=AT)),
+    "a negative amount": (
+        ledger.ImpossibleAmount, lambda roads, pool, promised: reserve({roads.pk: -1})),
+    "an impossible amount": (
+        ledger.ImpossibleAmount, lambda roads, pool, promised: reserve({roads.pk: 10**13 + 1})),
+    "nothing": (
+        ledger.ImpossibleAmount, lambda roads, pool, promised: reserve({roads.pk: 0})),
+    "a payment of nothing": (
+        ledger.ImpossibleAmount,
+        lambda roads, pool, promised: ledger.pay(case_id=9, fen=0, key="k", at=AT)),
+    "a payment without a reserve": (
+        ledger.Overdrawn,
+        lambda roads, pool, promised: ledger.pay(case_id=9, fen=1, key="k", at=AT)),
+    "a retention without a reserve": (
+        ledger.Overdrawn,
+        lambda roads, pool, promised: ledger.retain(case_id=9, fen=1, key="k", at=AT)),
+    "more back than there is": (
+        ledger.Overdrawn,
+        lambda roads, pool, promised: ledger.give_back(source=pool, fen=500_01, key="k", at=AT)),
+    "more than the rest of the document": (
+        ledger.MoreThanIssued,
+        lambda roads, pool, promised: ledger.fund(source=pool, fen=1, key="k", at=AT)),
+    "more than the whole document": (
+        ledger.MoreThanIssued,
+        lambda roads, pool, promised: ledger.fund(source=promised, fen=500_01, key="k", at=AT)),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "order"), REFUSALS)
+@pytest.mark.parametrize(("kind", "order"), REFUSALS.values(), ids=REFUSALS)
 def test_what_may_not_be_is_refused_and_changes_nothing(
     kind: type[ledger.LedgerRefused], order: Order, roads: Source, pool: Source, promised: Source
 ) -> None:
@@ -135,11 +155,8 @@ def test_an_order_is_carried_out_once(roads: Source) -> None:
 
 
 def test_half_an_order_is_not_kept_by_swallowing_the_refusal(roads: Source, pool: Source) -> None:
-    with transaction.atomic():
-        try:
-            reserve({roads.pk: 1, pool.pk: 500_01})
-        except ledger.Overdrawn:
-            pass
+    with transaction.atomic(), suppress(ledger.Overdrawn):
+        reserve({roads.pk: 1, pool.pk: 500_01})
     assert balance_identity().reserved_fen == 0
     assert verify().wrong == []
 
