@@ -55,7 +55,7 @@ def _review(t: Traveller) -> Iterator[S]:
 def _notice_and_plan(t: Traveller) -> Iterator[S]:
     if "plan" in t.project.book.notices:
         t.try_in_vain("approve", seat="leading_group", rule="N-01", data={"sources": dict(t.sources)})
-        stops.run_notice(t, purpose="plan", probe=True)
+        stops.run_notice(t, purpose="plan")
     if t.sources:
         one, fen = next(iter(t.sources.items()))
         t.try_in_vain("approve", seat="leading_group", rule="M-01", data={"sources": {one: fen + 100}})

@@ -21,8 +21,6 @@ from workflows.models import Area, County, Edition, Person, Post, Project, Unit
 from workflows.offices import Level, Office
 from workflows.plan import store, workbook
 
-#: The demo's people log in with this; it is printed by ``make demo`` and works in demo mode only.
-PASSWORD = "Fundtrail-demo-2026"  # noqa: S105 - public on purpose, demo accounts only
 #: Posts and rulebook of invented counties are in force since long before any invented act.
 FOUNDED = dt.date(2015, 1, 5)
 
@@ -49,6 +47,11 @@ def found_demo() -> None:
         year = timezone.localdate().year
         for row in read("sources.toml")["sources"]:
             _endow(row | {"year": year})
+
+
+def is_founded() -> bool:
+    """Whether the demo's cast is there."""
+    return Unit.objects.filter(code="XMB").exists()
 
 
 def logins() -> list[tuple[Person, Office]]:

@@ -1,4 +1,4 @@
-"""Doing an act, opening a sub-case, deciding on several cases together."""
+"""Doing an act and opening a sub-case."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.forms.actform import ActForm
 from approvals.views.common import number_of, officer, the_case, version_of
 from funds.posting import LedgerRefused
-from workflows import access, acts
+from workflows import acts
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
 from workflows.lifecycles import KINDS, spec_of
 from workflows.models import Case
-from workflows.offices import Office
 
 #: The form was understood, but cannot be accepted; the law says no.
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -128,24 +127,24 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         return render(request, "desks/open.html", context)
     if not form.is_valid():
         return render(request, "desks/open.html", context, status=UNPROCESSABLE)
-    return _open(request, machine, project, form, context)
+    return open_and_go(request, machine, project, form, context)
 
 
-def _open(
+def open_and_go(
     request: HttpRequest, machine: type[Case], project: Case | None, form: ActForm, context: dict[str, Any]
 ) -> HttpResponse:
+    """Open through the door and go to the new case; the second of two clicks goes to the first's."""
     key = context["open_key"][:36]
-    page = context.get("page", "desks/open.html")
     try:
         opened = desks.open_case(
             machine, by=officer(request), at=timezone.now(), root=project, key=key, data=form.payload()
         )
     except acts.BadForm as bad:
         form.blame(bad.problems)
-        return render(request, page, context, status=UNPROCESSABLE)
+        return render(request, "desks/open.html", context, status=UNPROCESSABLE)
     except (Refused, LedgerRefused) as refused:
         context["refusals"] = refusals_of(refused)
-        return render(request, page, context, status=CONFLICT)
+        return render(request, "desks/open.html", context, status=CONFLICT)
     messages.success(request, _("%(number)s is open.") % {"number": opened.number})
     return redirect("edit" if project is None else "case", opened.pk)
 
@@ -160,23 +159,3 @@ def _opens_with(kind: str, project: Any) -> Mapping[str, Any]:
             return {"address": project.area.name}
         case _:
             return {}
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_project(request: HttpRequest) -> HttpResponse:
-    """Open an application: the village names it, then fills it in."""
-    person, at = officer(request), timezone.now()
-    units = access.villages_of(person, at=at)
-    if not units:
-        return render(request, "403.html", status=403)
-    offered = {"unit_id": [(unit.pk, unit.name) for unit in units], "plan_item_id": _plan_items(units)}
-    bound = request if request.method == "POST" else None
-    form = ActForm(KINDS["project"].opening.takes, case=None, request=bound, offered=offered)
-    context: dict[str, Any] = {"form": form, "opening": KINDS["project"].opening, "project": None}
-    context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
-    if bound is None:
-        return render(request, "desks/open.html", context)
-    if not form.is_valid():
-        return render(request, "desks/open.html", context, status=UNPROCESSABLE)
-    return _open(request, KINDS["project"], None, form, context)

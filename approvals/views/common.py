@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflows import access
-from workflows.models import Case, Person
+from workflows.models import Case, Person, Unit
+from workflows.offices import Office, Seat
 
 
 def officer(request: HttpRequest) -> Person:
@@ -31,3 +34,14 @@ def the_case(request: HttpRequest, pk: int) -> Case:
 def version_of(case: Case) -> int:
     """The version of the project that a page about ``case`` shows and a decision must quote."""
     return (case.root if case.root is not None else case).family_version
+
+
+def number_of(text: str | None) -> int | None:
+    """A whole number out of a form's hidden field; a tampered one counts as none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def villages_of(person: Person, *, at: dt.datetime) -> list[Unit]:
+    """The village units for which a person may open applications on a day."""
+    seats = Seat.of(person, on=timezone.localdate(at))
+    return [seat.unit for seat in seats if seat.unit.office == Office.VILLAGE]

@@ -1,0 +1,147 @@
+"""Forty projects at every stage of the road, each brought there by acts through the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from approvals import desks, road, stops
+from approvals.demo import county
+from approvals.traveller import Traveller
+from funds.models import Source
+from workflows.models import Acceptance, PlanItem, Post, Project, SpecialAudit, Unit
+from workflows.states import ProjectState as S
+
+#: Off-ramps: the stage, the state it is left from, and the act that leaves.
+OFF_RAMPS: dict[str, tuple[S, Callable[[Traveller], object]]] = {
+    S.RETURNED: (S.FILED, lambda t: t.do("return_to", seat="township", data={"stage": "village"},
+                                         reason="预算明细与工程量不符,请核实后重报。")),
+    S.WITHDRAWN: (S.FILED, lambda t: t.do("withdraw", seat="village", reason="村民会议改议其他项目。")),
+    S.REJECTED: (S.PIPELINE, lambda t: t.do("reject", seat="leading_group", reason="与年度规划重复,不予立项。")),
+    S.SUSPENDED: (S.BUILDING, lambda t: t.do("suspend", seat="programme", reason="汛期暂停施工。")),
+    S.TERMINATED: (S.BUILDING, lambda t: t.do("terminate", seat="leading_group", reason="选址塌方,终止并收回资金。")),
+    S.RECTIFYING: (S.UNDER_ACCEPTANCE, lambda t: _rectify(t)),
+}  # fmt: skip
+
+
+class Rehearsed(Exception):
+    """A trial walk is over: undo it, its length is known."""
+
+
+def load(*, now: dt.datetime, tell: Callable[[str], None]) -> int:
+    """Walk every project of ``projects.toml`` to its stage, so that its last act lies as far back as
+    the file says. A load that was broken off goes on where it stood; returns how many were new."""
+    sources = county.sources_by_code()
+    rows = county.read("projects.toml")["projects"]
+    lengths: dict[tuple[str, str], dt.timedelta] = {}
+    known = set(Project.objects.values_list("plan_item__code", "title"))
+    for n, row in enumerate(rows, 1):
+        if (row["item"], row["name"]) in known:
+            continue
+        stage = S(row["stage"])
+        end = now - dt.timedelta(days=row["idle_days"])
+        like = (stage, _size(row))
+        if like not in lengths:
+            lengths[like] = _length(row, sources, start=end - dt.timedelta(days=300))
+        project = _walk(row, sources, start=end - lengths[like], until=now).project
+        tell(f"{n}/{len(rows)} {project.number} {project.title}: {project.state_label}")
+    return len(rows) - sum((row["item"], row["name"]) in known for row in rows)
+
+
+def _size(row: Mapping[str, Any]) -> str:
+    """Projects of one route take equally long."""
+    bought = row["grant_fen"] + row["self_raised_fen"]
+    return str(sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000)))
+
+
+def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
+    """How long the walk to its stage takes: walked once for trial and undone."""
+    taken = dt.timedelta()
+    try:
+        with transaction.atomic():
+            traveller = _walk(row, sources, start=start, until=None)
+            taken = traveller.at - start
+            raise Rehearsed
+    except Rehearsed:
+        return taken + dt.timedelta(days=4)
+
+
+def _walk(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime, until: dt.datetime | None) -> Traveller:
+    with transaction.atomic():
+        traveller = _apply(row, sources, start=_morning(start))
+        stage = S(row["stage"])
+        leave, off_ramp = OFF_RAMPS.get(stage, (stage, None))
+        if traveller.project.state != leave:
+            for state in road.whole_road(traveller):
+                if state == leave:
+                    break
+        if off_ramp is not None:
+            off_ramp(traveller)
+        else:
+            _linger(traveller, stage)
+        if until is not None and traveller.at > until:
+            raise ValueError(f"{row['name']} would reach {stage} only on {traveller.at:%Y-%m-%d}")
+    return traveller
+
+
+def _morning(at: dt.datetime) -> dt.datetime:
+    return timezone.localtime(at).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def _apply(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> Traveller:
+    """Open the application and save its form."""
+    unit = Unit.objects.get(code=row["unit"])
+    person = Post.objects.filter(unit=unit).order_by("id")[0].person
+    item = PlanItem.objects.filter(code=row["item"]).first()
+    opened = {"unit_id": unit.pk, "title": row["name"], "department": row["department"], "category": row["category"],
+              "plan_item_id": item.pk if item else None}  # fmt: skip
+    project = desks.open_case(Project, by=person, at=start, data=opened)
+    parts = {sources[code].pk: fen for code, fen in row["grant_from"].items()}
+    traveller = Traveller(at=start, project=project, sources=parts, probing=False)  # type: ignore[arg-type]
+    today = timezone.localdate(start)
+    form = {name: row[name] for name in ("department", "category", "quantity_unit", "description", "benefit",
+            "responsible", "grant_fen", "self_raised_fen", "labour_fen", "villagers_entitled", "villagers_present")}  # fmt: skip
+    form |= {
+        "title": row["name"], "work_kind": row["kind"], "quantity_milli": _milli(row["quantity"]),
+        "starts_on": today + dt.timedelta(days=60), "ends_on": today + dt.timedelta(days=240), "resolution_on": today,
+        "lines": [
+            {"item": line["item"], "quantity_milli": _milli(line["quantity"]), "unit": line["unit"],
+             "unit_price_fen": line["unit_price_fen"], "amount_fen": line["amount_fen"]}
+            for line in row["lines"]
+        ],
+    }  # fmt: skip
+    traveller.do("save_draft", seat="village", data=form)
+    return traveller
+
+
+def _milli(quantity: str) -> int:
+    return int(Decimal(quantity) * 1000)
+
+
+def _rectify(t: Traveller) -> None:
+    order = stops.rectify(t)
+    t.do("send_to_rectify", seat="programme", reason="验收发现问题,限期整改。")
+    t.do("acknowledge", on=order, seat="village")
+
+
+def _linger(t: Traveller, stage: S) -> None:
+    """Something lies half done where the project stands, as on any working day."""
+    odd = t.project.pk % 2 == 1
+    match stage:
+        case S.JOINT_REVIEW if odd:
+            t.do("sign_joint", seat="finance", data={"agrees": True}, reason="资金来源落实,同意。")
+        case S.ON_NOTICE if odd:
+            stops.post_notice(t, purpose="plan")
+        case S.PROCURING if odd:
+            stops.issue_tender(t)
+        case S.UNDER_AUDIT:
+            t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
+        case S.UNDER_ACCEPTANCE:
+            t.open(Acceptance, seat="village", data={"done": t.project.description})
+        case _:
+            return
