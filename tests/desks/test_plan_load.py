@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -29,7 +30,7 @@ def refused(path: Path) -> list[str]:
     return err.getvalue().splitlines()
 
 
-def spoilt(tmp_path: Path, sheet: str, cell: str, value: object) -> Path:
+def spoilt(tmp_path: Path, sheet: str, cell: str, value: Any) -> Path:
     book = load_workbook(seed.SEED_PLAN)
     book[sheet][cell] = value
     book.save(tmp_path / "plan.xlsx")

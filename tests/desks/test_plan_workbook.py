@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -36,7 +37,7 @@ def refusal(tmp_path: Path) -> Callable[[Spoil], list[str]]:
     return _refusal
 
 
-def put(sheet: str, cell: str, value: object) -> Spoil:
+def put(sheet: str, cell: str, value: Any) -> Spoil:
     def _put(book: Workbook) -> None:
         book[sheet][cell] = value
 
@@ -147,7 +148,7 @@ def test_a_wrong_cell_is_named(
     refusal: Callable[[Spoil], list[str]],
     sheet: str,
     cell: str,
-    value: object,
+    value: Any,
     refused_at: list[str],
 ) -> None:
     assert set(refused_at) <= set(refusal(put(sheet, cell, value)))

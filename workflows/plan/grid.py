@@ -64,9 +64,8 @@ def grids(
         found = dict(_sheets(data, wanted=titles, problems=problems))
     except PlanRefused:
         raise
-    except (
-        Exception
-    ) as error:  # openpyxl raises whatever its parser trips over; all of it is a bad file
+    except Exception as error:
+        # openpyxl raises whatever its parser trips over; all of it means a bad file.
         message = _("the file is not a workbook, or a damaged one, whatever its name says")
         raise PlanRefused([Problem(sheet="", cell="", message=message)]) from error
     for title in titles:

@@ -129,6 +129,15 @@ class Plan:
     items: tuple[PlanItem, ...]
     garbled: tuple[tuple[str, str], ...]
 
+    @property
+    def marked(self) -> int:
+        """How many rows carry a mark of doubt."""
+        marks = [each.garbled for each in self.categories] + [
+            each.garbled for each in self.measures
+        ]
+        marks += [each.garbled for each in self.areas] + [each.garbled for each in self.items]
+        return len([mark for mark in marks if mark])
+
     def place(self, area: str) -> Mapping[str, PlanArea]:
         """The areas from `area` up to its root, by level: {"village": ..., "township": ...}."""
         by_code = {each.code: each for each in self.areas}

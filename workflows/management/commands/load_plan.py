@@ -53,16 +53,12 @@ class Command(BaseCommand):
         for category in plan.categories:
             share = f"{Decimal(category.share_permille) / 10}%"
             self.stdout.write(f"  {category.name}  {wan(category.amount_fen)}  {share}")
-        marked = sum(
-            bool(each.garbled)
-            for each in (*plan.categories, *plan.measures, *plan.areas, *plan.items)
-        )
         self.stdout.write(
             _("%(measures)d measures, %(areas)d areas, %(items)d items; %(marked)d marked rows.")
             % {
                 "measures": len(plan.measures),
                 "areas": len(plan.areas),
                 "items": len(plan.items),
-                "marked": marked,
+                "marked": plan.marked,
             }
         )
