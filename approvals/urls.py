@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.contrib.auth.views import LogoutView
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from approvals.views import acting, bulk, case, files, filing, login, people, projects, queue
+
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("login/", login.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("desks/<int:task>/claim/", queue.claim, name="claim"),
+    path("desks/<int:task>/release/", queue.release, name="release"),
+    path("desks/<int:task>/hand-over/", queue.hand_over, name="hand-over"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/new/", filing.new_project, name="project-new"),
+    path("cases/<int:pk>/", case.case, name="case"),
+    path("cases/<int:pk>/edit/", filing.edit, name="edit"),
+    path("cases/<int:pk>/acts/<slug:name>/", acting.act, name="act"),
+    path("cases/<int:pk>/open/<slug:kind>/", acting.open_case, name="open"),
+    path("cases/<int:pk>/files/<int:attachment>/", files.download, name="file"),
+    path("people/", people.people, name="people"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("login/as/", login.login_as, name="login-as"))

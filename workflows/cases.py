@@ -201,6 +201,11 @@ class Case(models.Model):
 
         return KINDS[self.kind].objects.select_related("edition", "area", "unit").get(pk=self.pk)
 
+    def papers_for(self, code: str) -> tuple[str, ...]:
+        """The kinds of paper that must be attached before the act, by the rulebook."""
+        required = self.book.papers.get(code)  # type: ignore[call-overload]
+        return tuple(required.value) if required else ()
+
     def seats(self) -> tuple[str, ...]:
         """Whose turn it is: a pure function of state and opinions; several where they work in parallel."""
         raise NotImplementedError(f"{type(self).__name__} must say whose turn it is")
@@ -211,13 +216,13 @@ class Case(models.Model):
 
         Never ``refresh_from_db``: it would lift the protection of the state while it runs.
         """
-        locks = ["self", "case_ptr"]
-        related = ["edition", "area", "unit"]
-        if cls.has_root:
-            related.append("root")
-            locks.append("root")
-        rows = cls._default_manager.select_related(*related)
-        return rows.select_for_update(of=tuple(locks), no_key=True).get(pk=pk)
+        if not cls.has_root:
+            rows = cls._default_manager.select_related("edition", "area", "unit")
+            return rows.select_for_update(of=("case_ptr",), no_key=True).get(pk=pk)
+        # The project first, the sub-case after it: everybody locks in this order, so nobody waits in a circle.
+        family = Q(pk=pk) | Q(pk__in=Case.objects.filter(pk=pk).values("root_id"))
+        list(Case.objects.filter(family).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        return cls._default_manager.select_related("edition", "area", "unit", "root").get(pk=pk)
 
     #: Whether cases of this class belong to a project.
     has_root: ClassVar[bool] = True

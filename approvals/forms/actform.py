@@ -156,6 +156,13 @@ class ActForm:
         """Whether everything is filled in rightly; all parts are judged, so all faults show at once."""
         return all([self.form.is_valid(), *(table.formset.is_valid() for table in self.tables)])
 
+    def quiet(self) -> None:
+        """Show what was typed without finding fault: only more rows were asked for."""
+        self.form.errors.clear()
+        for table in self.tables:
+            for row in table.formset.forms:
+                row.errors.clear()
+
     @property
     def reason(self) -> str:
         return str(self.form.cleaned_data.get("reason", "")).strip()

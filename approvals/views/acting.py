@@ -83,9 +83,11 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return _page(request, case, spec, _form(spec, case, None), shown=shown, **context)
     form = _form(spec, case, request)
     quoted = number_of(request.POST.get("shown"))
-    if request.POST.get("more") or not form.is_valid():
-        status = 200 if request.POST.get("more") else UNPROCESSABLE
-        return _page(request, case, spec, form, shown=quoted, status=status)
+    if request.POST.get("more"):
+        form.quiet()
+        return _page(request, case, spec, form, shown=quoted)
+    if not form.is_valid():
+        return _page(request, case, spec, form, shown=quoted, status=UNPROCESSABLE)
     reason = form.reason if "reason" in form.form.fields else ""
     try:
         done = desks.take(
@@ -123,6 +125,8 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     form = ActForm(opening.takes, case=project, request=bound, initial=_opens_with(kind, project))
     context: dict[str, Any] = {"project": project, "opening": opening, "form": form}
     context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
+    if request.POST.get("more"):
+        form.quiet()
     if bound is None or request.POST.get("more"):
         return render(request, "desks/open.html", context)
     if not form.is_valid():

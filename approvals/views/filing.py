@@ -67,9 +67,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, case, FilingForm(case), shown=version_of(case), refusals=why)
     form, quoted = FilingForm(case, request=request), number_of(request.POST.get("shown"))
-    if request.POST.get("more") or not form.is_valid():
-        status = 200 if request.POST.get("more") else UNPROCESSABLE
-        return _page(request, case, form, shown=quoted, status=status)
+    if request.POST.get("more"):
+        form.quiet()
+        return _page(request, case, form, shown=quoted)
+    if not form.is_valid():
+        return _page(request, case, form, shown=quoted, status=UNPROCESSABLE)
     try:
         after = _save(request, case, form, at=at, shown=quoted)
     except acts.BadForm as bad:

@@ -119,6 +119,11 @@ class Claim(Case):
         by_audit = project.audited_fen if project.audited_fen is not None else project.grant_fen
         return max(0, min(by_tranche, project.grant_fen, by_audit) - self.claimed_before_fen)
 
+    def papers_for(self, code: str) -> tuple[str, ...]:
+        """Some tranches ask for more papers than the others."""
+        more = self.tranche_rule.papers if code == "claim.submit" else None
+        return (*super().papers_for(code), *(more.value if more else ()))
+
     def seats(self) -> tuple[str, ...]:
         return SEATS[S(self.state)]
 

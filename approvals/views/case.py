@@ -1,0 +1,143 @@
+"""The page of a case: where it stands, whose turn, until when, what is there, what can be done and why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from approvals import desks
+from approvals.models import DeskTask
+from approvals.views.common import officer, the_case
+from approvals.views.rows import amount_of
+from approvals.views.steps import steps
+from audit import journal
+from audit.models import Entry
+from funds import ledger
+from workflows import acts, words
+from workflows.law import Act, Opening, Refusal
+from workflows.lifecycles import KINDS
+from workflows.models import Case, Person
+from workflows.states import label
+
+HISTORY_ROWS = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Button:
+    """An act of this state: possible for the reader, or why not."""
+
+    act: Act
+    refusals: list[Refusal]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line of the history, in the reader's words."""
+
+    entry: Entry
+    act: str
+    before: str
+    after: str
+    reason: str
+    files: int
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case, a project or a sub-case."""
+    row, at, person = the_case(request, pk), timezone.now(), officer(request)
+    buttons = [Button(act=act, refusals=acts.why_not(act.name, on=row, by=person, at=at)) for act in acts.possible(row)]
+    attached = list(row.attachments.select_related("by"))
+    history = _history(row, page=request.GET.get("page"))
+    context: dict[str, Any] = {
+        "at": at,
+        "case": row,
+        "facts": f"desks/facts/{row.kind}.html",
+        "steps": steps(row),
+        "overdue": row.overdue(at=at),
+        "turn": acts.turn_of(row),
+        "amount_fen": amount_of(row),
+        "ready": [button for button in buttons if not button.refusals],
+        "barred": [button for button in buttons if button.refusals],
+        "openings": _openings(row, person, at=at),
+        "desks": _desks(row, person, at=at),
+        "attached": attached,
+        "missing": _missing(row, [button.act for button in buttons], {file.paper for file in attached}),
+        "opinions": list(row.opinions.select_related("person", "post__unit", "behalf")),
+        "page": history,
+        "history": [_line(entry) for entry in history],
+        "family": _family(row),
+        "position": ledger.position(case_id=row.project_id),
+        "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
+    }
+    return render(request, "desks/case.html", context)
+
+
+def _desks(row: Case, person: Person, *, at: dt.datetime) -> list[dict[str, Any]]:
+    """The desks on which it lies; for those of my units also who could take it over."""
+    units = desks.units_of(person, at=at)
+    found = []
+    for task in desks.waiting_on(row).select_related("owner", "unit"):
+        ours = task.unit_id in units
+        found.append(
+            {
+                "task": task,
+                "seat": task.unit.name if task.unit else words.office(row.office(task.seat)),
+                "ours": ours,
+                "mine": task.owner_id == person.pk,
+                "colleagues": list(desks.colleagues(task, at=at)) if ours else [],
+            }
+        )
+    return found
+
+
+def _openings(row: Case, person: Person, *, at: dt.datetime) -> list[tuple[str, Opening]]:
+    """Sub-cases that the reader's posts let him open on this project."""
+    if row.kind != "project" or row.ended:
+        return []
+    kinds = [(kind, machine.opening) for kind, machine in KINDS.items() if kind != "project"]
+    return [(kind, opening) for kind, opening in kinds if acts.seat_for(row, opening.act, person, at=at)]
+
+
+def _missing(row: Case, known: list[Act], there: set[str]) -> list[tuple[Act, list[tuple[str, bool]]]]:
+    """For each act of this state that asks for papers: which, and whether each is there."""
+    asked = [(act, row.papers_for(act.code(row.kind))) for act in known]
+    return [(act, [(words.paper(paper), paper in there) for paper in papers]) for act, papers in asked if papers]
+
+
+def _family(row: Case) -> list[dict[str, Any]]:
+    """The project's sub-cases, with whose turn each is; two queries however many there are."""
+    if row.kind != "project":
+        return []
+    members = list(row.family.select_related("claim", "notice", "tender", "rectification").order_by("pk"))
+    turns: dict[int, list[str]] = {}
+    for task in DeskTask.objects.filter(process__case__root=row, status__in=desks.WAITING).exclude(seat=""):
+        turns.setdefault(task.process_id, []).append(words.office(row.office(task.seat)))
+    by_case = dict(desks.DeskProcess.objects.filter(case__root=row).values_list("case_id", "pk"))
+    return [{"case": one, "turn": words.listed(turns.get(by_case.get(one.pk, 0), []))} for one in members]
+
+
+def _history(row: Case, *, page: str | None) -> Page[Entry]:
+    entries = Entry.objects.filter(root_id=row.pk) if row.kind == "project" else Entry.objects.filter(case_id=row.pk)
+    return Paginator(entries.order_by("-id"), HISTORY_ROWS).get_page(page)
+
+
+def _line(entry: Entry) -> Line:
+    facts = journal.facts_of(entry)
+    return Line(
+        entry=entry,
+        act=words.act(entry.act),
+        before=label(entry.case_kind, entry.state_from) if entry.state_from else "",
+        after=label(entry.case_kind, entry.state_to),
+        reason=facts["reason"],
+        files=len(facts["files"]),
+    )
