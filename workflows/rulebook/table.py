@@ -92,8 +92,20 @@ def _value(value: object, *, path: str) -> str:
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return "; ".join(" / ".join(words.of_code(str(act)) for act in pair) for pair in value)
     if isinstance(value, tuple):
-        return ", ".join(words.of_code(str(item)) for item in value) or "—"
+        return _listed([words.of_code(str(item)) for item in value])
+    if path.endswith(".base") and value in words.BASES:
+        return str(words.BASES[value])
     return words.of_code(value) if isinstance(value, str) else str(value)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a, b, c`, with the comma of the reader's language."""
+    if not names:
+        return "—"
+    joined = names[0]
+    for name in names[1:]:
+        joined = _("%(first)s, %(second)s") % {"first": joined, "second": name}
+    return joined
 
 
 def _exact(value: int, *, unit: int) -> str:

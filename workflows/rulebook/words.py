@@ -146,6 +146,13 @@ CODES = {
     "final": pgettext_lazy("rulebook", "final"),
 }
 
+#: What a share is taken of -> its name.
+BASES = {
+    "grant": pgettext_lazy("rulebook", "fiscal grant"),
+    "contract": pgettext_lazy("rulebook", "contract price"),
+    "audited": pgettext_lazy("rulebook", "audited price"),
+}
+
 #: State with a term -> its name.
 STATES = {
     "filed": pgettext_lazy("rulebook", "filed"),
