@@ -58,8 +58,9 @@ class Command(BaseCommand):
         text = load.read(name)
         book = load.parse(text, origin=name)
         warnings = overlay.warnings(book, text=text)
+        tag = _("warning")
         for warning in warnings:
-            self.stdout.write(f"{name}:{warning.line}: {_('warning')}: {warning.message}")
+            self.stdout.write(f"{name}:{warning.line}: {tag}: {warning.message}")
         self.stdout.write(
             _("%(name)s: valid, %(values)s values, %(inherited)s inherited, %(warnings)s warnings")
             % {
