@@ -99,7 +99,8 @@ def fund(
     """
     fen = _possible(source.amount_fen if fen is None else fen)
     made = post(
-        [_transfer("fund", K.ISSUED, source.pk, fen, key=f"{key}#1", at=at, memo=memo)],
+        [_transfer("fund", K.ISSUED, source.pk, fen, at=at, memo=memo)],
+        key=key,
         provided=Q(debits_fen__lte=source.amount_fen - fen),
         refusal=lambda account, asked: MoreThanIssued(
             source=source, amount=yuan(source.amount_fen), asked=yuan(asked)
@@ -120,28 +121,20 @@ def reserve(
     at: dt.datetime,
     memo: str = "",
 ) -> list[Transfer]:
-    """Set the grant aside when the plan is issued: number of the source -> fen; zeros are left out.
+    """Set the grant aside when the plan is issued: number of the source -> fen, zeros left out.
 
     `purpose` is the project's category. Raises UnknownSource, WrongPurpose, NotReceived, Overdrawn.
     """
-    fitting = Source.objects.filter(purpose__in=[purpose, ANY_PURPOSE]).values("pk")
-    wanted = {source_id: fen for source_id, fen in parts.items() if fen != 0}
+    wanted = {source_id: fen for source_id, fen in sorted(parts.items()) if fen != 0}
     if not wanted:
         raise ImpossibleAmount(fen=0)
+    fitting = Source.objects.filter(purpose__in=[purpose, ANY_PURPOSE]).values("pk")
     return post(
         [
-            _transfer(
-                "reserve",
-                K.UNALLOCATED,
-                source_id,
-                fen,
-                key=f"{key}#{n}",
-                case_id=case_id,
-                at=at,
-                memo=memo,
-            )
-            for n, (source_id, fen) in enumerate(sorted(wanted.items()), start=1)
+            _transfer("reserve", K.UNALLOCATED, source_id, fen, case_id=case_id, at=at, memo=memo)
+            for source_id, fen in wanted.items()
         ],
+        key=key,
         provided=Q(source_id__in=fitting),
         refusal=lambda account, asked: _why_not_reserved(account, asked, purpose),
     )
@@ -157,7 +150,8 @@ def pay(
     memo: str = "",
 ) -> list[Transfer]:
     """Pay out of the project's reserves, each source in proportion to what it still reserves."""
-    return _share("pay", K.RESERVED, case_id, fen, key=key, at=at, claim_id=claim_id, memo=memo)
+    drawn = _drawn("pay", K.RESERVED, case_id, fen, claim_id=claim_id, at=at, memo=memo)
+    return post(drawn, key=key)
 
 
 def retain(
@@ -170,19 +164,20 @@ def retain(
     memo: str = "",
 ) -> list[Transfer]:
     """Earned but held back against defects (质保金), shared out as in :func:`pay`."""
-    return _share("retain", K.RESERVED, case_id, fen, key=key, at=at, claim_id=claim_id, memo=memo)
+    drawn = _drawn("retain", K.RESERVED, case_id, fen, claim_id=claim_id, at=at, memo=memo)
+    return post(drawn, key=key)
 
 
 def release_retained(
     *, case_id: int, key: str, at: dt.datetime, fen: int | None = None, memo: str = ""
 ) -> list[Transfer]:
     """Pay out the retention, all of it where `fen` is not said; nothing held makes no transfer."""
-    return _share("refund", K.RETAINED, case_id, fen, key=key, at=at, memo=memo)
+    return post(_drawn("refund", K.RETAINED, case_id, fen, at=at, memo=memo), key=key)
 
 
 def release(*, case_id: int, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:
     """Give what the project still reserves back to its sources, at its end."""
-    return _share("release", K.RESERVED, case_id, None, key=key, at=at, memo=memo)
+    return post(_drawn("release", K.RESERVED, case_id, None, at=at, memo=memo), key=key)
 
 
 def recover(
@@ -192,20 +187,18 @@ def recover(
 
     All that was paid where `paid_fen` is not said; none of it where it is 0.
     """
-    made = _share("release", K.RESERVED, case_id, None, key=f"{key}/reserved", at=at, memo=memo)
-    made += _share("recover", K.RETAINED, case_id, None, key=f"{key}/retained", at=at, memo=memo)
+    drawn = _drawn("release", K.RESERVED, case_id, None, at=at, memo=memo)
+    drawn += _drawn("recover", K.RETAINED, case_id, None, at=at, memo=memo)
     if paid_fen != 0:
-        made += _share("recover", K.PAID, case_id, paid_fen, key=f"{key}/paid", at=at, memo=memo)
-    return made
+        drawn += _drawn("recover", K.PAID, case_id, paid_fen, at=at, memo=memo)
+    return post(drawn, key=key)
 
 
 def give_back(
     *, source: Source, fen: int, key: str, at: dt.datetime, memo: str = ""
 ) -> list[Transfer]:
     """Unallocated money goes back to who issued it (收回财政)."""
-    return post(
-        [_transfer("return", K.UNALLOCATED, source.pk, fen, key=f"{key}#1", at=at, memo=memo)]
-    )
+    return post([_transfer("return", K.UNALLOCATED, source.pk, fen, at=at, memo=memo)], key=key)
 
 
 def reverse(*, transfer: Transfer, key: str, at: dt.datetime, memo: str) -> list[Transfer]:
@@ -215,20 +208,17 @@ def reverse(*, transfer: Transfer, key: str, at: dt.datetime, memo: str) -> list
         raise AlreadyReversed(key=transfer.key)
     mirror = Transfer(
         kind=transfer.kind, debit=transfer.credit, credit=transfer.debit, fen=transfer.fen,
-        key=f"{key}#1", reverses=transfer, case_id=transfer.case_id, claim_id=transfer.claim_id,
-        happened_at=at, recorded_at=at, memo=memo,
+        reverses=transfer, case_id=transfer.case_id, claim_id=transfer.claim_id, happened_at=at,
+        recorded_at=at, memo=memo,
     )  # fmt: skip
-    return post([mirror])
+    return post([mirror], key=key)
 
 
-# Inside
-
-
-def _share(
-    kind: str, leaves: Account.Kind, case_id: int, fen: int | None, *, key: str, at: dt.datetime,
-    claim_id: int | None = None, memo: str = "",
+def _drawn(
+    kind: str, leaves: Account.Kind, case_id: int, fen: int | None, *, at: dt.datetime, memo: str,
+    claim_id: int | None = None,
 ) -> list[Transfer]:  # fmt: skip
-    """Move `fen`, or everything, out of the project's accounts of the kind `leaves`."""
+    """Transfers, not yet posted, of `fen` or everything out of the project's accounts `leaves`."""
     require_transaction()
     held = dict(
         Account.objects.filter(
@@ -241,38 +231,25 @@ def _share(
     fen = _possible(held_fen if fen is None else fen)
     if fen > held_fen:
         raise Overdrawn(account=f"P{case_id}:{leaves}", held=yuan(held_fen), asked=yuan(fen))
-    parts = {
-        source_id: part for source_id, part in largest_remainder(fen, weights=held).items() if part
-    }
-    return post(
-        [
-            _transfer(
-                kind,
-                leaves,
-                source_id,
-                part,
-                key=f"{key}#{n}",
-                case_id=case_id,
-                claim_id=claim_id,
-                at=at,
-                memo=memo,
-            )
-            for n, (source_id, part) in enumerate(sorted(parts.items()), start=1)
-        ]
-    )
+    return [
+        _transfer(
+            kind, leaves, source_id, part, case_id=case_id, claim_id=claim_id, at=at, memo=memo
+        )
+        for source_id, part in sorted(largest_remainder(fen, weights=held).items())
+        if part
+    ]
 
 
 def _transfer(
-    kind: str, leaves: Account.Kind, source_id: int, fen: int, *, key: str, at: dt.datetime,
-    memo: str, case_id: int | None = None, claim_id: int | None = None,
+    kind: str, leaves: Account.Kind, source_id: int, fen: int, *, at: dt.datetime, memo: str,
+    case_id: int | None = None, claim_id: int | None = None,
 ) -> Transfer:  # fmt: skip
-    enters = K(ROUTES[kind][1])
     debit, credit = (
         Account.at(side, source_id=source_id, case_id=case_id if side in Account.OF_CASE else None)
-        for side in (leaves, enters)
+        for side in (leaves, K(ROUTES[kind][1]))
     )
     return Transfer(
-        kind=kind, debit=debit, credit=credit, fen=_possible(fen), key=key, case_id=case_id,
+        kind=kind, debit=debit, credit=credit, fen=_possible(fen), case_id=case_id,
         claim_id=claim_id, happened_at=at, recorded_at=at, memo=memo,
     )  # fmt: skip
 

@@ -74,21 +74,26 @@ def require_transaction() -> None:
 def post(
     transfers: Sequence[Transfer],
     *,
+    key: str,
     provided: Q | None = None,
     refusal: Callable[[Account, int], LedgerRefused] = Overdrawn.of,
 ) -> list[Transfer]:
     """Write `transfers`, whose accounts are values of `Account.at`, and move the counters.
 
+    They are numbered under `key`, the order's name. Whoever gives several orders on one project in
+    one transaction holds the project's row lock, or two such could wait for each other in a circle.
     An account gives only what it holds, and only where `provided` also holds of it; otherwise
     `refusal(account, fen)` is raised. Raises DuplicateKey where a key was used before.
     One query for the transfers and one for each account.
     """
     require_transaction()
+    for number, transfer in enumerate(transfers, start=1):
+        transfer.key = f"{key}#{number}"
     try:
         written = Transfer.objects.bulk_create(transfers)
     except IntegrityError as error:
         # Everything else that the table could refuse was seen to by the caller.
-        raise DuplicateKey(key=transfers[0].key.rpartition("#")[0]) from error
+        raise DuplicateKey(key=key) from error
     for account, debits_fen, credits_fen in _movements(written):
         if not _move(account, debits_fen, credits_fen, provided or Q()):
             reason = refusal(account, debits_fen - credits_fen)

@@ -106,6 +106,7 @@ def tampered_transfer() -> None:
     connection.check_constraints()
     with lifted():
         run("UPDATE funds_transfer SET fen = fen + 1 WHERE kind = 'pay'")
+        connection.check_constraints()
 
 
 def smuggled_transfer() -> None:
