@@ -89,3 +89,9 @@ def test_every_project_has_its_village_and_township(plan: Plan) -> None:
     for project in data.projects():
         assert units[project.unit].office == "village"
         assert plan.place(units[project.unit].area)["township"].code in townships
+
+
+def test_money_is_granted_only_for_its_source_s_purpose() -> None:
+    purposes = {source.code: source.purpose for source in data.sources()}
+    for project in data.projects():
+        assert {purposes[code] for code in project.grant_from} == {project.category}
