@@ -200,9 +200,7 @@ def refused(path: Path) -> str:
         ("plan.xlsx", b"\0" * (10 * 1024 * 1024 + 1)),
     ],
 )
-def test_a_disguised_or_oversized_file_is_refused(
-    tmp_path: Path, name: str, content: bytes
-) -> None:
+def test_a_disguised_or_oversized_file_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert refused(tmp_path / name)
 
@@ -211,12 +209,8 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "none.xlsx")
 
 
-@pytest.mark.parametrize(
-    "part", ["xl/worksheets/sheet2.xml", "xl/workbook.xml", "[Content_Types].xml"]
-)
-@pytest.mark.parametrize(
-    "content", [b"", b"<broken", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', b"0" * 9_000_000]
-)
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/workbook.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("content", [b"", b"<broken", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', b"0" * 9_000_000])
 def test_a_damaged_or_hostile_part_is_refused(tmp_path: Path, part: str, content: bytes) -> None:
     with (
         zipfile.ZipFile(seed.SEED_PLAN) as good,

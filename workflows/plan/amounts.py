@@ -52,9 +52,7 @@ def legible(text: str) -> set[Decimal]:
     return {Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", read)}
 
 
-def check_source(
-    row: Row, *, text: str, doubt: str, doubt_column: str, values: dict[str, Decimal | None]
-) -> None:
+def check_source(row: Row, *, text: str, doubt: str, doubt_column: str, values: dict[str, Decimal | None]) -> None:
     """Hold numbers (by column) against the source's own words.
 
     A garbled text needs its mark; a number that cannot be read in the text was invented.

@@ -57,21 +57,13 @@ def measures(found: Sequence[tuple[Row, Measure]], items: Sequence[tuple[Row, Pl
     for row, measure in found:
         first, whole = measure.first_year_quantity, measure.quantity
         if first is not None and whole is not None and first > whole:
-            row.refuse(
-                layout.QUANTITY_FIRST, _("the first year plans more than all years together")
-            )
+            row.refuse(layout.QUANTITY_FIRST, _("the first year plans more than all years together"))
         quantities = planned.get(measure.code, [])
         known = [quantity for quantity in quantities if quantity is not None]
-        if (
-            first is not None
-            and quantities
-            and len(known) == len(quantities)
-            and sum(known) != first
-        ):
+        if first is not None and quantities and len(known) == len(quantities) and sum(known) != first:
             row.refuse(
                 layout.QUANTITY_FIRST,
-                _("the first year's items add up to %(sum)s, not to %(first)s")
-                % {"sum": sum(known), "first": first},
+                _("the first year's items add up to %(sum)s, not to %(first)s") % {"sum": sum(known), "first": first},
             )
 
 
@@ -84,9 +76,7 @@ def areas(fields: Mapping[str, Row], found: Sequence[tuple[Row, PlanArea]]) -> N
         if area.parent and parent is None:
             row.refuse(layout.PARENT, _("no area has the code %(code)s") % {"code": area.parent})
         elif parent and area.level and parent.level and not _below(area.level, parent.level):
-            row.refuse(
-                layout.PARENT, _("%(name)s is not of a higher level") % {"name": parent.name}
-            )
+            row.refuse(layout.PARENT, _("%(name)s is not of a higher level") % {"name": parent.name})
         elif not area.parent and area.level in ("township", "village"):
             row.refuse(layout.PARENT, _("a township or village needs the area it lies in"))
         if names[area.parent, area.name] > 1:
@@ -116,11 +106,7 @@ def items(
         len({item.area for item in first if levels.get(item.area) == "village"}),
     )
     for row, category in categories:
-        sum_fen = sum(
-            item.amount_fen or item.illustrative_fen or 0
-            for item in own
-            if item.category == category.code
-        )
+        sum_fen = sum(item.amount_fen or item.illustrative_fen or 0 for item in own if item.category == category.code)
         if sum_fen > category.amount_fen:
             row.refuse(
                 layout.AMOUNT,
@@ -148,9 +134,7 @@ def _item(row: Row, item: PlanItem, *, levels: Mapping[str, str], years: int) ->
             % {"sheet": layout.LINES, "sum": wan(lines_fen)},
         )
     if item.illustrative_fen is not None and item.amount_fen is not None:
-        row.refuse(
-            layout.ILLUSTRATIVE, _("an illustrative amount stands only where the source gives none")
-        )
+        row.refuse(layout.ILLUSTRATIVE, _("an illustrative amount stands only where the source gives none"))
 
 
 def _below(level: str, parent: str) -> bool:
@@ -168,6 +152,5 @@ def _count(fields: Mapping[str, Row], field: str, found: int) -> None:
     if row and stated is not None and stated != found:
         row.refuse(
             layout.CONTENT,
-            _("the plan says %(stated)d, its sheets list %(found)d")
-            % {"stated": stated, "found": found},
+            _("the plan says %(stated)d, its sheets list %(found)d") % {"stated": stated, "found": found},
         )

@@ -25,24 +25,17 @@ def contents(*, path: Path) -> bytes:
     """The bytes of a workbook that may be opened. Raises PlanRefused with the reason it may not."""
     if path.suffix.lower() != ".xlsx":
         raise _refused(
-            _("%(name)s is not an .xlsx workbook; save it as .xlsx (Excel workbook) first")
-            % {"name": path.name}
+            _("%(name)s is not an .xlsx workbook; save it as .xlsx (Excel workbook) first") % {"name": path.name}
         )
     try:
         with path.open("rb") as file:
             data = file.read(FILE_BYTES_MAX + 1)
     except OSError as error:
-        raise _refused(
-            _("%(name)s cannot be read: %(why)s") % {"name": path.name, "why": error.strerror}
-        ) from error
+        raise _refused(_("%(name)s cannot be read: %(why)s") % {"name": path.name, "why": error.strerror}) from error
     if len(data) > FILE_BYTES_MAX:
-        raise _refused(
-            _("the file is larger than %(limit)d MB") % {"limit": FILE_BYTES_MAX // 1024**2}
-        )
+        raise _refused(_("the file is larger than %(limit)d MB") % {"limit": FILE_BYTES_MAX // 1024**2})
     if data.startswith(OLD_OFFICE_MAGIC):
-        raise _refused(
-            _("the file is an old .xls or a password-protected workbook behind an .xlsx name")
-        )
+        raise _refused(_("the file is an old .xls or a password-protected workbook behind an .xlsx name"))
     _check_archive(data)
     return data
 
@@ -55,9 +48,7 @@ def _check_archive(data: bytes) -> None:
             for part in parts:
                 _check_part(part, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _refused(
-            _("the file is not a workbook, or a damaged one, whatever its name says")
-        ) from error
+        raise _refused(_("the file is not a workbook, or a damaged one, whatever its name says")) from error
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:

@@ -56,9 +56,7 @@ class Cell:
 Grid = list[list[Cell]]
 
 
-def grids(
-    data: bytes, *, titles: Sequence[str], optional: Sequence[str], problems: Problems
-) -> Mapping[str, Grid]:
+def grids(data: bytes, *, titles: Sequence[str], optional: Sequence[str], problems: Problems) -> Mapping[str, Grid]:
     """The named sheets of a workbook as rows of cells; reports sheets missing or too many."""
     try:
         found = dict(_sheets(data, wanted=titles, problems=problems))
@@ -73,15 +71,11 @@ def grids(
             problems.add(title, "A1", _("this sheet is missing"))
     for title in found:
         if title not in titles and title not in optional:
-            problems.add(
-                title, "A1", _("this sheet is not part of a plan; its name may be misspelt")
-            )
+            problems.add(title, "A1", _("this sheet is not part of a plan; its name may be misspelt"))
     return found
 
 
-def _sheets(
-    data: bytes, *, wanted: Sequence[str], problems: Problems
-) -> Iterator[tuple[str, Grid]]:
+def _sheets(data: bytes, *, wanted: Sequence[str], problems: Problems) -> Iterator[tuple[str, Grid]]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         streamed: Any = book.worksheets  # streamed sheets offer more than the type stubs know
@@ -112,12 +106,7 @@ def _rows(title: str, rows: Iterator[Sequence[object]], problems: Problems) -> G
                 % {"rows": ROWS_MAX, "columns": COLUMNS_MAX},
             )
             break
-        grid.append(
-            [
-                _cell(title, f"{get_column_letter(at)}{number}", raw, problems)
-                for at, raw in enumerate(row, 1)
-            ]
-        )
+        grid.append([_cell(title, f"{get_column_letter(at)}{number}", raw, problems) for at, raw in enumerate(row, 1)])
     return grid
 
 
@@ -166,9 +155,7 @@ class Row:
         value = self.cells[column].value
         if isinstance(value, str):
             if len(value) > longest:
-                self.refuse(
-                    column, _("this is longer than %(longest)d characters") % {"longest": longest}
-                )
+                self.refuse(column, _("this is longer than %(longest)d characters") % {"longest": longest})
             return value
         if isinstance(value, Decimal):
             return format(value.normalize(), "f")
@@ -184,17 +171,14 @@ class Row:
         if word and word not in choices:
             self.refuse(
                 column,
-                _("“%(word)s” is not one of: %(choices)s")
-                % {"word": word, "choices": "、".join(choices)},
+                _("“%(word)s” is not one of: %(choices)s") % {"word": word, "choices": "、".join(choices)},
             )
         return choices.get(word, "")
 
     def number(self, column: str, *, required: bool = False) -> Decimal | None:
         """A number of at least zero, exactly as typed; plain digits kept as text count too."""
         value = self.cells[column].value
-        if isinstance(value, str) and re.fullmatch(
-            r"-?\d{1,15}(\.\d{1,9})?", plain(value).replace(",", "")
-        ):
+        if isinstance(value, str) and re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", plain(value).replace(",", "")):
             value = Decimal(plain(value).replace(",", ""))
         if value is None:
             if required:
@@ -221,37 +205,25 @@ class Row:
 
 def rows(grid: Grid, *, columns: Sequence[str], problems: Problems) -> list[Row]:
     """The filled rows below the header. A missing, repeated or unknown column is reported."""
-    header = (
-        [(plain(str(cell.value)) if cell.value is not None else "", cell) for cell in grid[0]]
-        if grid
-        else []
-    )
+    header = [(plain(str(cell.value)) if cell.value is not None else "", cell) for cell in grid[0]] if grid else []
     names = [name for name, _cell_ in header if name]
     sheet = grid[0][0].sheet if grid and grid[0] else ""
     for name, cell in header:
         if name and name not in columns:
             problems.add(cell.sheet, cell.ref, _("unknown column “%(name)s”") % {"name": name})
         elif name and names.count(name) > 1:
-            problems.add(
-                cell.sheet, cell.ref, _("column “%(name)s” appears twice") % {"name": name}
-            )
+            problems.add(cell.sheet, cell.ref, _("column “%(name)s” appears twice") % {"name": name})
     missing = [name for name in columns if name not in names]
     if missing:
         problems.add(sheet, "A1", _("missing columns: %(names)s") % {"names": "、".join(missing)})
         return []
-    return [
-        _row(header, line, problems)
-        for line in grid[1:]
-        if any(cell.value is not None for cell in line)
-    ]
+    return [_row(header, line, problems) for line in grid[1:] if any(cell.value is not None for cell in line)]
 
 
 def _row(header: list[tuple[str, Cell]], line: list[Cell], problems: Problems) -> Row:
     number = line[0].ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     cells = {
-        name: line[at]
-        if at < len(line)
-        else Cell(line[0].sheet, f"{get_column_letter(at + 1)}{number}")
+        name: line[at] if at < len(line) else Cell(line[0].sheet, f"{get_column_letter(at + 1)}{number}")
         for at, (name, _head) in enumerate(header)
         if name
     }

@@ -132,9 +132,7 @@ class Plan:
     @property
     def marked(self) -> int:
         """How many rows carry a mark of doubt."""
-        marks = [each.garbled for each in self.categories] + [
-            each.garbled for each in self.measures
-        ]
+        marks = [each.garbled for each in self.categories] + [each.garbled for each in self.measures]
         marks += [each.garbled for each in self.areas] + [each.garbled for each in self.items]
         return len([mark for mark in marks if mark])
 

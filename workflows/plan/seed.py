@@ -47,9 +47,7 @@ def _book() -> Workbook:
     category = {str(row[1]): str(row[2]) for row in measures}
     unit = {str(row[1]): str(row[3]) for row in measures}
     code = {str(row[1]): str(row[0]) for row in measures}
-    items = seed_items.first_year(
-        category=category, unit=unit, code=code, origin=seed_promises.ORIGIN
-    )
+    items = seed_items.first_year(category=category, unit=unit, code=code, origin=seed_promises.ORIGIN)
     _sheet(book, layout.PLAN, seed_promises.FIELDS)
     _sheet(book, layout.CATEGORIES, seed_promises.CATEGORIES)
     _sheet(book, layout.MEASURES, measures)
@@ -63,9 +61,7 @@ def _measures() -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for number, measure in enumerate(seed_promises.MEASURES, start=1):
         name, category, unit, whole, whole_text, first, first_text, doubt = measure
-        rows.append(
-            (f"M{number:02d}", name, category, unit, whole, first, whole_text, first_text, doubt)
-        )
+        rows.append((f"M{number:02d}", name, category, unit, whole, first, whole_text, first_text, doubt))
     return rows
 
 
@@ -83,10 +79,7 @@ def _item(item: seed_items.SeedItem) -> list[object]:
             item.measure,
         ),
         *(item.quantity, item.unit, item.amount, item.illustrative),
-        *(
-            item.funding.get(column.replace("(", "（").replace(")", "）"))
-            for column in layout.FUNDING
-        ),
+        *(item.funding.get(column.replace("(", "（").replace(")", "）")) for column in layout.FUNDING),
         *(item.origin, item.text, item.doubt),
     ]
 
@@ -107,9 +100,7 @@ def _dress(sheet: Worksheet) -> None:
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
     for at, column in enumerate(sheet.iter_cols(), start=1):
-        longest = max(
-            sum(2 if ord(sign) > 255 else 1 for sign in str(cell.value or "")) for cell in column
-        )
+        longest = max(sum(2 if ord(sign) > 255 else 1 for sign in str(cell.value or "")) for cell in column)
         sheet.column_dimensions[get_column_letter(at)].width = min(60, longest + 4)
 
 

@@ -161,14 +161,10 @@ LINES = (
 FIRST_YEAR_VILLAGES = 28
 
 
-def first_year(
-    *, category: dict[str, str], unit: dict[str, str], code: dict[str, str], origin: str
-) -> list[SeedItem]:
+def first_year(*, category: dict[str, str], unit: dict[str, str], code: dict[str, str], origin: str) -> list[SeedItem]:
     """The 38 items of 篇1; category, unit and code of a measure by its name."""
     found = []
-    for number, (name, measure, department, kind, quantity, text, illustrative) in enumerate(
-        FIRST_YEAR, start=1
-    ):
+    for number, (name, measure, department, kind, quantity, text, illustrative) in enumerate(FIRST_YEAR, start=1):
         doubts = [PLACED]
         if quantity is None:
             doubts.append("数量原文掩去")

@@ -4,7 +4,6 @@ A masked number is None; a letter read as a digit keeps its source text and carr
 """
 
 # A row of a table stays on one line.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -40,17 +40,13 @@ def store(*, plan: Plan) -> Stored:
 
 def _areas(plan: Plan, problems: list[Problem]) -> tuple[dict[str, Area], int]:
     codes = [area.code for area in plan.areas]
-    known = {
-        area.code: area for area in Area.objects.filter(code__in=codes).select_related("parent")
-    }
+    known = {area.code: area for area in Area.objects.filter(code__in=codes).select_related("parent")}
     planted = 0
     for area in sorted(plan.areas, key=lambda each: LEVEL_ORDER.index(each.level)):
         stored = known.get(area.code)
         if stored is None:
             parent = known.get(area.parent)
-            known[area.code] = Area.plant(
-                code=area.code, name=area.name, level=area.level, parent=parent
-            )
+            known[area.code] = Area.plant(code=area.code, name=area.name, level=area.level, parent=parent)
             planted += 1
         elif not _same_area(stored, area):
             message = _("the code %(code)s already names %(name)s") % {
@@ -103,8 +99,4 @@ def _row(plan: Plan, item: PlanItem, areas: dict[str, Area]) -> StoredItem:
 
 
 def _facts(row: StoredItem) -> dict[str, object]:
-    return {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if not field.primary_key
-    }
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}

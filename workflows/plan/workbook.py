@@ -46,20 +46,13 @@ class _Reader:
 
     def plan(self) -> Plan:
         fields = self._fields()
-        categories = [
-            (row, self._category(row)) for row in self._keyed(layout.CATEGORIES, layout.NAME)
-        ]
+        categories = [(row, self._category(row)) for row in self._keyed(layout.CATEGORIES, layout.NAME)]
         codes = {category.name: category.code for _row, category in categories}
-        measures = [
-            (row, self._measure(row, codes)) for row in self._keyed(layout.MEASURES, layout.CODE)
-        ]
+        measures = [(row, self._measure(row, codes)) for row in self._keyed(layout.MEASURES, layout.CODE)]
         areas = [(row, self._area(row)) for row in self._keyed(layout.AREAS, layout.CODE)]
         lines = self._lines()
         measure_codes = {measure.code: measure.code for _row, measure in measures}
-        items = [
-            (row, self._item(row, codes, measure_codes, lines))
-            for row in self._keyed(layout.ITEMS, layout.CODE)
-        ]
+        items = [(row, self._item(row, codes, measure_codes, lines)) for row in self._keyed(layout.ITEMS, layout.CODE)]
         checks.categories(fields, categories)
         checks.measures(measures, items)
         checks.areas(fields, areas)
@@ -75,9 +68,7 @@ class _Reader:
             measures=_values(measures),
             areas=_values(areas),
             items=_values(items),
-            garbled=tuple(
-                (field, doubt) for field, row in fields.items() if (doubt := _doubt(row))
-            ),
+            garbled=tuple((field, doubt) for field, row in fields.items() if (doubt := _doubt(row))),
         )
 
     def _fields(self) -> dict[str, Row]:
@@ -92,9 +83,7 @@ class _Reader:
                 fields[name] = row
         missing = [name for name in layout.FIELDS_REQUIRED if name not in fields]
         if missing:
-            self.problems.add(
-                layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": "、".join(missing)}
-            )
+            self.problems.add(layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": "、".join(missing)})
             self.problems.refuse_if_any()
         for name in (layout.TITLE, layout.ORIGIN):
             fields[name].text(layout.CONTENT, longest=NAME_LENGTH_MAX)
@@ -115,9 +104,7 @@ class _Reader:
             text = row.text(layout.SOURCE_TEXT, required=False)
             # Counts are often written in characters (三年); only digits can be held against digits.
             values = {layout.CONTENT: value} if re.search(r"\d", text) else {}
-            check_source(
-                row, text=text, doubt=_doubt(row), doubt_column=layout.DOUBT, values=values
-            )
+            check_source(row, text=text, doubt=_doubt(row), doubt_column=layout.DOUBT, values=values)
 
     def _keyed(self, sheet: str, key: str) -> list[Row]:
         """The rows of a sheet, once each has its own key; a code is also well formed."""
@@ -158,24 +145,17 @@ class _Reader:
 
     def _measure(self, row: Row, categories: Mapping[str, str]) -> Measure:
         doubt = _doubt(row)
-        texts = {
-            column: row.text(column, required=False)
-            for column in (layout.TEXT_ALL, layout.TEXT_FIRST)
-        }
+        texts = {column: row.text(column, required=False) for column in (layout.TEXT_ALL, layout.TEXT_FIRST)}
         pairs = ((layout.TEXT_ALL, layout.QUANTITY_ALL), (layout.TEXT_FIRST, layout.QUANTITY_FIRST))
         for text_column, column in pairs:
             values = {column: row.number(column)}
-            check_source(
-                row, text=texts[text_column], doubt=doubt, doubt_column=layout.DOUBT, values=values
-            )
+            check_source(row, text=texts[text_column], doubt=doubt, doubt_column=layout.DOUBT, values=values)
         return Measure(
             code=row.text(layout.CODE),
             name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             category=row.choice(layout.CATEGORY, categories),
             unit=row.text(layout.UNIT, longest=UNIT_LENGTH_MAX),
-            quantity=row.number(
-                layout.QUANTITY_ALL, required=not (doubt or texts[layout.TEXT_FIRST])
-            ),
+            quantity=row.number(layout.QUANTITY_ALL, required=not (doubt or texts[layout.TEXT_FIRST])),
             first_year_quantity=row.number(layout.QUANTITY_FIRST),
             source_text=texts[layout.TEXT_ALL],
             first_year_source_text=texts[layout.TEXT_FIRST],

@@ -24,9 +24,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "file", type=Path, help=_("the workbook, for example workflows/plan/seed-plan.xlsx")
-        )
+        parser.add_argument("file", type=Path, help=_("the workbook, for example workflows/plan/seed-plan.xlsx"))
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
@@ -35,21 +33,14 @@ class Command(BaseCommand):
         except PlanRefused as refused:
             for problem in refused.problems:
                 self.stderr.write(str(problem))
-            self.stderr.write(
-                _("%(count)d problems; nothing was loaded.") % {"count": len(refused.problems)}
-            )
+            self.stderr.write(_("%(count)d problems; nothing was loaded.") % {"count": len(refused.problems)})
             sys.exit(1)
         self._tell(plan)
-        self.stdout.write(
-            _("New: %(areas)d areas, %(items)d items.")
-            % {"areas": stored.areas, "items": stored.items}
-        )
+        self.stdout.write(_("New: %(areas)d areas, %(items)d items.") % {"areas": stored.areas, "items": stored.items})
 
     def _tell(self, plan: Plan) -> None:
         total = _("%(title)s: %(years)d years, %(total)s (万元)")
-        self.stdout.write(
-            total % {"title": plan.title, "years": plan.years, "total": wan(plan.total_fen)}
-        )
+        self.stdout.write(total % {"title": plan.title, "years": plan.years, "total": wan(plan.total_fen)})
         for category in plan.categories:
             share = f"{Decimal(category.share_permille) / 10}%"
             self.stdout.write(f"  {category.name}  {wan(category.amount_fen)}  {share}")
