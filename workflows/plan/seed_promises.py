@@ -3,8 +3,6 @@
 A masked number is None; a letter read as a digit keeps its source text and carries a mark.
 """
 
-# A row of a table stays on one line.
-
 from __future__ import annotations
 
 ORIGIN = "篇1"
