@@ -51,7 +51,7 @@ def missing(*, family: str) -> list[tuple[str, str]]:
         wanted = "{}.{}".format(*PYTHON_MIN)
         lacks.append(
             (
-                f"Python {wanted} or newer (this is {found}; `make PYTHON=python{wanted}` picks one)",
+                f"Python {wanted} or newer, not {found} (`make PYTHON=python{wanted}` picks one)",
                 INSTALL_PYTHON.get(family, ""),
             )
         )

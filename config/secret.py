@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def key(*, path: Path) -> str:
-    """The secret in the file `path`; makes it on the first call, also when several start at once."""
+    """The secret in the file `path`; made on the first call, also when several start at once."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         # mkstemp gives mode 600; a link never shows another process half a key, nor replaces one.

@@ -19,6 +19,8 @@ hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("roaming", deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+# Django has no public name for the moment at which it empties the tables.
+TEARDOWN = "_fixture_teardown"
 CHROMIUM_FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -47,14 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _guards_let_the_tests_clean_up() -> Iterator[None]:
     """Emptying the tables after a test with real commits needs the triggers out of the way."""
-    original: Callable[[Any], None] = TransactionTestCase._fixture_teardown
+    original: Callable[[Any], None] = vars(TransactionTestCase)[TEARDOWN]
 
     def teardown(self: TransactionTestCase) -> None:
         with lifted():
             original(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, TEARDOWN, teardown)
         yield
 
 
@@ -91,9 +93,15 @@ def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Ch
 
 @pytest.fixture
 def browser(_chromium: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
-    """Chromium with no cookies, at desk size. Skips where none is installed, unless REQUIRE_BROWSER=1."""
+    """Chromium with no cookies, at desk size. Skips where none is installed, or fails if required."""
     _chromium.set_window_size(1280, 900)
     yield _chromium
     # Cookies can only be deleted while on the page that set them.
     _chromium.delete_all_cookies()
     _chromium.get("about:blank")
+
+
+def console(chrome: webdriver.Chrome) -> list[dict[str, Any]]:
+    """What the browser complained of since last asked; a breach of the policy is "SEVERE"."""
+    lines: list[dict[str, Any]] = chrome.get_log("browser")  # type: ignore[no-untyped-call]
+    return lines

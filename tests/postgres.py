@@ -58,7 +58,7 @@ def server(*, fsync: bool = False) -> Iterator[str]:
 
 
 def _owner(room: Path) -> dict[str, Any]:
-    """How to start the server's programs: PostgreSQL refuses root, so root hands over to another."""
+    """How to start the server's programs: PostgreSQL refuses root, who hands over to another."""
     if os.geteuid() != 0:
         return {"cwd": room}
     people = {entry.pw_name: entry for entry in pwd.getpwall()}
@@ -81,9 +81,12 @@ def _readable(binaries: Path, room: Path, as_owner: dict[str, Any]) -> Path:
     """`binaries`, or a copy in `room` when they lie below a folder closed to the server's owner."""
     try:
         _run([binaries / "initdb", "--version"], as_owner)
-    except (PermissionError, NoServer):
-        shutil.copytree(binaries.parent, room / "install")
-        return room / "install" / "bin"
+    except PermissionError:
+        package = binaries.parent.parent
+        # The wheel keeps its shared libraries beside the package and finds them by that place.
+        for folder in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(folder, room / "wheel" / folder.name)
+        return room / "wheel" / binaries.relative_to(package.parent)
     return binaries
 
 
@@ -91,7 +94,17 @@ def _start(
     binaries: Path, room: Path, as_owner: dict[str, Any], fsync: bool
 ) -> subprocess.Popen[bytes]:
     data, log = room / "data", room / "log"
-    initdb = [binaries / "initdb", "-D", data, "-U", NAME, "-A", "trust", "-E", "UTF8"]
+    initdb: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        NAME,
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
     _run([*initdb, "--no-locale", "--no-sync"], as_owner)
     options = {"listen_addresses": "", "unix_socket_directories": room}
     if not fsync:

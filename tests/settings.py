@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 from config.settings import DATABASES
 
 _TEMPORARY = Path(tempfile.mkdtemp(prefix="fundtrail-tests-"))
