@@ -15,9 +15,7 @@ AcceptanceLevel = Literal["implementer", "village", "township", "county"]
 Approver = Literal["leading_group", "programme", "finance", "original_approver"]
 DayKind = Literal["calendar", "working"]
 Kind = Literal["works", "goods", "services"]
-Route = Literal[
-    "open_tender", "negotiation", "inquiry", "capable_firm", "direct_contract", "self_build"
-]
+Route = Literal["open_tender", "negotiation", "inquiry", "capable_firm", "direct_contract", "self_build"]
 Trigger = Literal["plan_issued", "near_completion", "completed", "audited", "accepted"]
 Base = Literal["grant", "contract", "audited"]
 Check = Literal["special_audit", "acceptance"]
@@ -64,7 +62,7 @@ Act = Literal[
     "claim.pay",
     "special_audit.conclude",
     "acceptance.conclude",
-    "rectification.issue",
+    "rectification.open",
     "rectification.submit",
     "rectification.verify",
 ]

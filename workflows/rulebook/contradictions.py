@@ -93,12 +93,8 @@ def _rungs_of(kind: codes.Kind, *, rungs: Sequence[tuple[int, Rung]], book: Rule
             message = _("from %(fen)s fen on the only route is open_tender")
             yield (*path, "route", "value"), message % {"fen": threshold.value}
     if reached_fen is not None and reached_fen < threshold.value:
-        last: Path = (
-            ("tender", "ladder", rungs[-1][0], "to_fen", "value") if rungs else ("tender", "ladder")
-        )
-        message = _(
-            "%(kind)s: the ladder ends at %(end)s fen, below the open-tender threshold %(fen)s"
-        )
+        last: Path = ("tender", "ladder", rungs[-1][0], "to_fen", "value") if rungs else ("tender", "ladder")
+        message = _("%(kind)s: the ladder ends at %(end)s fen, below the open-tender threshold %(fen)s")
         yield last, message % {"kind": kind, "end": reached_fen, "fen": threshold.value}
 
 
@@ -131,11 +127,7 @@ def tranches(book: Rulebook) -> Found:
         before_permille = max(before_permille, ceiling)
         # Audit and acceptance come in the order of the county; only their being last is sure.
         trigger = tranche.trigger.value
-        stage = (
-            BUILDING_TRIGGERS.index(trigger)
-            if trigger in BUILDING_TRIGGERS
-            else _check_stage(book, trigger)
-        )
+        stage = BUILDING_TRIGGERS.index(trigger) if trigger in BUILDING_TRIGGERS else _check_stage(book, trigger)
         if stage <= before_stage:
             yield (
                 (*path, "trigger", "value"),
@@ -157,10 +149,7 @@ def tranche_bases(book: Rulebook) -> Found:
     """Nothing is measured by the audited price before the audit can have happened."""
     for index, tranche in enumerate(book.tranches):
         early = tranche.trigger.value in BUILDING_TRIGGERS
-        late_audit = (
-            book.checks.order.value[-1:] == ("special_audit",)
-            and tranche.trigger.value == "accepted"
-        )
+        late_audit = book.checks.order.value[-1:] == ("special_audit",) and tranche.trigger.value == "accepted"
         if tranche.base.value == "audited" and (early or late_audit):
             yield (
                 ("tranches", index, "base", "value"),
@@ -212,9 +201,7 @@ def acceptance(book: Rulebook) -> Found:
         yield ("acceptance", "levels", "value"), _("at least one level of acceptance is needed")
     if part.members_min.value > part.members_max.value:
         yield ("acceptance", "members_min", "value"), _("is above members_max")
-    one_even_size = (
-        part.members_min.value == part.members_max.value and part.members_min.value % 2 == 0
-    )
+    one_even_size = part.members_min.value == part.members_max.value and part.members_min.value % 2 == 0
     if part.members_odd.value and one_even_size:
         yield ("acceptance", "members_odd", "value"), _("no odd number lies between the two limits")
 

@@ -46,9 +46,7 @@ class RulebookError(Exception):
     def __init__(self, problems: list[Problem], *, origin: str) -> None:
         self.problems = sorted(problems, key=lambda problem: (problem.line, problem.path))
         self.origin = origin
-        super().__init__(
-            "\n".join(f"{origin}:{each.line}: {each.message}" for each in self.problems)
-        )
+        super().__init__("\n".join(f"{origin}:{each.line}: {each.message}" for each in self.problems))
 
 
 def shipped() -> list[str]:
@@ -113,11 +111,7 @@ def _build(text: str, *, origin: str, heirs: tuple[str, ...]) -> Rulebook:
         return Problem(positions.line_of(path, positions=where), dotted(path), shown)
 
     # `inherited` is the loader's mark; a book that sets it itself would hide its origin.
-    problems = [
-        problem((*path, "inherited"), _("unknown key"))
-        for path, leaf in _mappings(own)
-        if "inherited" in leaf
-    ]
+    problems = [problem((*path, "inherited"), _("unknown key")) for path, leaf in _mappings(own) if "inherited" in leaf]
     tree = own
     parent = own.get("inherits")
     if parent is not None:
@@ -230,6 +224,4 @@ def _drop_notices(tree: Tree, *, described: object) -> None:
     notices = tree.get("notices")
     if isinstance(kinds, list | tuple) and isinstance(notices, dict):
         own = described if isinstance(described, dict) else {}
-        tree["notices"] = {
-            key: notice for key, notice in notices.items() if key not in kinds or key in own
-        }
+        tree["notices"] = {key: notice for key, notice in notices.items() if key not in kinds or key in own}

@@ -126,10 +126,7 @@ def _progress(book: Rulebook) -> list[Breach]:
     reached = payable[-1].ceiling_permille.value if payable else 0
     if reached >= rule.ceiling_permille_min:
         return []
-    message = _(
-        "only %(value)s permille can be paid for finished work "
-        "before the final checks, not %(limit)s"
-    )
+    message = _("only %(value)s permille can be paid for finished work before the final checks, not %(limit)s")
     message %= {"value": reached, "limit": rule.ceiling_permille_min}
     path: Path = ("tranches", max(len(payable) - 1, 0), "ceiling_permille", "value")
     return [Breach(path, message, rule.article, rule.source)]

@@ -230,9 +230,7 @@ class Rulebook(Frozen):
     @cached_property
     def sha256(self) -> str:
         """Digest of the whole merged content, so that an edition cannot change unnoticed."""
-        content = json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
     def route(self, *, kind: codes.Kind, amount_fen: int, self_build: bool = False) -> codes.Route:
@@ -251,11 +249,7 @@ class Rulebook(Frozen):
         threshold: Cited[int] = getattr(self.tender.open_tender_fen_min, kind)
         if amount_fen >= threshold.value:
             return "open_tender"
-        return next(
-            rung.route.value
-            for rung in self.tender.ladder
-            if rung.holds(kind=kind, amount_fen=amount_fen)
-        )
+        return next(rung.route.value for rung in self.tender.ladder if rung.holds(kind=kind, amount_fen=amount_fen))
 
 
 Path = tuple[str | int, ...]

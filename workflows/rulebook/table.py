@@ -136,14 +136,10 @@ def _align(table: Iterable[Sequence[str]]) -> list[str]:
     rows = list(table)
     # Very long lists would push every other cell off the screen: they do not set the width.
     widths = [
-        max((width(cell) for cell in column if width(cell) <= 40), default=0)
-        for column in zip(*rows, strict=True)
+        max((width(cell) for cell in column if width(cell) <= 40), default=0) for column in zip(*rows, strict=True)
     ]
     return [
-        GAP
-        + GAP.join(
-            cell + " " * max(0, want - width(cell)) for cell, want in zip(row, widths, strict=True)
-        ).rstrip()
+        GAP + GAP.join(cell + " " * max(0, want - width(cell)) for cell, want in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
 

@@ -192,7 +192,7 @@ ACTS = {
     "claim.pay": pgettext_lazy("rulebook", "pay the claim"),
     "special_audit.conclude": pgettext_lazy("rulebook", "conclude the special audit"),
     "acceptance.conclude": pgettext_lazy("rulebook", "conclude the acceptance"),
-    "rectification.issue": pgettext_lazy("rulebook", "issue the rectification order"),
+    "rectification.open": pgettext_lazy("rulebook", "issue the rectification order"),
     "rectification.submit": pgettext_lazy("rulebook", "submit the rectification"),
     "rectification.verify": pgettext_lazy("rulebook", "verify the rectification"),
 }
