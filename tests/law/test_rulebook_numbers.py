@@ -111,17 +111,13 @@ def leaf(book: Rulebook, path: str) -> Cited[Any]:
 
 
 @pytest.mark.parametrize(("path", "value", "article"), table(NATIONAL))
-def test_the_default_book_gives_the_number_of_the_article(
-    path: str, value: str, article: str
-) -> None:
+def test_the_default_book_gives_the_number_of_the_article(path: str, value: str, article: str) -> None:
     found = leaf(load.load("default"), path)
     assert (str(found.value), found.article, found.inherited) == (value, article, False)
 
 
 @pytest.mark.parametrize(("name", "path", "value"), table(COUNTIES))
-def test_the_county_book_gives_what_the_county_document_gives(
-    name: str, path: str, value: str
-) -> None:
+def test_the_county_book_gives_what_the_county_document_gives(name: str, path: str, value: str) -> None:
     found = leaf(load.load(name), path)
     assert str(found.value) == value
     assert not found.inherited
@@ -225,9 +221,7 @@ def test_two_thirds_of_every_real_committee_pass_and_less_never_does() -> None:
         ("henan-county", []),
     ],
 )
-def test_a_county_that_goes_beyond_national_law_is_warned_with_the_source(
-    name: str, sources: list[str]
-) -> None:
+def test_a_county_that_goes_beyond_national_law_is_warned_with_the_source(name: str, sources: list[str]) -> None:
     assert [breach.source for breach in overlay.breaches(load.load(name))] == sources
 
 

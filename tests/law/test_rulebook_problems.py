@@ -104,9 +104,7 @@ def rows() -> list[tuple[str, str, int, str]]:
 
 
 @pytest.mark.parametrize(("subject", "below", "line", "message"), rows())
-def test_the_mistake_is_named_at_its_line(
-    subject: str, below: str, line: int, message: str
-) -> None:
+def test_the_mistake_is_named_at_its_line(subject: str, below: str, line: int, message: str) -> None:
     found = problems(county(below + "\n"))
     assert any(line == each.line and message in each.message for each in found), found
 
@@ -128,9 +126,7 @@ def test_the_mistake_is_named_at_its_line(
         ("", 6, "ladder ends at 0"),
     ],
 )  # fmt: skip
-def test_a_ladder_covers_every_amount_below_the_threshold_exactly_once(
-    text: str, line: int, message: str
-) -> None:
+def test_a_ladder_covers_every_amount_below_the_threshold_exactly_once(text: str, line: int, message: str) -> None:
     found = problems(county(text + OTHERS))
     assert any(line == each.line and message in each.message for each in found), found
 
@@ -169,9 +165,7 @@ def test_a_route_without_periods_is_refused() -> None:
 
 
 def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
-    text = county(
-        f'[retention]\nmonths = 1\nx = 1\n[change]\napprover = {{ value = "me", {CITE} }}'
-    )
+    text = county(f'[retention]\nmonths = 1\nx = 1\n[change]\napprover = {{ value = "me", {CITE} }}')
     assert [each.line for each in problems(text)] == [7, 8, 10]
 
 
@@ -227,10 +221,7 @@ def test_a_county_may_drop_a_notice_and_is_warned_when_the_law_asks_for_it() -> 
 
 
 def test_a_dropped_notice_stays_dropped_even_where_the_county_describes_it() -> None:
-    text = (
-        f'notices_dropped = {{ value = ["claim"], {CITE} }}\n'
-        f"[notices.claim]\ndays_min = {{ value = 3, {CITE} }}\n"
-    )
+    text = f'notices_dropped = {{ value = ["claim"], {CITE} }}\n[notices.claim]\ndays_min = {{ value = 3, {CITE} }}\n'
     (found,) = problems(county(text))
     assert found.line == FIRST
     assert "dropped and required" in found.message
