@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from approvals.demo import data
+from tests import demo_county as data
 from workflows.offices import Office
 from workflows.plan import seed, workbook
 from workflows.plan.model import Plan

@@ -1,4 +1,4 @@
-"""The demo county as its three files tell it: offices and people, sources of money, projects."""
+"""The demo county's three files, typed and strict: an unknown or missing key fails the tests."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
-
-HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +61,10 @@ class DemoLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoProject:
-    """A project, and how far and at what pace the demo takes it.
+    """A project, and how far the demo takes it.
 
     `item` is its plan item's code, `unit` its village's. `grant_from` gives each source's part of
-    the grant. `start_days_ago` and `idle_days` (days since the last act) count back from the day
-    of loading; `pace_days` lie between two acts where no legal term asks for more.
+    the grant. `idle_days` since the last act count back from the day of loading.
     """
 
     item: str
@@ -90,8 +87,6 @@ class DemoProject:
     grant_from: dict[str, int]
     lines: tuple[DemoLine, ...]
     stage: str
-    start_days_ago: int
-    pace_days: int
     idle_days: int
 
 
@@ -131,4 +126,4 @@ def _in_milli(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("approvals.demo") / f"{name}.toml").read_text(encoding="utf-8"))
