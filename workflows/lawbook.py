@@ -144,9 +144,7 @@ def _diagrams(kind: str, known: list[Step]) -> list[str]:
             arrows.setdefault(arrow, []).append(step.act)
     if len(arrows) <= ARROWS_MAX:
         return [_diagram(kind, arrows)]
-    onward = {
-        to for (_start, to), acts in arrows.items() if any(act.tone != "back" for act in acts)
-    }
+    onward = {to for (_start, to), acts in arrows.items() if any(act.tone != "back" for act in acts)}
     aside = set(STATES[kind].values) - onward - {beginning(kind)}
     road = {arrow: acts for arrow, acts in arrows.items() if not aside & set(arrow)}
     byways = {arrow: acts for arrow, acts in arrows.items() if aside & set(arrow)}
@@ -160,9 +158,7 @@ def _diagram(kind: str, arrows: dict[tuple[str, str], list[Act]], *, whole: bool
     lines += [f'    state "{both(state.label)}" as {state.value}' for state in states]
     if whole:
         opening = KINDS[kind].opening.act
-        lines.append(
-            f"    [*] --> {beginning(kind)} : {in_language(opening.label, 'zh-hans')} open"
-        )
+        lines.append(f"    [*] --> {beginning(kind)} : {in_language(opening.label, 'zh-hans')} open")
     for (source, target), acts in arrows.items():
         names = " / ".join(f"{in_language(act.label, 'zh-hans')} {act.name}" for act in acts)
         lines.append(f"    {source} --> {target} : {names}")

@@ -50,11 +50,7 @@ def test_every_state_act_and_rule_of_a_machine_stands_in_the_document(kind: str)
     machine = KINDS[kind]
     names = [f"`{act.code(kind)}`" for act in (machine.opening.act, *all_acts(machine))]
     names += [f"`{state}`" for state in STATES[kind].values]
-    names += [
-        f"[{rule.code}](#{rule.code.lower()})"
-        for step in lawgraph.steps(machine)
-        for rule in step.act.rules
-    ]
+    names += [f"[{rule.code}](#{rule.code.lower()})" for step in lawgraph.steps(machine) for rule in step.act.rules]
     assert [name for name in names if name not in text] == []
 
 
