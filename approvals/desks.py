@@ -91,7 +91,8 @@ def reseat_if_moved(case: Case, *, by: Person, at: dt.datetime) -> None:
 
 def waiting_on(case: Case) -> QuerySet[DeskTask]:
     """The desks on which the case lies now."""
-    return DeskTask.objects.filter(process__case_id=case.pk, status__in=WAITING).exclude(seat="")
+    lying: QuerySet[DeskTask] = DeskTask.objects.filter(process__case_id=case.pk, status__in=WAITING)
+    return lying.exclude(seat="")
 
 
 def _activation(task: DeskTask) -> Any:
@@ -169,7 +170,9 @@ def tray(person: Person, *, at: dt.datetime) -> QuerySet[DeskTask]:
     units = units_of(person, at=at)
     lying = DeskTask.objects.filter(status__in=WAITING).exclude(seat="")
     mine = Q(owner=person) | Q(unit_id__in=units, owner__isnull=True)
-    related = lying.filter(mine).select_related("process__case__unit", "process__case__area", "owner", "unit")
+    related: QuerySet[DeskTask] = lying.filter(mine).select_related(
+        "process__case__unit", "process__case__area", "owner", "unit"
+    )
     return related.order_by(F("process__case__due_at").asc(nulls_last=True), "process__case_id")
 
 

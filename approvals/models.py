@@ -34,11 +34,13 @@ class DeskTask(AbstractTask):
     """One case on one desk: whose unit, since which state, claimed by whom."""
 
     process = models.ForeignKey(DeskProcess, on_delete=models.PROTECT, related_name="tasks")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="desk_tasks")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     #: Not used; declared again because the library's would cascade.
-    owner_permission_content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
+    owner_permission_content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     #: The unit on whose desk it lies; none where the county has no such unit yet.
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="desk_tasks")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     seat = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=24, blank=True)
 
@@ -53,7 +55,8 @@ class DeskTask(AbstractTask):
     @property
     def case(self) -> Case:
         """The case that lies here."""
-        return self.process.case
+        case: Case = self.process.case
+        return case
 
     def overdue(self, *, at: dt.datetime) -> bool:
         """Whether its case's term is over."""

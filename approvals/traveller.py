@@ -95,7 +95,7 @@ class Traveller:
 
     def who(self, case: Case, name: str | None, *, seat: str) -> Person:
         """An account entitled to the act: the first of the desk's unit whom no duty keeps from it."""
-        unit = unit_behind(case, seat)
+        unit = unit_behind(case, seat) or 0
         posts = Post.objects.filter(Period.on(timezone.localdate(self.at)), unit_id=unit).select_related("person")
         people = [post.person for post in posts.order_by("id")]
         if not people:
@@ -185,7 +185,8 @@ class Traveller:
     def _note(self, case: Case, *, act: str, person: Person, desk: str, before: str) -> None:
         assert case.acted is not None
         step = Step(
-            case=case.number or "", act=f"{case.kind}.{act}", actor=person.name, person=person, post=case.acted.seat.code, desk=desk,
+            case=case.number or "", act=f"{case.kind}.{act}", actor=person.name, person=person,
+            post=case.acted.seat.code, desk=desk,
             state_from=before, state_to=case.state, at=self.at, hash=case.entry_head, amount_fen=case.acted.amount_fen,
         )  # fmt: skip
         self.steps.append(step)

@@ -20,12 +20,15 @@ from pydantic import ValidationError
 from audit import journal
 from funds import ledger
 from workflows import calendar, law
-from workflows.cases import Case, County
+from workflows.cases import Case
+from workflows.editions import County
 from workflows.law import Act, Call, DoneAlready, Opening, Refusal, Refused, Stale, StoredFile
 from workflows.lifecycles import all_acts, spec_of
 from workflows.offices import ADMINISTRATORS, Office, Person, Seat
 from workflows.rules.everywhere import EVERYWHERE
-from workflows.states import ENDS, label
+from workflows.states import ENDS
+
+__all__ = ["BadForm", "all_acts", "open_case", "perform", "possible", "seat_for", "spec_of", "turn_of", "why_not"]
 
 #: Kinds whose states have terms in the rulebook; the others count their own.
 TIMED_KINDS = ("project", "claim")
@@ -140,9 +143,7 @@ def perform(
         case = type(on).locked(on.pk)
         act = spec_of(type(case), name)
         _check_shown(case, act, shown)
-        refusals, call = _refusals(
-            case, act, by=by, at=at, reason=reason, data=read_form(act, data), files=files
-        )
+        refusals, call = _refusals(case, act, by=by, at=at, reason=reason, data=read_form(act, data), files=files)
         if refusals or call is None:
             raise Refused(refusals)
         before = case.state

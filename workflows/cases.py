@@ -7,90 +7,20 @@ file in :mod:`workflows.lifecycles`; its state changes only through :mod:`workfl
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from workflows.editions import Edition
 from workflows.offices import DEPARTMENTS, Area, Office, Person, Post, Unit
-from workflows.rulebook import load as rulebooks
 from workflows.rulebook.schema import Rulebook
 from workflows.states import ENDS, STATES, label
 
 if TYPE_CHECKING:
     from workflows.law import Call, Opening
-
-
-@lru_cache(maxsize=64)
-def _parsed(content: str) -> Rulebook:
-    return Rulebook.model_validate_json(content)
-
-
-class Edition(models.Model):
-    """One edition of a county's rulebook (审批程序不变): inserted, never changed.
-
-    A case is pinned to the edition in force when it opened.
-    """
-
-    name = models.CharField(max_length=60)
-    edition = models.CharField(max_length=40)
-    sha256 = models.CharField(max_length=64, unique=True)
-    effective_from = models.DateField()
-    #: The merged book as JSON: a later change of the default book cannot reach a running case.
-    content = models.TextField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "edition"], name="edition_once")]
-        verbose_name = _("rulebook edition")
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.edition}"
-
-    @property
-    def book(self) -> Rulebook:
-        """The rulebook itself, parsed once a process."""
-        return _parsed(self.content)
-
-    @classmethod
-    def adopt(cls, name: str) -> Edition:
-        """The edition of the shipped or given rulebook ``name``, stored the first time it is used."""
-        book = rulebooks.load(name)
-        edition, _created = cls.objects.get_or_create(
-            sha256=book.sha256,
-            defaults={
-                "name": book.name,
-                "edition": book.edition,
-                "effective_from": book.effective_from,
-                "content": book.model_dump_json(),
-            },
-        )
-        return edition
-
-
-class County(models.Model):
-    """Which rulebook a county works by, from a day on; insert-only, the latest in force counts."""
-
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="rulebooks")
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
-    since = models.DateField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["area", "since"], name="county_edition_once_a_day")]
-
-    @classmethod
-    def edition_in_force(cls, area: Area, *, on: dt.date) -> Edition:
-        """The edition in force on a day in the county ``area`` lies in; the default one if none was set."""
-        row = (
-            cls.objects.alias(here=models.Value(area.path))
-            .filter(here__startswith=F("area__path"), since__lte=on)
-            .select_related("edition")
-            .order_by("-since", "-id")
-            .first()
-        )
-        return row.edition if row else Edition.adopt("default")
 
 
 class Kind(models.TextChoices):
@@ -218,11 +148,11 @@ class Case(models.Model):
         """
         if not cls.has_root:
             rows = cls._default_manager.select_related("edition", "area", "unit")
-            return rows.select_for_update(of=("case_ptr",), no_key=True).get(pk=pk)
+            return cast("Self", rows.select_for_update(of=("case_ptr",), no_key=True).get(pk=pk))
         # The project first, the sub-case after it: everybody locks in this order, so nobody waits in a circle.
         family = Q(pk=pk) | Q(pk__in=Case.objects.filter(pk=pk).values("root_id"))
         list(Case.objects.filter(family).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        return cls._default_manager.select_related("edition", "area", "unit", "root").get(pk=pk)
+        return cast("Self", cls._default_manager.select_related("edition", "area", "unit", "root").get(pk=pk))
 
     #: Whether cases of this class belong to a project.
     has_root: ClassVar[bool] = True
@@ -242,6 +172,11 @@ class Case(models.Model):
     def changed(self) -> set[str]:
         """The facts that this act has set."""
         return getattr(self, "_put", set())
+
+    @classmethod
+    def begin(cls, form: Any, *, root: Case | None) -> Self:
+        """The row that a filled-in opening form makes, not saved yet."""
+        raise NotImplementedError(f"{cls.__name__} must say how it begins")
 
     def furnish(self, call: Call) -> None:
         """What opening a case of the kind brings along, beside its own row."""

@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from funds.models import Transfer
-    from workflows.cases import Case
     from workflows.offices import Person, Seat
 
 Text = str | Promise
@@ -185,12 +184,12 @@ class Act:
         return f"{kind}.{self.name}"
 
 
-def door_is_open(case: Case) -> bool:
+def door_is_open(case: Any) -> bool:
     """Whether the one door is performing an act on this very object."""
     return case.door is not None
 
 
-def entitled(case: Case, user: object) -> bool:
+def entitled(case: Any, user: object) -> bool:
     """The permission of every transition: only the actor whom the door has let in."""
     return case.door is not None and case.door.by == user
 
@@ -208,11 +207,11 @@ def act(
     tone: str = "advance",
     bulk: bool = False,
     any_time: bool = False,
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+) -> Callable[[Callable[..., None]], Any]:
     """Declare a transition of a machine. ``target=None`` stays where it is."""
     seats = (by,) if isinstance(by, str) else tuple(by)
 
-    def declare(body: Callable[..., None]) -> Callable[..., None]:
+    def declare(body: Callable[..., None]) -> Any:
         spec = Act(
             name=body.__name__, label=label, article=article, seats=seats, rules=tuple(rules), takes=takes,
             reason_required=reason_required, tone=tone, bulk=bulk, any_time=any_time,

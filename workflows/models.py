@@ -1,6 +1,9 @@
 """All tables of the law, for Django."""
 
-from workflows.cases import Attachment, Case, County, Edition, Opinion
+from __future__ import annotations
+
+from workflows.cases import Attachment, Case, Opinion
+from workflows.editions import County, Edition
 from workflows.lifecycles import (
     Acceptance,
     BudgetLine,

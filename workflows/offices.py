@@ -8,6 +8,7 @@ records on whose behalf it was done. People are retired, never deleted.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -95,7 +96,9 @@ class Unit(models.Model):
 
     class Meta:
         ordering: ClassVar = ["code"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(office__in=Office.values), name="unit_office_known")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(office__in=Office.values), name="unit_office_known")
+        ]
         verbose_name = _("unit")
 
     def __str__(self) -> str:
@@ -136,7 +139,7 @@ class Person(AbstractBaseUser):
         return self.name
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]
         """A retired person keeps his history and loses his login."""
         return self.retired_on is None or self.retired_on > timezone.localdate()
 
@@ -150,6 +153,10 @@ class Person(AbstractBaseUser):
             return False
         seats = Seat.of(self, on=timezone.localdate())
         return any(seat.unit.office in INSPECTORS for seat in seats)
+
+    def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:
+        """All of several permissions, as Django's decorators ask."""
+        return all(self.has_perm(perm, obj) for perm in perms)
 
 
 class Period(models.Model):
@@ -179,7 +186,9 @@ class Post(Period):
     class Meta:
         ordering: ClassVar = ["unit_id", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="post_period_forward"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="post_period_forward"
+            ),
             # An administrator cannot give himself a post, whatever the page or the script.
             models.CheckConstraint(
                 condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("person")), name="post_not_granted_to_self"

@@ -65,10 +65,7 @@ def lend_post(
     *, by: Person, post: Post, to: Person, since: dt.date, until: dt.date, reason: str, at: dt.datetime
 ) -> Delegation:
     """Lend a post for a period: its holder does, or the security administrator for somebody else."""
-    if by != post.person:
-        seat = _security_administrator(by, at=at)
-    else:
-        seat = Seat(post=post, person=by)
+    seat = Seat(post=post, person=by) if by == post.person else _security_administrator(by, at=at)
     if to in (post.person, by) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
     with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +99,7 @@ def listed(items: Iterable[object]) -> str:
     return gettext(", ").join(str(item) for item in items)
 
 
-def _word(table: dict[str, object], code: str) -> str:
+def _word(table: Mapping[str, object], code: str) -> str:
     return str(table.get(code, code))
 
 

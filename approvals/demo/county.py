@@ -122,7 +122,9 @@ def rehearsal(rulebook: str) -> Unit:
         places = {Office.VILLAGE: home, Office.TOWNSHIP: town}
         for number, office in enumerate(Office):
             area = places.get(office, county)
-            unit = Unit.objects.create(code=f"{code}-{office}", name=f"{area.name}{office.label}", office=office, area=area)
+            unit = Unit.objects.create(
+                code=f"{code}-{office}", name=f"{area.name}{office.label}", office=office, area=area
+            )
             for hand in (1, 2):
                 person = f"{code}-{office}-{hand}".lower()
                 name = "赵钱孙李周吴郑王冯陈褚卫"[number % 12] + "甲乙"[hand - 1]
@@ -141,11 +143,13 @@ def traveller(*, rulebook: str, at: dt.datetime, chance: random.Random, specimen
     with transaction.atomic():
         source = _endow(
             {
-                "name": f"{project.number} 专项资金", "kind": "provincial", "manager": "省财政厅", "channel": "省—市—县财政",
+                "name": f"{project.number} 专项资金", "kind": "provincial", "manager": "省财政厅",
+                "channel": "省—市—县财政",
                 "purpose": ANY_PURPOSE, "nature": "财政专项资金", "procedure": "县统一审查立项",
                 "document_number": f"演练〔{at.year}〕{project.pk}号", "year": at.year, "amount_fen": kind.grant_fen,
             }
         )  # fmt: skip
+    assert isinstance(project, Project)
     walker = Traveller(at=at, project=project, sources={source.pk: kind.grant_fen})
     walker.do("save_draft", seat="village", data=application(kind, title=opened["title"], at=at))
     return walker
@@ -158,7 +162,8 @@ def application(kind: Specimen, *, title: Any, at: dt.datetime) -> dict[str, Any
     fees = total * 4 // 100
     each = (total - fees) * 1000 // kind.quantity_milli
     return {
-        "title": title, "department": kind.department, "quantity_milli": kind.quantity_milli, "quantity_unit": kind.unit,
+        "title": title, "department": kind.department, "quantity_milli": kind.quantity_milli,
+        "quantity_unit": kind.unit,
         "description": f"{kind.title}{kind.quantity_milli / 1000:g}{kind.unit}", "benefit": "方便群众生产生活,带动增收",
         "responsible": "赵甲", "starts_on": today + dt.timedelta(days=90), "ends_on": today + dt.timedelta(days=300),
         "grant_fen": kind.grant_fen, "self_raised_fen": kind.self_raised_fen, "labour_fen": kind.labour_fen,
@@ -166,7 +171,8 @@ def application(kind: Specimen, *, title: Any, at: dt.datetime) -> dict[str, Any
         "lines": [
             {"item": kind.title, "quantity_milli": kind.quantity_milli, "unit": kind.unit, "unit_price_fen": each,
              "amount_fen": total - fees},
-            {"item": "勘察设计与监理费", "quantity_milli": 1000, "unit": "项", "unit_price_fen": fees, "amount_fen": fees},
+            {"item": "勘察设计与监理费", "quantity_milli": 1000, "unit": "项", "unit_price_fen": fees,
+             "amount_fen": fees},
         ],
     }  # fmt: skip
 
@@ -176,5 +182,3 @@ def sources_by_code() -> dict[str, Source]:
     rows = {row["code"]: row for row in read("sources.toml")["sources"]}
     stored = {source.name: source for source in Source.objects.all()}
     return {code: stored[row["name"]] for code, row in rows.items()}
-
-

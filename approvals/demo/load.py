@@ -71,7 +71,9 @@ def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.
         return taken + dt.timedelta(days=4)
 
 
-def _walk(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime, until: dt.datetime | None) -> Traveller:
+def _walk(
+    row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime, until: dt.datetime | None
+) -> Traveller:
     with transaction.atomic():
         traveller = _apply(row, sources, start=_morning(start))
         stage = S(row["stage"])
@@ -102,10 +104,12 @@ def _apply(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.d
               "plan_item_id": item.pk if item else None}  # fmt: skip
     project = desks.open_case(Project, by=person, at=start, data=opened)
     parts = {sources[code].pk: fen for code, fen in row["grant_from"].items()}
-    traveller = Traveller(at=start, project=project, sources=parts, probing=False)  # type: ignore[arg-type]
+    assert isinstance(project, Project)
+    traveller = Traveller(at=start, project=project, sources=parts, probing=False)
     today = timezone.localdate(start)
     form = {name: row[name] for name in ("department", "category", "quantity_unit", "description", "benefit",
-            "responsible", "grant_fen", "self_raised_fen", "labour_fen", "villagers_entitled", "villagers_present")}  # fmt: skip
+            "responsible", "grant_fen", "self_raised_fen", "labour_fen", "villagers_entitled",
+            "villagers_present")}  # fmt: skip
     form |= {
         "title": row["name"], "work_kind": row["kind"], "quantity_milli": _milli(row["quantity"]),
         "starts_on": today + dt.timedelta(days=60), "ends_on": today + dt.timedelta(days=240), "resolution_on": today,

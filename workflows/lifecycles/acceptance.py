@@ -76,7 +76,8 @@ class Acceptance(Case):
     def fail(self, call: Call) -> None:
         self.put(grade="failed")
 
-    @act(source=(S.REQUESTED, S.TOWNSHIP_PASSED), by=("village", "township", "programme"), any_time=True, takes=law.Paper,
+    @act(source=(S.REQUESTED, S.TOWNSHIP_PASSED), by=("village", "township", "programme"), any_time=True,
+         takes=law.Paper,
          tone="note", label=_("Attach a file"), article=_("建设工程质量管理条例 art. 16"))  # fmt: skip
     def attach(self, call: Call) -> None:
         attach(self, call)

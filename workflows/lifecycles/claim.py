@@ -15,7 +15,6 @@ from workflows import law
 from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Data, Opening, act
-from workflows.lifecycles.forms import Fen
 from workflows.rulebook.schema import Tranche
 from workflows.rules import claiming as rules
 from workflows.rules.everywhere import at_this_desk
@@ -143,12 +142,14 @@ class Claim(Case):
     @act(source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, by="village", label=_("Submit the claim"),
          article=_("rulebook, tranches; seven systems, no. 5 (报账制)"),
          rules=(rules.trigger_has_come, rules.within_what_is_left, rules.invoices_cover_it, rules.invoices_are_new,
-                rules.invoices_are_dated_in_order, rules.before_the_year_closes, rules.no_order_is_overdue))  # fmt: skip
+                rules.invoices_are_dated_in_order, rules.before_the_year_closes,
+                rules.no_order_is_overdue))  # fmt: skip
     def submit(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 
     @act(source=S.SUBMITTED, target=S.TOWNSHIP_CHECKED, by="township", reason_required=True, bulk=True,
-         label=_("Confirm the township check"), article=_("rulebook, claims (乡镇核实)"), rules=(rules.within_what_is_left,))  # fmt: skip
+         label=_("Confirm the township check"), article=_("rulebook, claims (乡镇核实)"),
+         rules=(rules.within_what_is_left,))  # fmt: skip
     def check_township(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 
@@ -164,7 +165,8 @@ class Claim(Case):
     def approve_finance(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 
-    @act(source=S.FINANCE_APPROVED, target=S.PAID, by="finance", label=_("Pay"), article=_("预算法实施条例 art. 66; 会计法 art. 35"),
+    @act(source=S.FINANCE_APPROVED, target=S.PAID, by="finance", label=_("Pay"),
+         article=_("预算法实施条例 art. 66; 会计法 art. 35"),
          rules=(rules.within_what_is_left, rules.money_is_reserved))  # fmt: skip
     def pay(self, call: Call) -> None:
         """Pays the claim less its share of the retention, which stays on the books as retained."""

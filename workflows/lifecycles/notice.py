@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from django.db import models
 from django.utils import timezone
@@ -130,10 +130,8 @@ class Notice(Case):
 
     @act(source=S.RUNNING, by=law.ANY_SEAT, any_time=True, takes=Objected, tone="note", label=_("Record an objection"),
          article=_("红河县扶贫资金公告公示办法 art. 9 (异议)"), rules=(rules.term_still_runs,))  # fmt: skip
-    def object(self, call: Call) -> None:
-        Objection.objects.create(
-            notice=self, objector=call.data.objector, text=call.data.text, received_at=call.at
-        )
+    def raise_objection(self, call: Call) -> None:
+        Objection.objects.create(notice=self, objector=call.data.objector, text=call.data.text, received_at=call.at)
 
     @act(source=S.RUNNING, by="programme", takes=Answered, reason_required=True, tone="note",
          label=_("Answer an objection"), article=_("红河县扶贫资金公告公示办法 art. 9 (答复)"),
@@ -159,7 +157,7 @@ class Notice(Case):
     def attach(self, call: Call) -> None:
         attach(self, call)
 
-    def redact(self, data: dict[str, object]) -> dict[str, object]:
+    def redact(self, data: dict[str, Any]) -> dict[str, Any]:
         """Who objects is not written into the public record."""
         return {name: value for name, value in data.items() if name != "objector"}
 

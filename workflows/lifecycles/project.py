@@ -15,50 +15,21 @@ from workflows.cases import Case, Opinion
 from workflows.files import attach
 from workflows.law import Call, Opening, act
 from workflows.lifecycles.forms import Amount, Application, Grant, Opened, Return, Sign
-from workflows.planning import PlanItem
-from workflows.offices import DEPARTMENTS, Unit
+from workflows.lifecycles.project_facts import CHECKS, LEVELS, ProjectFacts
+from workflows.offices import Unit
 from workflows.rules import checks, filing, funding, tendering
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import ProjectState as S
-from workflows.words import CATEGORIES, WORK_KINDS
-
-#: Review level of the rulebook -> the state in which the project waits for it.
-LEVELS = {"township": S.FILED, "joint": S.JOINT_REVIEW, "leading_group": S.PIPELINE}
-#: Check of the rulebook -> its state.
-CHECKS = {"special_audit": S.UNDER_AUDIT, "acceptance": S.UNDER_ACCEPTANCE}
 
 REVIEWING = (S.FILED, S.JOINT_REVIEW, S.PIPELINE)
 RUNNING = (S.APPROVED, S.PROCURING, S.CONTRACTED, S.BUILDING)
 LIVE = tuple(s for s in S if s not in (S.CLOSED, S.WITHDRAWN, S.REJECTED, S.TERMINATED))
 
 
-class Project(Case):
-    """A project of the county's plan, with what it is, where, how much and from what."""
+class Project(ProjectFacts):
+    """A project of the county's plan."""
 
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
-    plan_item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, null=True, related_name="projects")
-    category = models.CharField(max_length=20, choices=list(CATEGORIES.items()))
-    work_kind = models.CharField(max_length=10, choices=list(WORK_KINDS.items()), default="works")
-    quantity_milli = models.BigIntegerField(default=0)
-    quantity_unit = models.CharField(max_length=12, blank=True)
-    description = models.TextField(blank=True)
-    benefit = models.TextField(blank=True)
-    responsible = models.CharField(max_length=40, blank=True)
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    grant_fen = models.BigIntegerField(default=0)
-    self_raised_fen = models.BigIntegerField(default=0)
-    labour_fen = models.BigIntegerField(default=0)
-    self_build = models.BooleanField(default=False)
-    resolution_on = models.DateField(null=True)
-    villagers_entitled = models.PositiveIntegerField(default=0)
-    villagers_present = models.PositiveIntegerField(default=0)
-    approved_at = models.DateTimeField(null=True)
-    completed_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    contractor = models.CharField(max_length=80, blank=True)
-    contract_fen = models.BigIntegerField(null=True)
-    audited_fen = models.BigIntegerField(null=True)
 
     has_root: ClassVar[bool] = False
     letter: ClassVar[str] = "P"
@@ -85,71 +56,6 @@ class Project(Case):
             department=form.department, category=form.category, plan_item_id=form.plan_item_id,
         )  # fmt: skip
 
-    # Properties
-
-    @property
-    def total_fen(self) -> int:
-        """Grant, self-raised funds and labour at its rate, in fen."""
-        return self.grant_fen + self.self_raised_fen + self.labour_fen
-
-    @property
-    def route(self) -> str:
-        """How it must be procured, by amount and kind (工程招标规模标准); labour is not bought."""
-        bought = self.grant_fen + self.self_raised_fen
-        return self.book.route(kind=self.work_kind, amount_fen=bought, self_build=self.self_build)  # type: ignore[arg-type]
-
-    def seats(self) -> tuple[str, ...]:
-        match self.state:
-            case S.JOINT_REVIEW:
-                return self.unsigned() or ("programme",)
-            case S.ON_NOTICE:
-                return ("leading_group",) if self.notice_run("plan") else ("programme",)
-            case S.RETURNED:
-                return (self.returned_to,)
-            case _:
-                return SEATS[S(self.state)]
-
-    def seat_of(self, call: Call) -> str:
-        """The seat of the joint review the actor sits on."""
-        office = call.seat.unit.office
-        return "department" if office in DEPARTMENTS else office
-
-    def signatures(self) -> list[Opinion]:
-        """The opinions signed in this round of this state."""
-        return list(self.opinions.filter(state=self.state, round_no=self.round_no))
-
-    def unsigned(self) -> tuple[str, ...]:
-        """Seats of the joint review that have not signed in this round."""
-        signed = {opinion.seat for opinion in self.signatures()}
-        return tuple(seat for seat in self.book.review.joint_offices.value if seat not in signed)
-
-    def notice_run(self, purpose: str) -> bool:
-        """Whether the notice of that purpose has run, or the rulebook asks for none."""
-        if purpose not in self.book.notices:
-            return True
-        return self.family.filter(kind="notice", state="closed", notice__purpose=purpose).exists()
-
-    def stages_behind(self) -> tuple[str, ...]:
-        """The stages a return from here may name."""
-        passed = [seat for seat, state in (("township", S.FILED), ("programme", S.JOINT_REVIEW)) if self._past(state)]
-        return ("village", *passed)
-
-    def _past(self, state: S) -> bool:
-        road = [LEVELS[level] for level in self.book.review.levels.value]
-        return state in road and self.state in road and road.index(state) < road.index(S(self.state))
-
-    def level_after(self, level: str | None) -> S:
-        """The state of the review level after ``level``; on notice after the last."""
-        levels = list(self.book.review.levels.value)
-        rest = levels[levels.index(level) + 1 :] if level else levels  # type: ignore[arg-type]
-        return LEVELS[rest[0]] if rest else S.ON_NOTICE
-
-    def check_after(self, check: str | None) -> S:
-        """The state of the check after ``check``, in the rulebook's order; accepted after the last."""
-        order = list(self.book.checks.order.value)
-        rest = order[order.index(check) + 1 :] if check else order  # type: ignore[arg-type]
-        return CHECKS[rest[0]] if rest else S.ACCEPTED
-
     # Application and review
 
     @act(source=(S.DRAFT, S.RETURNED), by="village", takes=Application, tone="note",
@@ -168,8 +74,10 @@ class Project(Case):
         attach(self, call)
 
     @act(source=S.DRAFT, target=GET_STATE(lambda p, call: p.level_after(None), states=list(LEVELS.values())),
-         by="village", label=_("File the application"), article=_("村民委员会组织法 art. 24; Seven Systems no. 2 (报批制)"),
-         rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided, filing.dates_are_in_order))  # fmt: skip
+         by="village", label=_("File the application"),
+         article=_("村民委员会组织法 art. 24; Seven Systems no. 2 (报批制)"),
+         rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
+         filing.dates_are_in_order))  # fmt: skip
     def file(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
@@ -189,9 +97,11 @@ class Project(Case):
             text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
         )  # fmt: skip
 
-    @act(source=S.JOINT_REVIEW, target=GET_STATE(lambda p, call: p.level_after("joint"), states=[S.PIPELINE, S.ON_NOTICE]),
+    @act(source=S.JOINT_REVIEW, target=GET_STATE(lambda p, call: p.level_after("joint"), states=[S.PIPELINE,
+         S.ON_NOTICE]),
          by="programme", reason_required=True, bulk=True, label=_("Conclude the joint review"),
-         article=_("rulebook, review.joint_offices (会审)"), rules=(filing.all_have_signed, filing.nobody_dissents))  # fmt: skip
+         article=_("rulebook, review.joint_offices (会审)"), rules=(filing.all_have_signed,
+         filing.nobody_dissents))  # fmt: skip
     def conclude_joint(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
@@ -215,7 +125,8 @@ class Project(Case):
         call.amount_fen = self.grant_fen
 
     @act(source=(*REVIEWING, S.DRAFT, S.RETURNED, S.ON_NOTICE), target=S.WITHDRAWN, by="village", any_time=True,
-         reason_required=True, tone="back", label=_("Withdraw"), article=_("行政许可法 art. 69 in analogy (撤回)"))  # fmt: skip
+         reason_required=True, tone="back", label=_("Withdraw"),
+         article=_("行政许可法 art. 69 in analogy (撤回)"))  # fmt: skip
     def withdraw(self, call: Call) -> None:
         """Before approval nothing is reserved, so nothing is released."""
 
@@ -260,7 +171,8 @@ class Project(Case):
         self.put(completed_at=call.at)
 
     @act(source=RUNNING, by="leading_group", any_time=True, takes=Amount, reason_required=True, tone="note",
-         label=_("Allow a change of plan"), article=_("rulebook, change (变更)"), rules=(funding.growth_is_small,))  # fmt: skip
+         label=_("Allow a change of plan"), article=_("rulebook, change (变更)"),
+         rules=(funding.growth_is_small,))  # fmt: skip
     def change(self, call: Call) -> None:
         """A change within the limit keeps the approval; the grant never grows by it."""
         more = call.data.total_fen - self.total_fen
@@ -294,12 +206,14 @@ class Project(Case):
         self.put(accepted_at=call.at)
 
     @act(source=S.UNDER_ACCEPTANCE, target=S.RECTIFYING, by="programme", reason_required=True, tone="back",
-         label=_("Send into rectification"), article=_("Seven Systems no. 7 (限期整改)"), rules=(checks.order_is_open,))  # fmt: skip
+         label=_("Send into rectification"), article=_("Seven Systems no. 7 (限期整改)"),
+         rules=(checks.order_is_open,))  # fmt: skip
     def send_to_rectify(self, call: Call) -> None:
         """Acceptance waits until the orders are verified."""
 
     @act(source=S.RECTIFYING, target=S.UNDER_ACCEPTANCE, by="programme", reason_required=True,
-         label=_("Resume acceptance"), article=_("Seven Systems no. 7 (整改销号)"), rules=(checks.nothing_left_to_rectify,))  # fmt: skip
+         label=_("Resume acceptance"), article=_("Seven Systems no. 7 (整改销号)"),
+         rules=(checks.nothing_left_to_rectify,))  # fmt: skip
     def resume_acceptance(self, call: Call) -> None:
         """All orders are verified; acceptance is held again."""
 
@@ -330,39 +244,18 @@ class Project(Case):
         self.resume_state = self.state
 
     @act(source=S.SUSPENDED, target=GET_STATE(lambda p, call: p.resume_state, states=list(RUNNING)),
-         by=("programme", "leading_group"), reason_required=True, label=_("Resume"), article=_("rulebook, offices (恢复)"))  # fmt: skip
+         by=("programme", "leading_group"), reason_required=True, label=_("Resume"),
+         article=_("rulebook, offices (恢复)"))  # fmt: skip
     def resume(self, call: Call) -> None:
         """Back to where it stood."""
 
     @act(source=(*RUNNING, S.SUSPENDED, S.COMPLETED, S.RECTIFYING), target=S.TERMINATED, by="leading_group",
          any_time=True, reason_required=True, tone="back", label=_("Terminate and recover the money"),
-         article=_("财政违法行为处罚处分条例 art. 6; 预算法 art. 42 (终止收回)"), rules=(funding.no_claim_is_open,))  # fmt: skip
+         article=_("财政违法行为处罚处分条例 art. 6; 预算法 art. 42 (终止收回)"),
+         rules=(funding.no_claim_is_open,))  # fmt: skip
     def terminate(self, call: Call) -> None:
         call.transfers += ledger.recover(case_id=self.pk, key=f"{self.number}/recover", at=call.at)
         call.amount_fen = sum(t.fen for t in call.transfers)
-
-
-#: Whose turn it is where the state alone says it.
-SEATS: dict[S, tuple[str, ...]] = {
-    S.DRAFT: ("village",),
-    S.FILED: ("township",),
-    S.PIPELINE: ("leading_group",),
-    S.APPROVED: ("procurement",),
-    S.PROCURING: ("procurement",),
-    S.CONTRACTED: ("village",),
-    S.BUILDING: ("village",),
-    S.COMPLETED: ("programme",),
-    S.UNDER_AUDIT: ("audit",),
-    S.UNDER_ACCEPTANCE: ("programme",),
-    S.ACCEPTED: ("village",),
-    S.HANDED_OVER: ("finance",),
-    S.SUSPENDED: ("programme",),
-    S.RECTIFYING: ("programme",),
-    S.CLOSED: (),
-    S.WITHDRAWN: (),
-    S.REJECTED: (),
-    S.TERMINATED: (),
-}
 
 
 class BudgetLine(models.Model):

@@ -37,7 +37,9 @@ class Issued(Data):
     finding: Literal["plan_changed", "off_purpose", "not_published", "below_plan", "diverted", "in_arrears",
                      "embezzled", "poor_quality"]  # fmt: skip
     breach: Annotated[str, Field(min_length=2, max_length=200)]
-    items: Annotated[tuple[Annotated[str, Field(min_length=2, max_length=300)], ...], Field(min_length=1, max_length=20)]
+    items: Annotated[
+        tuple[Annotated[str, Field(min_length=2, max_length=300)], ...], Field(min_length=1, max_length=20)
+    ]
 
 
 class Answers(Data):
@@ -111,7 +113,8 @@ class Rectification(Case):
             RectificationItem.objects.filter(pk=item.pk).update(answer=call.data.answers[item.pk])
         self.put(submitted_by=call.by)
 
-    @act(source=S.SUBMITTED, target=S.VERIFIED, by=("discipline", "audit", "programme", "finance"), reason_required=True,
+    @act(source=S.SUBMITTED, target=S.VERIFIED, by=("discipline", "audit", "programme", "finance"),
+         reason_required=True,
          label=_("Verify and close out"), article=_("seven systems, no. 7 (销号)"),
          rules=(rules.verifier_is_not_the_addressee,))  # fmt: skip
     def verify(self, call: Call) -> None:

@@ -54,7 +54,9 @@ class SpecialAudit(Case):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(audited_fen__isnull=True) | Q(audited_fen__gte=0), name="audit_price_positive")
+            models.CheckConstraint(
+                condition=Q(audited_fen__isnull=True) | Q(audited_fen__gte=0), name="audit_price_positive"
+            )
         ]
         verbose_name = _("special audit")
 
@@ -99,12 +101,14 @@ class SpecialAudit(Case):
         )  # fmt: skip
 
     @act(source=S.FIELDWORK, target=S.DRAFTED, by="audit", takes=Draft, reason_required=True,
-         label=_("Send the draft report"), article=_("审计法 art. 44"), rules=(rules.every_section_is_written,))  # fmt: skip
+         label=_("Send the draft report"), article=_("审计法 art. 44"),
+         rules=(rules.every_section_is_written,))  # fmt: skip
     def draft(self, call: Call) -> None:
         self.put(audited_fen=call.data.audited_fen)
         call.amount_fen = call.data.audited_fen
 
-    @act(source=S.DRAFTED, by="village", any_time=True, reason_required=True, tone="note", label=_("Reply to the draft"),
+    @act(source=S.DRAFTED, by="village", any_time=True, reason_required=True, tone="note",
+         label=_("Reply to the draft"),
          article=_("审计法 art. 44"))  # fmt: skip
     def answer(self, call: Call) -> None:
         self.put(reply=call.reason)

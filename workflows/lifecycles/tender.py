@@ -128,7 +128,8 @@ class Tender(Case):
         return None
 
     @act(source=S.PREPARED, target=S.ISSUED, by="procurement", takes=Issued, label=_("Issue the documents"),
-         article=_("招标投标法 art. 24; 招标投标法实施条例 art. 16"), rules=(rules.bid_period_is_long_enough,))  # fmt: skip
+         article=_("招标投标法 art. 24; 招标投标法实施条例 art. 16"),
+         rules=(rules.bid_period_is_long_enough,))  # fmt: skip
     def issue(self, call: Call) -> None:
         self.put(issued_on=timezone.localdate(call.at), bids_until=call.data.bids_until)
 
@@ -159,7 +160,8 @@ class Tender(Case):
         call.amount_fen = call.data.contract_fen
 
     @act(source=(S.PREPARED, S.ISSUED, S.OPENED, S.RANKED, S.AWARDED), target=S.FAILED, by="procurement",
-         reason_required=True, tone="back", label=_("Declare it failed"), article=_("招标投标法 art. 28 (重新招标)"))  # fmt: skip
+         reason_required=True, tone="back", label=_("Declare it failed"),
+         article=_("招标投标法 art. 28 (重新招标)"))  # fmt: skip
     def fail(self, call: Call) -> None:
         """A new tender starts anew."""
 

@@ -25,7 +25,8 @@ def audit_is_reported(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="special_audit", state="reported").exists()
 
 
-@rule("A-02", _("审计法 art. 42; seven systems, no. 6"), _("The project is not under audit, or an audit is open already."),
+@rule("A-02", _("审计法 art. 42; seven systems, no. 6"),
+      _("The project is not under audit, or an audit is open already."),
       remedy=_("Go on with the audit that is open."))  # fmt: skip
 def project_is_under_audit(audit: SpecialAudit, call: Call) -> Verdict:
     project = audit.root
@@ -33,7 +34,8 @@ def project_is_under_audit(audit: SpecialAudit, call: Call) -> Verdict:
     return project.state == "under_audit" and not open_ones.exists()  # type: ignore[union-attr]
 
 
-@rule("A-03", _("审计法 art. 42"), _("The auditee must have been notified %(days)s working days before, until %(until)s."),
+@rule("A-03", _("审计法 art. 42"),
+      _("The auditee must have been notified %(days)s working days before, until %(until)s."),
       remedy=_("Begin the fieldwork after that day."))  # fmt: skip
 def notice_was_given(audit: SpecialAudit, call: Call) -> Verdict:
     days = audit.book.checks.audit_notice_working_days_min.value
@@ -41,7 +43,8 @@ def notice_was_given(audit: SpecialAudit, call: Call) -> Verdict:
     return timezone.localdate(call.at) >= until or Unmet(days=days, until=until)
 
 
-@rule("A-04", _("seven systems, no. 6: audit, finance and discipline jointly"), _("Sections are still missing from: %(offices)s."),
+@rule("A-04", _("seven systems, no. 6: audit, finance and discipline jointly"),
+      _("Sections are still missing from: %(offices)s."),
       remedy=_("Each office writes its own section."))  # fmt: skip
 def every_section_is_written(audit: SpecialAudit, call: Call) -> Verdict:
     left = audit.sections_missing()
@@ -76,7 +79,7 @@ def acceptance_is_passed(project: Project, call: Call) -> Verdict:
 def nothing_left_to_rectify(project: Project, call: Call) -> Verdict:
     left = project.family.filter(kind="rectification").exclude(state="verified")
     numbers = list(left.values_list("number", flat=True))
-    return not numbers or Unmet(numbers=", ".join(numbers))
+    return not numbers or Unmet(numbers=words.listed(numbers))
 
 
 @rule("X-03", RECTIFY, _("No rectification order is open."), remedy=_("Issue the order first."))  # fmt: skip

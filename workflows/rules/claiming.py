@@ -57,7 +57,8 @@ def trigger_has_come(claim: Claim, call: Call) -> Verdict:
     return come or Unmet(tranche=claim.tranche, trigger=words.trigger(trigger))
 
 
-@rule("C-04", PLAN, _("The claim of %(amount)s yuan is above what tranche, grant and audited price leave: %(left)s yuan."),
+@rule("C-04", PLAN,
+      _("The claim of %(amount)s yuan is above what tranche, grant and audited price leave: %(left)s yuan."),
       remedy=_("Claim at most what is left."))  # fmt: skip
 def within_what_is_left(claim: Claim, call: Call) -> Verdict:
     left = claim.ceiling_fen
@@ -112,7 +113,8 @@ def before_the_year_closes(claim: Claim, call: Call) -> Verdict:
     return today <= last or Unmet(day=last)
 
 
-@rule("C-09", _("会计档案管理办法; double reimbursement"), _("The file “%(file)s” was handed in before, with %(number)s."),
+@rule("C-09", _("会计档案管理办法; double reimbursement"),
+      _("The file “%(file)s” was handed in before, with %(number)s."),
       remedy=_("Hand in this claim's own paper."), reads_form=True)  # fmt: skip
 def file_is_new(claim: Claim, call: Call) -> Verdict:
     digests = [file.sha256 for file in call.files]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funds import ledger
 from funds.money import yuan
+from workflows import words
 from workflows.calendar import months_later
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -49,7 +50,7 @@ def retention_is_due(project: Project, call: Call) -> Verdict:
 def no_claim_is_open(project: Project, call: Call) -> Verdict:
     open_claims = project.family.filter(kind="claim").exclude(state__in=("paid", "rejected"))
     numbers = list(open_claims.values_list("number", flat=True))
-    return not numbers or Unmet(numbers=", ".join(numbers))
+    return not numbers or Unmet(numbers=words.listed(numbers))
 
 
 @rule("M-05", _("建设工程质量保证金管理办法 art. 10"), _("%(fen)s yuan are still retained."),

@@ -25,19 +25,20 @@ def purpose_is_asked_for(notice: Notice, call: Call) -> Verdict:
     return notice.purpose in kinds or Unmet(kinds=words.listed(words.notice(kind) for kind in kinds))
 
 
-@rule("N-03", NOTICES, _("A notice of the use of funds must name one claim of this very project, and no other notice may."),
+@rule("N-03", NOTICES,
+      _("A notice of the use of funds must name one claim of this very project, and no other notice may."),
       remedy=_("Choose the claim."), reads_form=True)  # fmt: skip
 def subject_is_named(notice: Notice, call: Call) -> Verdict:
     if notice.purpose != "claim":
         return notice.about_id is None
-    return Case.objects.filter(pk=notice.about_id, root_id=notice.root.pk, kind="claim").exists()
+    return Case.objects.filter(pk=notice.about_id or 0, root_id=notice.root_id, kind="claim").exists()
 
 
 @rule("N-04", NOTICES, _("Such a notice is already open or has run: %(number)s."),
       remedy=_("Go on with that one, or void it first."), reads_form=True)  # fmt: skip
 def one_at_a_time(notice: Notice, call: Call) -> Verdict:
     twin = (
-        Case.objects.filter(root_id=notice.root.pk, kind="notice", notice__purpose=notice.purpose)
+        Case.objects.filter(root_id=notice.root_id, kind="notice", notice__purpose=notice.purpose)
         .filter(notice__about=notice.about_id)
         .exclude(state="void")
         .first()
@@ -93,13 +94,13 @@ def has_one_photo(notice: Notice, call: Call) -> Verdict:
       remedy=_("Enter the day on which it was really posted."), reads_form=True)  # fmt: skip
 def posted_in_time(notice: Notice, call: Call) -> Verdict:
     prepared, today = timezone.localdate(notice.state_since), timezone.localdate(call.at)
-    return prepared <= call.data.posted_on <= today
+    return bool(prepared <= call.data.posted_on <= today)
 
 
 @rule("N-12", NOTICES, _("The objection is not open in this notice."),
       remedy=_("Reload the page; a colleague may have answered it."), reads_form=True)  # fmt: skip
 def objection_is_open(notice: Notice, call: Call) -> Verdict:
-    return notice.objections.filter(pk=call.data.objection_id, answered_at__isnull=True).exists()
+    return bool(notice.objections.filter(pk=call.data.objection_id, answered_at__isnull=True).exists())
 
 
 @rule("N-13", NOTICES, _("The term of the notice ended on %(until)s."),

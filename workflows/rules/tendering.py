@@ -27,7 +27,7 @@ def project_is_procuring(tender: Tender, call: Call) -> Verdict:
 @rule("T-02", _("招标投标法 art. 4: no splitting"), _("The project has a tender already: %(number)s."),
       remedy=_("Go on with that one, or declare it failed first."))  # fmt: skip
 def no_other_tender(tender: Tender, call: Call) -> Verdict:
-    other = Case.objects.filter(root_id=tender.root.pk, kind="tender").exclude(state="failed").first()
+    other = Case.objects.filter(root_id=tender.root_id, kind="tender").exclude(state="failed").first()
     return other is None or Unmet(number=other.number)
 
 
@@ -36,13 +36,9 @@ def no_other_tender(tender: Tender, call: Call) -> Verdict:
       remedy=_("Set a later deadline."), reads_form=True)  # fmt: skip
 def bid_period_is_long_enough(tender: Tender, call: Call) -> Verdict:
     periods = tender.periods
-    days = max(p.value for p in (periods.bid_days_min, periods.document_days_min) if p) if _asks(tender) else 0
+    days = max((p.value for p in (periods.bid_days_min, periods.document_days_min) if p), default=0)
     earliest = timezone.localdate(call.at) + dt.timedelta(days=days)
     return call.data.bids_until >= earliest or Unmet(days=days, earliest=earliest)
-
-
-def _asks(tender: Tender) -> bool:
-    return tender.periods.bid_days_min is not None or tender.periods.document_days_min is not None
 
 
 @rule("T-04", _("招标投标法 art. 34"), _("The bids may be opened only after the deadline of %(until)s."),
@@ -111,11 +107,12 @@ def award_within_budget(tender: Tender, call: Call) -> Verdict:
 @rule("T-11", _("招标投标法 art. 46"), _("The contract must be signed between the award and %(until)s."),
       remedy=_("After that day declare the tender failed and tender again."), reads_form=True)  # fmt: skip
 def contract_in_time(tender: Tender, call: Call) -> Verdict:
-    days = tender.periods.contract_days_max.value if tender.periods.contract_days_max else 30
-    until = tender.awarded_on + dt.timedelta(days=days)  # type: ignore[operator]
-    signed = call.data.signed_on
-    lawful = tender.awarded_on <= signed <= min(until, timezone.localdate(call.at))  # type: ignore[operator]
-    return lawful or Unmet(until=until)
+    """A contract is signed after its award, not in the future, and within the term the route has."""
+    days, award = tender.periods.contract_days_max, tender.awarded_on
+    assert award is not None
+    today = timezone.localdate(call.at)
+    until = min(today, award + dt.timedelta(days=days.value)) if days else today
+    return award <= call.data.signed_on <= until or Unmet(until=until)
 
 
 @rule("T-12", _("招标投标法 art. 46: no contract against the award"),

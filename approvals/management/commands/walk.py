@@ -19,6 +19,7 @@ from approvals.traveller import Attempt, Step
 from funds import ledger
 from funds.money import yuan
 from workflows import states, words
+from workflows.editions import EditionChanged
 from workflows.rulebook import load as rulebooks
 
 
@@ -47,11 +48,13 @@ class Command(BaseCommand):
         with translation.override(translation.get_language() or "zh-hans"):
             try:
                 traveller = county.traveller(rulebook=options["rulebook"], at=at, chance=chance)
-            except rulebooks.RulebookError as error:
+            except (rulebooks.RulebookError, EditionChanged) as error:
                 self.stderr.write(str(error))
                 sys.exit(1)
             if not quiet:
-                self.stdout.write(f"{traveller.project.number} {traveller.project.title}  [{traveller.project.edition}]")
+                self.stdout.write(
+                    f"{traveller.project.number} {traveller.project.title}  [{traveller.project.edition}]"
+                )
                 traveller.watch = self._tell
                 for step in traveller.steps:
                     self._tell(step)
@@ -77,14 +80,16 @@ class Command(BaseCommand):
             way = f"{states.label(kind, entry.state_from)} → {way}"
         money = f"  {yuan(entry.amount_fen)}" if entry.amount_fen else ""
         when = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M")
-        self.stdout.write(
-            f"{when}  {entry.case}  {words.act(entry.act)} · {entry.actor} ({entry.post}) · {way}{money}  {entry.hash[:12]}"
-        )
+        hand = f"{entry.actor} ({entry.post}) @{entry.desk}"
+        self.stdout.write(f"{when}  {entry.case}  {words.act(entry.act)} · {hand} · {way}{money}  {entry.hash[:12]}")
 
     def _sum_up(self, traveller: Any, missed: list[Attempt]) -> None:
         money = ledger.position(case_id=traveller.project.pk)
         self.stdout.write(
-            _("%(steps)s steps, %(refused)s refused attempts; paid %(paid)s yuan, retained %(retained)s, left %(left)s; %(state)s")
+            _(
+                "%(steps)s steps, %(refused)s refused attempts; paid %(paid)s yuan, retained %(retained)s, "
+                "left %(left)s; %(state)s"
+            )
             % {
                 "steps": len(traveller.steps),
                 "refused": len(traveller.refused) - len(missed),
@@ -107,7 +112,11 @@ class Command(BaseCommand):
             "title": traveller.project.title,
             "rulebook": str(traveller.project.edition),
             "state": traveller.project.state,
-            "money": {"paid_fen": money.paid_fen, "retained_fen": money.retained_fen, "reserved_fen": money.reserved_fen},
+            "money": {
+                "paid_fen": money.paid_fen,
+                "retained_fen": money.retained_fen,
+                "reserved_fen": money.reserved_fen,
+            },
             "steps": [step.as_json() for step in traveller.steps],
             "refused": [attempt.as_json() for attempt in traveller.refused],
         }
