@@ -33,7 +33,7 @@ SORTS = {
 }
 
 
-class Counted(Paginator[Case]):
+class Counted(Paginator):  # type: ignore[type-arg]
     """A paginator that was told the count: the totals have counted already."""
 
     def __init__(self, rows: QuerySet[Case], *, count: int) -> None:

@@ -1,0 +1,42 @@
+"""The register's forms: a post granted, ended, lent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.forms.build import DateInput
+from workflows.models import Person, Post, Unit
+
+
+def _date(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=DateInput())
+
+
+class GrantForm(forms.Form):
+    """A post for a person in a unit, from a day, perhaps to a day."""
+
+    person = forms.ModelChoiceField(Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("Person"))
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"))
+    title = forms.CharField(label=_("Post"), max_length=40)
+    since = _date(_("From"))
+    until = _date(_("Until (empty: open)"), required=False)
+
+
+class EndForm(forms.Form):
+    """The last day of a post."""
+
+    post = forms.ModelChoiceField(Post.objects.select_related("unit", "person"), widget=forms.HiddenInput)
+    until = _date(_("Last day"))
+
+
+class LendForm(forms.Form):
+    """A post lent to somebody for a period."""
+
+    post = forms.ModelChoiceField(Post.objects.select_related("unit", "person"), label=_("Post to lend"))
+    to = forms.ModelChoiceField(Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("To"))
+    since = _date(_("From"))
+    until = _date(_("Until"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
