@@ -9,6 +9,7 @@ from django.utils import timezone
 from approvals.demo.sheets import sheet
 from approvals.traveller import Traveller
 from workflows import words
+from workflows.lifecycles.acceptance import SEATS as ACCEPTANCE_SEATS
 from workflows.models import Acceptance, Case, Claim, Notice, Rectification, SpecialAudit, Tender
 
 
@@ -173,13 +174,14 @@ def hold_acceptance(t: Traveller) -> Case:
     """Township and county acceptance as the rulebook orders."""
     t.try_in_vain("pass_acceptance", seat="programme", rule="X-01")
     acceptance = t.open(Acceptance, seat="village", data={"done": f"完成{t.project.description or t.project.title}"})
-    if acceptance.typed().seats() == ("township",):
+    *lower, last = (ACCEPTANCE_SEATS[level] for level in t.project.book.acceptance.levels.value)
+    for seat in lower:
         t.wait(3)
-        t.do("pass_township", on=acceptance, seat="township", reason="初验合格。")
-    t.papers("acceptance.conclude", seat="programme", on=acceptance)
+        t.do("pass_level", on=acceptance, seat=seat, reason="本级验收合格。")
+    t.papers("acceptance.conclude", seat=last, on=acceptance)
     policy = t.project.book.acceptance
     small = {"members": max(1, policy.members_min.value - 1), "beneficiaries": 0}
-    t.try_in_vain("conclude", on=acceptance, seat="programme", rule="X-05", data=small)
+    t.try_in_vain("conclude", on=acceptance, seat=last, rule="X-05", data=small)
     group = {"members": policy.members_min.value, "beneficiaries": 1, "grade": "good"}
     t.wait(3)
-    return t.do("conclude", on=acceptance, seat="programme", reason="数量属实,质量合格。", data=group)
+    return t.do("conclude", on=acceptance, seat=last, reason="数量属实,质量合格。", data=group)

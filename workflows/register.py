@@ -7,6 +7,7 @@ administrator grants posts, the auditor reads both; nobody grants himself anythi
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -39,7 +40,7 @@ def grant_post(
     *, by: Person, person: Person, unit: Unit, title: str, since: dt.date, until: dt.date | None, at: dt.datetime
 ) -> Post:
     """Give a post. Raises :class:`NotAllowed` unless ``by`` is another person and security administrator."""
-    seat = _security_administrator(by, at=at)
+    seat = _administrator(by, Office.SECADMIN, at=at)
     if by == person:
         raise NotAllowed(_("Nobody grants himself a post."))
     if until is not None and until < since:
@@ -53,7 +54,7 @@ def grant_post(
 
 def end_post(*, by: Person, post: Post, until: dt.date, at: dt.datetime) -> None:
     """End a post on a day; it stays in the history."""
-    seat = _security_administrator(by, at=at)
+    seat = _administrator(by, Office.SECADMIN, at=at)
     if until < post.since:
         raise NotAllowed(_("The post would end before it begins."))
     with transaction.atomic():
@@ -65,7 +66,7 @@ def lend_post(
     *, by: Person, post: Post, to: Person, since: dt.date, until: dt.date, reason: str, at: dt.datetime
 ) -> Delegation:
     """Lend a post for a period: its holder does, or the security administrator for somebody else."""
-    seat = Seat(post=post, person=by) if by == post.person else _security_administrator(by, at=at)
+    seat = Seat(post=post, person=by) if by == post.person else _administrator(by, Office.SECADMIN, at=at)
     if to in (post.person, by) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
     with transaction.atomic():
@@ -75,11 +76,33 @@ def lend_post(
     return delegation
 
 
-def _security_administrator(by: Person, *, at: dt.datetime) -> Seat:
+def open_account(*, by: Person, username: str, name: str, at: dt.datetime) -> tuple[Person, str]:
+    """An account without any post, by the system administrator; returns it with its first password."""
+    seat = _administrator(by, Office.SYSADMIN, at=at)
+    if Person.objects.filter(username=username).exists():
+        raise NotAllowed(_("The account name is taken."))
+    password = secrets.token_urlsafe(12)
+    with transaction.atomic():
+        person = Person.objects.create_user(username, password, name=name)
+        _record("open_account", seat, by=by, at=at, data={"person": username})
+    return person, password
+
+
+def retire(*, by: Person, person: Person, on: dt.date, at: dt.datetime) -> None:
+    """A person leaves: no log-in from that day on; what he did stays under his name."""
+    seat = _administrator(by, Office.SYSADMIN, at=at)
+    if by == person:
+        raise NotAllowed(_("Nobody retires himself."))
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(retired_on=on)
+        _record("retire", seat, by=by, at=at, data={"person": person.username, "on": str(on)})
+
+
+def _administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:
     for seat in Seat.of(by, on=timezone.localdate(at)):
-        if seat.unit.office == Office.SECADMIN:
+        if seat.unit.office == office:
             return seat
-    raise NotAllowed(_("Only the security administrator keeps the register of posts."))
+    raise NotAllowed(_("Only this administrator may do it: %(office)s.") % {"office": office.label})
 
 
 def _record(act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "") -> None:

@@ -82,7 +82,7 @@ class AcceptanceState(TextChoices):
     """The acceptance of one completed project (检查验收)."""
 
     REQUESTED = "requested", _("Requested")
-    TOWNSHIP_PASSED = "township_passed", _("Township acceptance passed")
+    LOWER_PASSED = "lower_passed", _("Lower level passed")
     PASSED = "passed", _("Passed")
     FAILED = "failed", _("Failed")
 

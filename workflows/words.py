@@ -83,6 +83,14 @@ CATEGORIES = {
     "household": _("Household environment"),
 }
 
+#: Who holds a level of acceptance.
+LEVELS = {
+    "implementer": _("project unit"),
+    "village": _("village"),
+    "township": _("township"),
+    "county": _("county"),
+}
+
 WORK_KINDS = {"works": _("works"), "goods": _("goods"), "services": _("services")}
 
 TRIGGERS = {
@@ -123,6 +131,10 @@ def stage(code: str) -> str:
     return _word(STAGES, code)
 
 
+def level(code: str) -> str:
+    return _word(LEVELS, code)
+
+
 def trigger(code: str) -> str:
     return _word(TRIGGERS, code)
 
@@ -148,6 +160,8 @@ def act(code: str) -> str:
 
 #: Acts of the register of posts, which is no case.
 REGISTER = {
+    "open_account": _("Open an account"),
+    "retire": _("Retire a person"),
     "grant_post": _("Grant a post"),
     "end_post": _("End a post"),
     "lend_post": _("Lend a post"),

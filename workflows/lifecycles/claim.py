@@ -54,7 +54,7 @@ class Claim(Case):
 
     letter: ClassVar[str] = "C"
     opening: ClassVar[Opening] = Opening(
-        label=_("Draw up a claim"), article=_("rulebook, tranches; seven systems, no. 5 (报账制)"), seats=("village",),
+        label=_("Draw up a claim"), article=_("rulebook, tranches; Seven Systems no. 5 (报账制)"), seats=("village",),
         takes=Opened, rules=(rules.plan_is_issued, rules.tranche_is_known),
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ class Claim(Case):
         attach(self, call)
 
     @act(source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, by="village", label=_("Submit the claim"),
-         article=_("rulebook, tranches; seven systems, no. 5 (报账制)"),
+         article=_("rulebook, tranches; Seven Systems no. 5 (报账制)"),
          rules=(rules.trigger_has_come, rules.within_what_is_left, rules.invoices_cover_it, rules.invoices_are_new,
                 rules.invoices_are_dated_in_order, rules.before_the_year_closes,
                 rules.no_order_is_overdue))  # fmt: skip

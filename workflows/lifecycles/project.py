@@ -170,9 +170,10 @@ class Project(ProjectFacts):
     def complete(self, call: Call) -> None:
         self.put(completed_at=call.at)
 
-    @act(source=RUNNING, by="leading_group", any_time=True, takes=Amount, reason_required=True, tone="note",
+    @act(source=RUNNING, by=("leading_group", "programme", "finance"), any_time=True, takes=Amount,
+         reason_required=True, tone="note",
          label=_("Allow a change of plan"), article=_("rulebook, change (变更)"),
-         rules=(funding.growth_is_small,))  # fmt: skip
+         rules=(funding.approver_decides, funding.growth_is_small))  # fmt: skip
     def change(self, call: Call) -> None:
         """A change within the limit keeps the approval; the grant never grows by it."""
         more = call.data.total_fen - self.total_fen

@@ -115,7 +115,7 @@ class Rectification(Case):
 
     @act(source=S.SUBMITTED, target=S.VERIFIED, by=("discipline", "audit", "programme", "finance"),
          reason_required=True,
-         label=_("Verify and close out"), article=_("seven systems, no. 7 (销号)"),
+         label=_("Verify and close out"), article=_("Seven Systems no. 7 (销号)"),
          rules=(rules.verifier_is_not_the_addressee,))  # fmt: skip
     def verify(self, call: Call) -> None:
         self.items.update(done=True)

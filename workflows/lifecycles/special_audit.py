@@ -92,7 +92,7 @@ class SpecialAudit(Case):
         """The three offices look at the works and the books."""
 
     @act(source=S.FIELDWORK, by=("audit", "finance", "discipline"), takes=Section, reason_required=True, tone="sign",
-         label=_("Write the section"), article=_("seven systems, no. 6 (会同财政、纪检监察)"),
+         label=_("Write the section"), article=_("Seven Systems no. 6 (会同财政、纪检监察)"),
          rules=(rules.section_is_missing,))  # fmt: skip
     def sign_section(self, call: Call) -> None:
         Opinion.objects.create(

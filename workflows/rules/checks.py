@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from workflows.lifecycles.rectification import Rectification
     from workflows.lifecycles.special_audit import SpecialAudit
 
-RECTIFY = _("seven systems, no. 7 (限期整改); rulebook, rectification")
+RECTIFY = _("Seven Systems no. 7 (限期整改); rulebook, rectification")
 
 
-@rule("A-01", _("seven systems, no. 6 (审计制)"), _("The special audit of this project has not reported."),
+@rule("A-01", _("Seven Systems no. 6 (审计制)"), _("The special audit of this project has not reported."),
       remedy=_("The audit bureau takes the special audit to its report first."))  # fmt: skip
 def audit_is_reported(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="special_audit", state="reported").exists()
 
 
-@rule("A-02", _("审计法 art. 42; seven systems, no. 6"),
+@rule("A-02", _("审计法 art. 42; Seven Systems no. 6"),
       _("The project is not under audit, or an audit is open already."),
       remedy=_("Go on with the audit that is open."))  # fmt: skip
 def project_is_under_audit(audit: SpecialAudit, call: Call) -> Verdict:
@@ -43,7 +43,7 @@ def notice_was_given(audit: SpecialAudit, call: Call) -> Verdict:
     return timezone.localdate(call.at) >= until or Unmet(days=days, until=until)
 
 
-@rule("A-04", _("seven systems, no. 6: audit, finance and discipline jointly"),
+@rule("A-04", _("Seven Systems no. 6: audit, finance and discipline jointly"),
       _("Sections are still missing from: %(offices)s."),
       remedy=_("Each office writes its own section."))  # fmt: skip
 def every_section_is_written(audit: SpecialAudit, call: Call) -> Verdict:
@@ -62,13 +62,13 @@ def auditee_was_heard(audit: SpecialAudit, call: Call) -> Verdict:
     return timezone.localdate(call.at) > until or Unmet(until=until)
 
 
-@rule("A-06", _("seven systems, no. 6"), _("Your office has written its section already."),
+@rule("A-06", _("Seven Systems no. 6"), _("Your office has written its section already."),
       remedy=_("A section is written once; what is new goes into the report."))  # fmt: skip
 def section_is_missing(audit: SpecialAudit, call: Call) -> Verdict:
     return call.seat.unit.office in audit.sections_missing()
 
 
-@rule("X-01", _("seven systems, no. 7 (检查验收制)"), _("No acceptance of this project has passed."),
+@rule("X-01", _("Seven Systems no. 7 (检查验收制)"), _("No acceptance of this project has passed."),
       remedy=_("Hold the acceptance first."))  # fmt: skip
 def acceptance_is_passed(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="acceptance", state="passed").exists()
@@ -87,7 +87,7 @@ def order_is_open(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="rectification").exclude(state="verified").exists()
 
 
-@rule("X-04", _("seven systems, no. 7"), _("The project is not under acceptance, or an acceptance is open already."),
+@rule("X-04", _("Seven Systems no. 7"), _("The project is not under acceptance, or an acceptance is open already."),
       remedy=_("Go on with the acceptance that is open."))  # fmt: skip
 def project_is_under_acceptance(acceptance: Acceptance, call: Call) -> Verdict:
     project = acceptance.root
@@ -106,10 +106,17 @@ def group_is_lawful(acceptance: Acceptance, call: Call) -> Verdict:
     return (least <= form.members <= most and odd and heard) or Unmet(least=least, most=most)
 
 
-@rule("X-06", _("rulebook, acceptance.levels"), _("The township's acceptance must pass first."),
-      remedy=_("The township holds its acceptance."))  # fmt: skip
-def township_level_passed(acceptance: Acceptance, call: Call) -> Verdict:
-    return acceptance.state == "township_passed" or "township" not in acceptance.book.acceptance.levels.value
+@rule("X-06", _("rulebook, acceptance.levels"), _("This is the last level of acceptance; its result is final."),
+      remedy=_("Pass or fail the acceptance as a whole."))  # fmt: skip
+def a_level_follows(acceptance: Acceptance, call: Call) -> Verdict:
+    return len(acceptance.levels_left) > 1
+
+
+@rule("X-07", _("rulebook, acceptance.levels"), _("Other levels of acceptance come first or after: %(levels)s."),
+      remedy=_("Each level passes in its turn."))  # fmt: skip
+def last_level_is_reached(acceptance: Acceptance, call: Call) -> Verdict:
+    left = acceptance.levels_left
+    return len(left) == 1 or Unmet(levels=words.listed(words.level(level) for level in left))
 
 
 @rule("Z-01", RECTIFY, _("An order goes out once the plan is issued, to a project that has not ended."),

@@ -135,7 +135,7 @@ def money_is_reserved(claim: Claim, call: Call) -> Verdict:
     return claim.amount_fen <= left or Unmet(left=yuan(left))
 
 
-@rule("C-11", _("seven systems, no. 7 (限期整改)"), _("A rectification order to this unit is overdue: %(number)s."),
+@rule("C-11", _("Seven Systems no. 7 (限期整改)"), _("A rectification order to this unit is overdue: %(number)s."),
       remedy=_("Rectify it and have it verified; then the claim can go on."))  # fmt: skip
 def no_order_is_overdue(claim: Claim, call: Call) -> Verdict:
     order = (

@@ -36,6 +36,15 @@ def growth_is_small(project: Project, call: Call) -> Verdict:
     return small or Unmet(permille=permille, old=yuan(old), new=yuan(new))
 
 
+@rule("M-06", _("rulebook, change.approver"), _("A change of plan is decided by: %(office)s."),
+      remedy=_("Put it before that office."))  # fmt: skip
+def approver_decides(project: Project, call: Call) -> Verdict:
+    """The original approver is the leading group, who issued the plan."""
+    named = project.book.change.approver.value
+    office = "leading_group" if named == "original_approver" else named
+    return call.seat.unit.office == office or Unmet(office=words.office(office))
+
+
 @rule("M-03", _("rulebook, retention.months (缺陷责任期)"),
       _("The retention is held until %(until)s."), remedy=_("Release it after that day."))  # fmt: skip
 def retention_is_due(project: Project, call: Call) -> Verdict:

@@ -122,7 +122,7 @@ def contract_within_award(tender: Tender, call: Call) -> Verdict:
     return 0 < call.data.contract_fen <= (tender.award_fen or 0) or Unmet(award=yuan(tender.award_fen or 0))
 
 
-@rule("T-13", _("招标投标法 art. 46; seven systems, no. 5"), _("The project has no closed tender."),
+@rule("T-13", _("招标投标法 art. 46; Seven Systems no. 5"), _("The project has no closed tender."),
       remedy=_("The procurement office takes the tender to its contract first."))  # fmt: skip
 def tender_is_closed(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="tender", state="closed").exists()
