@@ -28,9 +28,7 @@ def parse(*, url: str) -> dict[str, Any]:
     if scheme in {"postgres", "postgresql"} and rest:
         return _postgresql(url)
     # The URL may hold a password: say what is wanted, do not repeat what was given.
-    raise UnreadableDatabaseUrl(
-        "DATABASE_URL must be sqlite:///path/to/file or postgres://user:password@host/name"
-    )
+    raise UnreadableDatabaseUrl("DATABASE_URL must be sqlite:///path/to/file or postgres://user:password@host/name")
 
 
 def sqlite(*, path: str | Path) -> dict[str, Any]:

@@ -90,9 +90,7 @@ def _opens(name: str, family: str) -> bool:
 def main() -> int:
     """Exit status: 0 when the machine can run Fundtrail, else 1."""
     release = Path("/etc/os-release")
-    family = family_of(
-        os_release=release.read_text() if release.exists() else "", platform=sys.platform
-    )
+    family = family_of(os_release=release.read_text() if release.exists() else "", platform=sys.platform)
     lacks = missing(family=family)
     for what, command in lacks:
         remedy = command or "install it with this system's package manager"

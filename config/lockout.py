@@ -17,18 +17,12 @@ class TwoLimitsHandler(AxesDatabaseHandler):
     any limit on it, a guesser would change his address after every few tries.
     """
 
-    def get_failures(
-        self, request: HttpRequest, credentials: Mapping[str, Any] | None = None
-    ) -> int:
+    def get_failures(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> int:
         """Failures in the unit of AXES_FAILURE_LIMIT, which is the limit of the name alone."""
-        weight = (
-            settings.LOGIN_FAILURES_OF_NAME_MAX / settings.LOGIN_FAILURES_OF_NAME_AT_ADDRESS_MAX
-        )
+        weight = settings.LOGIN_FAILURES_OF_NAME_MAX / settings.LOGIN_FAILURES_OF_NAME_AT_ADDRESS_MAX
         return max(
             int(sum(attempts.values_list("failures_since_start", flat=True)) * factor)
-            for attempts, factor in zip(
-                self.get_user_attempts(request, credentials), (weight, 1), strict=True
-            )
+            for attempts, factor in zip(self.get_user_attempts(request, credentials), (weight, 1), strict=True)
         )
 
 

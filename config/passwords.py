@@ -31,6 +31,6 @@ class CharacterKindsValidator:
             raise ValidationError(self.get_help_text(), code="password_too_plain")
 
     def get_help_text(self) -> str:
-        return _(
-            "Use at least %(kinds)d of these: small letters, capital letters, digits, other signs."
-        ) % {"kinds": self.kinds_min}
+        return _("Use at least %(kinds)d of these: small letters, capital letters, digits, other signs.") % {
+            "kinds": self.kinds_min
+        }

@@ -90,9 +90,7 @@ def _readable(binaries: Path, room: Path, as_owner: dict[str, Any]) -> Path:
     return binaries
 
 
-def _start(
-    binaries: Path, room: Path, as_owner: dict[str, Any], fsync: bool
-) -> subprocess.Popen[bytes]:
+def _start(binaries: Path, room: Path, as_owner: dict[str, Any], fsync: bool) -> subprocess.Popen[bytes]:
     data, log = room / "data", room / "log"
     initdb: list[str | Path] = [
         binaries / "initdb",
@@ -162,9 +160,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, _interrupted)
     with server() as url:
-        return subprocess.run(
-            command, env={**os.environ, "DATABASE_URL": url}, check=False
-        ).returncode
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 
 if __name__ == "__main__":

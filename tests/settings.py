@@ -20,6 +20,4 @@ MEDIA_ROOT = _TEMPORARY / "files"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads must meet the same locks as in an office. Nobody pulls the plug.
     DATABASES["default"]["TEST"] = {"NAME": str(_TEMPORARY / "test.sqlite3")}
-    DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-    )
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"

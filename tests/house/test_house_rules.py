@@ -36,9 +36,7 @@ def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
 
 
 def test_no_file_is_too_long_to_be_read_at_one_sitting() -> None:
-    long = {
-        named(p): n for p in sources() if (n := len(p.read_text().splitlines())) > LINES_A_FILE_MAX
-    }
+    long = {named(p): n for p in sources() if (n := len(p.read_text().splitlines())) > LINES_A_FILE_MAX}
     assert not long
 
 
@@ -72,9 +70,7 @@ def test_no_error_is_swallowed_unnamed() -> None:
 def test_nothing_is_left_to_be_done() -> None:
     word = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
     marked = [
-        named(path)
-        for path in (*sources(), *(ROOT / "templates").rglob("*.html"))
-        if word.search(path.read_text())
+        named(path) for path in (*sources(), *(ROOT / "templates").rglob("*.html")) if word.search(path.read_text())
     ]
     assert not marked
 

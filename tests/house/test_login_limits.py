@@ -21,9 +21,7 @@ def knock(rf: RequestFactory, *, password: str, address: str) -> object | None:
     return authenticate(request, username="alice", password=password)
 
 
-def test_five_failures_lock_alice_out_at_that_address_only(
-    rf: RequestFactory, alice: object
-) -> None:
+def test_five_failures_lock_alice_out_at_that_address_only(rf: RequestFactory, alice: object) -> None:
     for _ in range(5):
         assert knock(rf, password="guess", address="192.0.2.1") is None
     assert knock(rf, password=PASSWORD, address="192.0.2.1") is None
@@ -36,9 +34,7 @@ def test_four_failures_lock_nobody(rf: RequestFactory, alice: object) -> None:
     assert knock(rf, password=PASSWORD, address="192.0.2.1") == alice
 
 
-def test_twenty_failures_from_everywhere_lock_alice_out_everywhere(
-    rf: RequestFactory, alice: object
-) -> None:
+def test_twenty_failures_from_everywhere_lock_alice_out_everywhere(rf: RequestFactory, alice: object) -> None:
     for number in range(20):
         assert knock(rf, password="guess", address=f"192.0.2.{number}") is None
     assert knock(rf, password=PASSWORD, address="198.51.100.1") is None

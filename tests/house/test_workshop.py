@@ -38,9 +38,7 @@ def test_a_database_url_is_read(url: str, parts: dict[str, str]) -> None:
     assert {name: read[name] for name in parts} == parts
 
 
-@pytest.mark.parametrize(
-    "url", ["mysql://u:hush@h/n", "hush", "sqlite:", "postgres://u:hush@h:x/n"]
-)
+@pytest.mark.parametrize("url", ["mysql://u:hush@h/n", "hush", "sqlite:", "postgres://u:hush@h:x/n"])
 def test_a_database_url_that_means_nothing_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(database.UnreadableDatabaseUrl) as refusal:
         database.parse(url=url)
