@@ -17,9 +17,7 @@ GENESIS = "0" * 64
 #: RFC 8785 leaves larger integers to the reader's floats; we refuse them instead.
 INTEGER_MAX = 2**53 - 1
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
-)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 
 
 class NotCanonical(ValueError):

@@ -124,10 +124,7 @@ class _PostgreSQL:
         " BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, lower(TG_OP)"
         " USING ERRCODE = 'integrity_constraint_violation'; END "
     )
-    prelude = (
-        "CREATE OR REPLACE FUNCTION fundtrail_refuse_change() RETURNS trigger LANGUAGE plpgsql"
-        f" AS $${body}$$",
-    )
+    prelude = (f"CREATE OR REPLACE FUNCTION fundtrail_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",)
     drop = 'DROP TRIGGER IF EXISTS {name} ON "{table}"'
 
     def triggers(self, cursor: Any, guard: Columns) -> dict[str, list[str]]:

@@ -102,6 +102,14 @@ def timestamp(moment: dt.datetime) -> str:
 
 
 def facts_of(entry: Entry) -> dict[str, Any]:
-    """The payload of a stored entry, parsed: the inverse of writing it."""
-    facts: dict[str, Any] = json.loads(bytes(entry.payload))
+    """The payload of a stored entry, parsed: the inverse of writing it.
+
+    Raises ValueError where somebody put something else in its place.
+    """
+    try:
+        facts = json.loads(bytes(entry.payload))
+    except RecursionError as error:
+        raise ValueError("the payload nests too deeply") from error
+    if not isinstance(facts, dict):
+        raise ValueError("the payload is not an object")
     return facts

@@ -73,7 +73,7 @@ class Entry(models.Model):
     happened_at = models.DateTimeField(_("happened at"))
     recorded_at = models.DateTimeField(_("recorded at"))
 
-    objects: ClassVar[models.Manager[Entry]] = Entries.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Entry]] = Entries.as_manager()
 
     class Meta:
         db_table = "audit_entry"
@@ -88,9 +88,7 @@ class Entry(models.Model):
                 condition=Q(seq=1, prev_hash=GENESIS) | (Q(seq__gt=1) & ~Q(prev_hash=GENESIS)),
                 name="entry_first_follows_nothing",
             ),
-            models.CheckConstraint(
-                condition=~Q(act="") & ~Q(actor_name=""), name="entry_has_act_and_actor"
-            ),
+            models.CheckConstraint(condition=~Q(act="") & ~Q(actor_name=""), name="entry_has_act_and_actor"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["root_id", "id"], name="entry_of_root"),

@@ -6,7 +6,6 @@ of their own record. It reads; it repairs nothing. What it cannot prove stands i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +19,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from audit.chain import GENESIS, NotCanonical, canonical, digest, link
-from audit.journal import FORMAT, timestamp
+from audit.chain import GENESIS, canonical, digest, link
+from audit.journal import FORMAT, facts_of, timestamp
 from audit.models import INDEXED, Entry
 
 #: Entries fetched from the database at a time.
@@ -32,7 +31,7 @@ class Head(NamedTuple):
     """What a case's own row says of its record: entries so far, hash of the last, state."""
 
     case_id: int
-    count: int
+    entry_count: int
     hash: str
     state: str
 
@@ -66,9 +65,7 @@ class Tally:
         return f"{self.entries} entries, {self.cases} cases, {found}"
 
 
-def examine(
-    *, entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally
-) -> Iterator[Alteration]:
+def examine(*, entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally) -> Iterator[Alteration]:
     """Every altered row, in case order, counted in `tally`.
 
     `entries` come by (case, seq) and `heads` by case; without heads, entries cut off at the end
@@ -112,9 +109,7 @@ def snapshot(*, using: str) -> Iterator[BaseDatabaseWrapper]:
             yield connection
 
 
-def _walk(
-    entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally
-) -> Iterator[Alteration]:
+def _walk(entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally) -> Iterator[Alteration]:
     remembered = iter(heads or ())
     head = next(remembered, None)
     for case_id, of_case in groupby(entries, key=attrgetter("case_id")):
@@ -164,9 +159,9 @@ def _content(entry: Entry) -> Iterator[str]:
     if not intact:
         yield _("the hash is not that of the payload")
     try:
-        facts = json.loads(payload)
-        plain = canonical(facts) == payload if isinstance(facts, dict) else False
-    except (ValueError, RecursionError, NotCanonical):
+        facts = facts_of(entry)
+        plain = canonical(facts) == payload
+    except ValueError:
         plain = False
     if not plain:
         yield _("the payload is not canonical")
@@ -174,9 +169,7 @@ def _content(entry: Entry) -> Iterator[str]:
     if facts.get("format") != FORMAT:
         yield _("the payload's format is unknown")
         return
-    if not isinstance(facts.get("data"), dict) or facts.get("data_sha256") != digest(
-        canonical(facts["data"])
-    ):
+    if not isinstance(facts.get("data"), dict) or facts.get("data_sha256") != digest(canonical(facts["data"])):
         yield _("the data is not that of its digest")
     columns = [name for name in INDEXED if facts.get(name, ...) != _as_written(entry, name)]
     if columns:
@@ -193,16 +186,16 @@ def _end_of_case(last: Entry, head: Head | None) -> Iterator[Alteration]:
     problem = ""
     if head is None:
         problem = _("no such case, or the case remembers no record")
-    elif head.count > last.seq:
-        cut = {"first": last.seq + 1, "last": head.count}
+    elif head.entry_count > last.seq:
+        cut = {"first": last.seq + 1, "last": head.entry_count}
         yield Alteration(
             last.case_number,
             last.seq + 1,
             0,
             _("entries %(first)d to %(last)d are cut off at the end") % cut,
         )
-    elif head.count < last.seq:
-        problem = _("the case remembers only %d entries") % head.count
+    elif head.entry_count < last.seq:
+        problem = _("the case remembers only %d entries") % head.entry_count
     elif head.hash != last.hash:
         problem = _("the case remembers another last entry")
     elif head.state != last.state_to:
@@ -215,6 +208,6 @@ def _end_of_case(last: Entry, head: Head | None) -> Iterator[Alteration]:
 
 
 def _without_entries(head: Head) -> Iterator[Alteration]:
-    if head.count:
-        problem = _("all %d entries of the case are missing") % head.count
+    if head.entry_count:
+        problem = _("all %d entries of the case are missing") % head.entry_count
         yield Alteration(_("case with id %d") % head.case_id, 1, 0, problem)

@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("payload", models.BinaryField(verbose_name="payload")),
                 ("prev_hash", models.CharField(max_length=64, verbose_name="previous hash")),
@@ -77,12 +75,8 @@ class Migration(migrations.Migration):
                     models.Index(fields=["happened_at"], name="entry_in_period"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case_id", "seq"), name="entry_seq_once_a_case"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("seq__gte", 1)), name="entry_seq_from_one"
-                    ),
+                    models.UniqueConstraint(fields=("case_id", "seq"), name="entry_seq_once_a_case"),
+                    models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="entry_seq_from_one"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(

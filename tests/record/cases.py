@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
+
 from audit.journal import Fact, record
 from audit.models import Entry
 from audit.verify import Head
-from django.db import transaction
 
 AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 ACTS = ("file", "pass_township", "sign_joint", "admit", "approve")

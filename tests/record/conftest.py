@@ -12,5 +12,6 @@ from tests.record import cases
 def _cases_that_remember(settings: object) -> Iterator[None]:
     cases.REMEMBERED.clear()
     settings.AUDIT_HEADS = "tests.record.cases.heads"  # type: ignore[attr-defined]
+    settings.AUDIT_LABELS = None  # type: ignore[attr-defined]
     with translation.override("en"):
         yield

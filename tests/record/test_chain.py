@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audit import chain, journal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit import chain, journal
 from tests.record.cases import AT, fact
 
 #: Input as another program might hold it -> its canonical bytes, from the rules of RFC 8785.

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+
 from audit import immutability
 from audit.immutability import Columns
 from audit.models import Entry
-from django.db import IntegrityError, connection, transaction
-
 from tests.record.cases import write
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,7 @@ SQLITE = connection.vendor == "sqlite"
 @pytest.fixture
 def source_table() -> Iterator[str]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE source_probe (id integer PRIMARY KEY, purpose text, note text)"
-        )
+        cursor.execute("CREATE TABLE source_probe (id integer PRIMARY KEY, purpose text, note text)")
         cursor.execute("INSERT INTO source_probe VALUES (1, 'roads', 'a')")
     yield "source_probe"
     with connection.cursor() as cursor:
@@ -58,7 +56,7 @@ def test_the_database_refuses_to_change_what_was_recorded(sql: str) -> None:
 @pytest.mark.parametrize("key", ["id", "hash", "case_id, seq"])
 def test_insert_or_replace_cannot_slip_a_row_under_an_old_key(key: str) -> None:
     write(7, count=2)
-    columns = [field.column for field in Entry._meta.fields]
+    columns = [field.column or "" for field in Entry._meta.fields]
     kept = {*key.split(", "), "payload"}
     fresh = {"id": "id + 50", "hash": "'x' || hash", "case_id": "case_id + 50", "seq": "seq + 50"}
     values = [name if name in kept else fresh.get(name, name) for name in columns]
@@ -87,9 +85,7 @@ def test_remove_is_the_inverse_of_install() -> None:
 def test_a_trigger_that_no_longer_refuses_is_missing() -> None:
     if SQLITE:
         execute("DROP TRIGGER audit_entry_no_update")
-        execute(
-            "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END"
-        )
+        execute("CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END")
     else:
         execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_update")
     assert immutability.missing(connection, TABLE) == ["audit_entry_no_update"]

@@ -4,12 +4,12 @@ import io
 import json
 
 import pytest
-from audit import immutability, verify
-from audit.chain import canonical, link
-from audit.models import INDEXED, Entry
 from django.core.management import call_command
 from django.db import connection, models
 
+from audit import immutability, verify
+from audit.chain import canonical, link
+from audit.models import INDEXED, Entry
 from tests.guards import lifted
 from tests.record.cases import REMEMBERED, fact, write
 
@@ -60,9 +60,7 @@ def test_a_changed_payload_is_named_by_its_row() -> None:
     tamper(entry, payload=bytes(entry.payload).replace(b"15000000", b"16000000"))
     code, lines = report()
     assert code == 1
-    assert lines[0].startswith(
-        f"P2026-00007 #3 (id {entry.pk}): the hash is not that of the payload"
-    )
+    assert lines[0].startswith(f"P2026-00007 #3 (id {entry.pk}): the hash is not that of the payload")
     assert "the data is not that of its digest" in lines[0]
     assert lines[1:] == ["5 entries, 1 cases, 1 altered"]
 
@@ -100,9 +98,7 @@ def test_a_changed_hash_is_named(column: str, value: str) -> None:
     assert lines[0].startswith("P2026-00007 #3 ")
 
 
-@pytest.mark.parametrize(
-    "payload", [b"", b"[]", b"{", b'{"a":0.5}', b'{"a": 1}', b"\xff", b"[" * 100_000, b"{}"]
-)
+@pytest.mark.parametrize("payload", [b"", b"[]", b"{", b'{"a":0.5}', b'{"a": 1}', b"\xff", b"[" * 100_000, b"{}"])
 def test_a_payload_that_is_no_payload_is_named_and_stops_nothing(payload: bytes) -> None:
     entry = write(7, count=2)[0]
     tamper(entry, payload=payload)
@@ -199,9 +195,7 @@ def test_entries_of_a_case_that_does_not_exist_are_seen() -> None:
     (entry,) = write(7, count=1)
     write(8, count=1)
     del REMEMBERED[7]
-    assert report()[1][0] == (
-        f"P2026-00007 #1 (id {entry.pk}): no such case, or the case remembers no record"
-    )
+    assert report()[1][0] == (f"P2026-00007 #1 (id {entry.pk}): no such case, or the case remembers no record")
 
 
 def test_a_state_set_behind_the_record_is_seen() -> None:

@@ -35,9 +35,7 @@ class Command(BaseCommand):
                 "or “N entries, M cases, K altered” and exit code 1."
             ),
         )
-        check.add_argument(
-            "--database", default=DEFAULT_DB_ALIAS, help=_("name of the database in the settings")
-        )
+        check.add_argument("--database", default=DEFAULT_DB_ALIAS, help=_("name of the database in the settings"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand; exit code 1 when something was altered."""
@@ -54,9 +52,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{Entry._meta.db_table}: {problem}")
             heads = verify.stored_heads()
             if heads is None:
-                self.stdout.write(
-                    _("Setting AUDIT_HEADS is empty: cut-off ends are not looked for.")
-                )
+                self.stdout.write(_("Setting AUDIT_HEADS is empty: cut-off ends are not looked for."))
             entries = verify.stored_entries(using=using)
             for alteration in verify.examine(entries=entries, heads=heads, tally=tally):
                 self.stdout.write(str(alteration))

@@ -1,0 +1,40 @@
+"""Words and amounts of the record in the auditor's pages."""
+
+from __future__ import annotations
+
+from django import template
+
+from audit import export, labels
+from audit.models import Entry
+
+register = template.Library()
+
+
+@register.filter
+def act_label(entry: Entry) -> str:
+    """The act in the reader's words."""
+    return labels.label("act", entry.act)
+
+
+@register.filter
+def kind_label(entry: Entry) -> str:
+    """The kind of case in the reader's words."""
+    return labels.label("kind", entry.case_kind)
+
+
+@register.filter
+def from_label(entry: Entry) -> str:
+    """The state before, in the reader's words."""
+    return labels.label(f"state:{entry.case_kind}", entry.state_from)
+
+
+@register.filter
+def to_label(entry: Entry) -> str:
+    """The state after, in the reader's words."""
+    return labels.label(f"state:{entry.case_kind}", entry.state_to)
+
+
+@register.filter
+def amount_yuan(amount_fen: int | None) -> str:
+    """An amount of fen in yuan with thousands separators; empty where there is none."""
+    return "" if amount_fen is None else f"{export.yuan(amount_fen):,}"

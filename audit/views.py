@@ -1,0 +1,133 @@
+"""The auditor's pages: search, one entry, one case, export. They only read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit import chain, export, journal
+from audit import search as searching
+from audit.models import Entry
+
+#: The one right that opens these pages; the desks grant it to auditor, discipline and security.
+RIGHT = "audit.view_entry"
+
+View = Callable[..., HttpResponseBase]
+
+
+def readers_only(view: View) -> View:
+    """Reading only, and only for who holds RIGHT; a stranger goes to the login, others get 403."""
+
+    @require_safe
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(RIGHT):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@readers_only
+def search(request: HttpRequest) -> HttpResponse:
+    """History by case, person, unit, act and period, newest first."""
+    form = searching.SearchForm(request.GET)
+    page = searching.page(
+        form.found(),
+        before=searching.key(request.GET.get("before")),
+        after=searching.key(request.GET.get("after")),
+    )
+    context = {"form": form, "page": page, "counted_max": searching.COUNTED_MAX}
+    return render(request, "audit/search.html", context, status=200 if form.is_valid() else 400)
+
+
+@readers_only
+def download(request: HttpRequest) -> HttpResponseBase:
+    """The entries of the same search as CSV, oldest first, streamed."""
+    form = searching.SearchForm(request.GET)
+    if not form.is_valid():
+        context = {"form": form, "page": searching.page(form.found())}
+        return render(request, "audit/search.html", context, status=400)
+    entries = form.found().order_by("id").iterator(chunk_size=1000)
+    name = _("record-%s.csv") % timezone.localdate().isoformat()
+    return StreamingHttpResponse(
+        export.lines(entries),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@readers_only
+def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """One entry whole: payload, hashes, and whether they still agree."""
+    found = get_object_or_404(Entry, pk=entry_id)
+    beside = {
+        other.seq: other
+        for other in Entry.objects.filter(case_id=found.case_id, seq__in=(found.seq - 1, found.seq + 1))
+    }
+    before, after = beside.get(found.seq - 1), beside.get(found.seq + 1)
+    context = {
+        "entry": found,
+        "before": before,
+        "after": after,
+        "facts": _facts(found),
+        "hash_holds": _hash_holds(found),
+        "link_holds": found.prev_hash == (before.hash if before else chain.GENESIS),
+    }
+    return render(request, "audit/entry.html", context)
+
+
+@readers_only
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The whole history of one case, newest first."""
+    found = Entry.objects.filter(case_id=case_id)
+    page = searching.page(
+        found,
+        before=searching.key(request.GET.get("before")),
+        after=searching.key(request.GET.get("after")),
+    )
+    if not page.count:
+        raise Http404
+    last = page.rows[0] if page.rows else found.latest("seq")
+    context = {"page": page, "last": last, "counted_max": searching.COUNTED_MAX}
+    return render(request, "audit/case.html", context)
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    """The payload for reading; an altered one is shown as far as it can be read."""
+    try:
+        facts = journal.facts_of(entry)
+    except ValueError:
+        return {"raw": bytes(entry.payload).decode("utf-8", "backslashreplace")}
+    data = facts.get("data")
+    return {
+        "reason": facts.get("reason"),
+        "files": [f for f in _listed(facts.get("files")) if isinstance(f, dict)],
+        "money": [m for m in _listed(facts.get("money")) if isinstance(m, dict)],
+        "data": data.items() if isinstance(data, dict) else (),
+        "data_sha256": facts.get("data_sha256"),
+        "raw": json.dumps(facts, ensure_ascii=False, indent=2),
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _hash_holds(entry: Entry) -> bool:
+    try:
+        return entry.hash == chain.link(prev=entry.prev_hash, payload=bytes(entry.payload))
+    except ValueError:
+        return False
