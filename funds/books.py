@@ -91,9 +91,7 @@ def verify() -> Verified:
                 wrong.append(f"source {source.pk}: {issued_fen} fen issued of {source.amount_fen}")
         if not balance_identity().holds:
             wrong.append("the books do not balance")
-        wrong += [
-            f"trigger {name} is missing" for name in immutability.missing(connection, *GUARDED)
-        ]
+        wrong += [f"trigger {name} is missing" for name in immutability.missing(connection, *GUARDED)]
     return Verified(transfers=transfers, accounts=accounts, wrong=wrong)
 
 
@@ -116,13 +114,10 @@ def _astray(row: dict[str, Any]) -> list[str]:
     leaves, enters = ("debit", "credit") if row["reverses_id"] is None else ("credit", "debit")
     sources, target = ROUTES.get(row["kind"], ((), ""))
     mirror = (row["kind"], row["fen"], row["credit_id"], row["debit_id"], None)
-    reversed_ = tuple(
-        row[f"reverses__{name}"] for name in ("kind", "fen", "debit_id", "credit_id", "reverses_id")
-    )
+    reversed_ = tuple(row[f"reverses__{name}"] for name in ("kind", "fen", "debit_id", "credit_id", "reverses_id"))
     holders = {row["debit__case_id"], row["credit__case_id"]} - {None}
     found = {
-        "not a way for money of this kind": row[f"{leaves}__kind"] not in sources
-        or row[f"{enters}__kind"] != target,
+        "not a way for money of this kind": row[f"{leaves}__kind"] not in sources or row[f"{enters}__kind"] != target,
         "leaves its source": row["debit__source_id"] != row["credit__source_id"],
         "in another project's account": not holders <= {row["case_id"]},
         "does not mirror what it reverses": row["reverses_id"] is not None and mirror != reversed_,

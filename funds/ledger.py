@@ -90,9 +90,7 @@ def open_source(
     return source
 
 
-def fund(
-    *, source: Source, key: str, at: dt.datetime, fen: int | None = None, memo: str = ""
-) -> list[Transfer]:
+def fund(*, source: Source, key: str, at: dt.datetime, fen: int | None = None, memo: str = "") -> list[Transfer]:
     """`fen` of the source, all of it where not said, arrived on the dedicated account.
 
     Raises MoreThanIssued where it would come to more than the document says.
@@ -102,9 +100,7 @@ def fund(
         [_transfer("fund", K.ISSUED, source.pk, fen, at=at, memo=memo)],
         key=key,
         provided=Q(debits_fen__lte=source.amount_fen - fen),
-        refusal=lambda account, asked: MoreThanIssued(
-            source=source, amount=yuan(source.amount_fen), asked=yuan(asked)
-        ),
+        refusal=lambda account, asked: MoreThanIssued(source=source, amount=yuan(source.amount_fen), asked=yuan(asked)),
     )
     if source.received_on is None:
         source.received_on = timezone.localdate(at)
@@ -180,9 +176,7 @@ def release(*, case_id: int, key: str, at: dt.datetime, memo: str = "") -> list[
     return post(_drawn("release", K.RESERVED, case_id, None, at=at, memo=memo), key=key)
 
 
-def recover(
-    *, case_id: int, key: str, at: dt.datetime, paid_fen: int | None = None, memo: str = ""
-) -> list[Transfer]:
+def recover(*, case_id: int, key: str, at: dt.datetime, paid_fen: int | None = None, memo: str = "") -> list[Transfer]:
     """Everything goes back to the sources: reserves, retention, and `paid_fen` of what was paid.
 
     All that was paid where `paid_fen` is not said; none of it where it is 0.
@@ -194,9 +188,7 @@ def recover(
     return post(drawn, key=key)
 
 
-def give_back(
-    *, source: Source, fen: int, key: str, at: dt.datetime, memo: str = ""
-) -> list[Transfer]:
+def give_back(*, source: Source, fen: int, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:
     """Unallocated money goes back to who issued it (收回财政)."""
     return post([_transfer("return", K.UNALLOCATED, source.pk, fen, at=at, memo=memo)], key=key)
 
@@ -221,9 +213,9 @@ def _drawn(
     """Transfers, not yet posted, of `fen` or everything out of the project's accounts `leaves`."""
     require_transaction()
     held = dict(
-        Account.objects.filter(
-            case_id=case_id, kind=leaves, credits_fen__gt=F("debits_fen")
-        ).values_list("source_id", F("credits_fen") - F("debits_fen"))
+        Account.objects.filter(case_id=case_id, kind=leaves, credits_fen__gt=F("debits_fen")).values_list(
+            "source_id", F("credits_fen") - F("debits_fen")
+        )
     )
     held_fen = sum(held.values())
     if fen is None and held_fen == 0:
@@ -232,9 +224,7 @@ def _drawn(
     if fen > held_fen:
         raise Overdrawn(account=f"P{case_id}:{leaves}", held=yuan(held_fen), asked=yuan(fen))
     return [
-        _transfer(
-            kind, leaves, source_id, part, case_id=case_id, claim_id=claim_id, at=at, memo=memo
-        )
+        _transfer(kind, leaves, source_id, part, case_id=case_id, claim_id=claim_id, at=at, memo=memo)
         for source_id, part in sorted(largest_remainder(fen, weights=held).items())
         if part
     ]

@@ -46,19 +46,13 @@ class Source(models.Model):
         ordering: ClassVar = ["year", "id"]
         verbose_name = _("source of funds")
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0, amount_fen__lte=FEN_MAX), name="funds_source_amount"),
             models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, amount_fen__lte=FEN_MAX), name="funds_source_amount"
-            ),
-            models.CheckConstraint(
-                condition=~Q(
-                    Q(manager="") | Q(channel="") | Q(purpose="") | Q(nature="") | Q(procedure="")
-                ),
+                condition=~Q(Q(manager="") | Q(channel="") | Q(purpose="") | Q(nature="") | Q(procedure="")),
                 name="funds_source_five_facts_known",
             ),
             # The same document entered twice would be money from nowhere.
-            models.UniqueConstraint(
-                fields=["year", "document_number", "name"], name="funds_source_once"
-            ),
+            models.UniqueConstraint(fields=["year", "document_number", "name"], name="funds_source_once"),
         ]
 
     def __str__(self) -> str:
@@ -97,9 +91,7 @@ class Account(models.Model):
         ordering: ClassVar = ["code"]
         verbose_name = _("account")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(debits_fen__gte=0, credits_fen__gte=0), name="funds_account_counters"
-            ),
+            models.CheckConstraint(condition=Q(debits_fen__gte=0, credits_fen__gte=0), name="funds_account_counters"),
             # Only the issuer, who stands outside the books, gives what he was not given.
             models.CheckConstraint(
                 condition=Q(kind="issued") | Q(credits_fen__gte=F("debits_fen")),
@@ -109,9 +101,7 @@ class Account(models.Model):
                 condition=Q(
                     case_id__isnull=True,
                     kind__in=["issued", "unallocated", "returned"],
-                    code=Concat(
-                        Value("S"), Cast("source_id", models.CharField()), Value(":"), "kind"
-                    ),
+                    code=Concat(Value("S"), Cast("source_id", models.CharField()), Value(":"), "kind"),
                 )
                 | Q(
                     case_id__isnull=False,
@@ -136,9 +126,7 @@ class Account(models.Model):
     def at(cls, kind: Kind, *, source_id: int, case_id: int | None = None) -> Account:
         """The account as a value, whether or not it is open yet: no query."""
         holder = "" if case_id is None else f":P{case_id}"
-        return cls(
-            code=f"S{source_id}{holder}:{kind}", source_id=source_id, case_id=case_id, kind=kind
-        )
+        return cls(code=f"S{source_id}{holder}:{kind}", source_id=source_id, case_id=case_id, kind=kind)
 
     @property
     def balance_fen(self) -> int:
@@ -164,9 +152,7 @@ class Transfer(models.Model):
     fen = models.BigIntegerField()
     #: The order's name and a number within it; an order with a name already used is refused.
     key = models.CharField(max_length=160, unique=True)
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     case_id = models.BigIntegerField(null=True, db_index=True)
     claim_id = models.BigIntegerField(null=True, db_index=True)
     happened_at = models.DateTimeField()
@@ -177,15 +163,11 @@ class Transfer(models.Model):
         ordering: ClassVar = ["id"]
         verbose_name = _("transfer")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(fen__gt=0, fen__lte=FEN_MAX), name="funds_transfer_fen"
-            ),
+            models.CheckConstraint(condition=Q(fen__gt=0, fen__lte=FEN_MAX), name="funds_transfer_fen"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="funds_transfer_moves"),
             models.CheckConstraint(condition=~Q(key=""), name="funds_transfer_key"),
             # Nothing is back-dated in the dark: it may be written down later, never earlier.
-            models.CheckConstraint(
-                condition=Q(recorded_at__gte=F("happened_at")), name="funds_transfer_times"
-            ),
+            models.CheckConstraint(condition=Q(recorded_at__gte=F("happened_at")), name="funds_transfer_times"),
         ]
 
     def __str__(self) -> str:

@@ -53,11 +53,7 @@ def parse(text: str) -> int:
     Yuan unless 万 or 万元 follows; separators only between thousands; full-width forms accepted.
     Raises NotAnAmount (also for signs, exponents and NaN), FractionOfFen, TooLarge.
     """
-    found = (
-        _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-        if len(text) <= _TEXT_LENGTH_MAX
-        else None
-    )
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip()) if len(text) <= _TEXT_LENGTH_MAX else None
     if found is None:
         raise NotAnAmount
     decimals = 6 if (found["unit"] or "").startswith("万") else 2

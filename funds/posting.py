@@ -50,9 +50,7 @@ class Overdrawn(LedgerRefused):
     def of(cls, account: Account, fen: int) -> Overdrawn:
         """`fen` asked of `account`, which is read for what it holds."""
         held = Account.objects.filter(pk=account.code).first()
-        return cls(
-            account=account.code, held=yuan(held.balance_fen if held else 0), asked=yuan(fen)
-        )
+        return cls(account=account.code, held=yuan(held.balance_fen if held else 0), asked=yuan(fen))
 
 
 class DuplicateKey(LedgerRefused):
@@ -129,9 +127,7 @@ def _move(account: Account, debits_fen: int, credits_fen: int, provided: Q) -> b
         return True
     if debits_fen > credits_fen:
         # In the row's own columns, so that PostgreSQL asks again after waiting for a lock.
-        provided &= Q(kind=Account.Kind.ISSUED) | Q(
-            credits_fen__gte=F("debits_fen") + debits_fen - credits_fen
-        )
+        provided &= Q(kind=Account.Kind.ISSUED) | Q(credits_fen__gte=F("debits_fen") + debits_fen - credits_fen)
     moved = {
         "debits_fen": F("debits_fen") + debits_fen,
         "credits_fen": F("credits_fen") + credits_fen,

@@ -41,9 +41,7 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
             return []
         if len(given) > store.COUNT_MAX:
-            raise forms.ValidationError(
-                _("At most %(count)s files at once."), params={"count": store.COUNT_MAX}
-            )
+            raise forms.ValidationError(_("At most %(count)s files at once."), params={"count": store.COUNT_MAX})
         kept: list[StoredFile] = []
         wrong: list[str] = []
         for upload in given:

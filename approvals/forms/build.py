@@ -100,9 +100,7 @@ def row_model(info: FieldInfo) -> type[Data] | None:
     return first if isinstance(first, type) and issubclass(first, Data) else None
 
 
-def field_for(
-    name: str, info: FieldInfo, *, case: Any, offered: Mapping[str, Choices] | None = None
-) -> forms.Field:
+def field_for(name: str, info: FieldInfo, *, case: Any, offered: Mapping[str, Choices] | None = None) -> forms.Field:
     """The control for one field of an act's data; ``offered`` overrides what may be chosen."""
     kind, bound = bare(info.annotation), limits(info)
     common: dict[str, Any] = {
@@ -141,7 +139,7 @@ def _verdict(name: str, common: dict[str, Any]) -> forms.Field:
 
 def _choice(choices: list[tuple[Any, str]], *, whole: bool, common: dict[str, Any]) -> forms.Field:
     if common["required"] and len(choices) != 1:
-        choices = [("", _("please choose")), *choices]
+        choices = [("", str(_("please choose"))), *choices]
     return forms.TypedChoiceField(choices=choices, coerce=int if whole else str, empty_value=None, **common)
 
 
@@ -166,11 +164,7 @@ def _integer(name: str, bound: dict[str, Any], common: dict[str, Any]) -> forms.
 def _text(bound: dict[str, Any], common: dict[str, Any]) -> forms.Field:
     longest = bound.get("max_length")
     widget = forms.Textarea(attrs={"rows": 4}) if longest and longest >= LONG_TEXT else forms.TextInput()
-    field = forms.CharField(
-        min_length=bound.get("min_length"), max_length=longest, widget=widget, **common
-    )
+    field = forms.CharField(min_length=bound.get("min_length"), max_length=longest, widget=widget, **common)
     if "pattern" in bound:
-        field.validators.append(
-            RegexValidator(bound["pattern"], _("Only letters, digits and hyphens."))
-        )
+        field.validators.append(RegexValidator(bound["pattern"], _("Only letters, digits and hyphens.")))
     return field

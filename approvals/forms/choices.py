@@ -42,7 +42,7 @@ def _open_objections(case: Any) -> Choices:
 
 def _claims(case: Any) -> Choices:
     rows = Case.objects.filter(root_id=case.project_id, kind="claim").exclude(state__in=("paid", "rejected"))
-    shown = [(row.pk, f"{row.number} {yuan(row.claim.amount_fen)}") for row in rows.select_related("claim")]  # type: ignore[attr-defined]
+    shown = [(row.pk, f"{row.number} {yuan(row.claim.amount_fen)}") for row in rows.select_related("claim")]
     return [("", _("not about a claim")), *shown]
 
 

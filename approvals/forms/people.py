@@ -18,7 +18,9 @@ def _date(label: Any, *, required: bool = True) -> forms.DateField:
 class GrantForm(forms.Form):
     """A post for a person in a unit, from a day, perhaps to a day."""
 
-    person = forms.ModelChoiceField(Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("Person"))
+    person = forms.ModelChoiceField(
+        Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("Person")
+    )
     unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"))
     title = forms.CharField(label=_("Post"), max_length=40)
     since = _date(_("From"))

@@ -79,8 +79,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return redirect("edit", pk)
     shown = version_of(case)
     if request.method != "POST":
-        context = {"refusals": acts.why_not(name, on=case, by=person, at=at)}
-        return _page(request, case, spec, _form(spec, case, None), shown=shown, **context)
+        refusals = acts.why_not(name, on=case, by=person, at=at)
+        return _page(request, case, spec, _form(spec, case, None), shown=shown, refusals=refusals)
     form = _form(spec, case, request)
     quoted = number_of(request.POST.get("shown"))
     if request.POST.get("more"):

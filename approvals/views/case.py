@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from approvals import desks
-from approvals.models import DeskTask
+from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.views.common import officer, the_case
 from approvals.views.rows import amount_of
 from approvals.views.steps import steps
@@ -120,9 +120,9 @@ def _family(row: Case) -> list[dict[str, Any]]:
         return []
     members = list(row.family.select_related("claim", "notice", "tender", "rectification").order_by("pk"))
     turns: dict[int, list[str]] = {}
-    for task in DeskTask.objects.filter(process__case__root=row, status__in=desks.WAITING).exclude(seat=""):
+    for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING).exclude(seat=""):
         turns.setdefault(task.process_id, []).append(words.office(row.office(task.seat)))
-    by_case = dict(desks.DeskProcess.objects.filter(case__root=row).values_list("case_id", "pk"))
+    by_case = dict(DeskProcess.objects.filter(case__root=row).values_list("case_id", "pk"))
     return [{"case": one, "turn": words.listed(turns.get(by_case.get(one.pk, 0), []))} for one in members]
 
 

@@ -58,14 +58,16 @@ def people(request: HttpRequest) -> HttpResponse:
             status = UNPROCESSABLE
         if deed == "end":
             messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-    context = {"keeps": Office.SECADMIN in offices, "forms": forms, "page": _page(request), "today": timezone.localdate(at)}
+    today = timezone.localdate(at)
+    context = {"keeps": Office.SECADMIN in offices, "forms": forms, "page": _page(request), "today": today}
     return render(request, "desks/people.html", context, status=status)
 
 
 def _page(request: HttpRequest) -> Any:
     found = Person.objects.order_by("username")
     if word := request.GET.get("q", "").strip()[:40]:
-        found = found.filter(Q(name__icontains=word) | Q(username__icontains=word) | Q(posts__unit__name__icontains=word))
+        by_unit = Q(posts__unit__name__icontains=word)
+        found = found.filter(Q(name__icontains=word) | Q(username__icontains=word) | by_unit)
     lent = Prefetch("delegations", Delegation.objects.select_related("to").order_by("since"))
     posts = Prefetch("posts", Post.objects.select_related("unit").prefetch_related(lent))
     return Paginator(found.distinct().prefetch_related(posts), PAGE_ROWS).get_page(request.GET.get("page"))

@@ -41,7 +41,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
         self._count = count
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._count
 
 
@@ -84,9 +84,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 def _filtered(rows: QuerySet[Case], asked: QueryDict) -> QuerySet[Case]:
     words = asked.get("q", "").strip()[:80].split()
     for word in words:
-        rows = rows.filter(
-            Q(number__icontains=word) | Q(title__icontains=word) | Q(unit__name__icontains=word)
-        )
+        rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(unit__name__icontains=word))
     if asked.get("state") in ProjectState.values:
         rows = rows.filter(state=asked["state"])
     if asked.get("category") in CATEGORIES:

@@ -115,7 +115,7 @@ def hand_over(request: HttpRequest, task: int) -> HttpResponse:
 
 
 def _task(request: HttpRequest, pk: int) -> DeskTask:
-    row = DeskTask.objects.select_related("process__case").exclude(seat="").filter(pk=pk).first()
+    row: DeskTask | None = DeskTask.objects.select_related("process__case").exclude(seat="").filter(pk=pk).first()
     if row is None:
         raise Http404
     the_case(request, row.process.case_id)
@@ -125,5 +125,6 @@ def _task(request: HttpRequest, pk: int) -> DeskTask:
 def _back(request: HttpRequest) -> HttpResponse:
     """To the page one came from, if it is ours."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure())
     return redirect(target if safe else "queue")

@@ -28,9 +28,9 @@ SHOWN = (
 def amount_of(case: Case) -> int | None:
     """What the case is about, in fen: its own claim, or its project's grant."""
     if case.kind == "claim":
-        return case.claim.amount_fen  # type: ignore[attr-defined, no-any-return]
+        return case.claim.amount_fen
     project = case if case.kind == "project" else case.root
-    return project.project.grant_fen if project is not None else None  # type: ignore[attr-defined]
+    return project.project.grant_fen if project is not None else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.lifecycles.project import CHECKS, LEVELS
+from workflows.lifecycles.project_facts import CHECKS, LEVELS
 from workflows.models import Case
 from workflows.states import STATES, label
 from workflows.states import ProjectState as S

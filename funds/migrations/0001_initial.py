@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
@@ -72,9 +70,7 @@ class Migration(migrations.Migration):
                 "ordering": ["year", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount_fen__gt", 0), ("amount_fen__lte", 10000000000000)
-                        ),
+                        condition=models.Q(("amount_fen__gt", 0), ("amount_fen__lte", 10000000000000)),
                         name="funds_source_amount",
                     ),
                     models.CheckConstraint(
@@ -91,9 +87,7 @@ class Migration(migrations.Migration):
                         ),
                         name="funds_source_five_facts_known",
                     ),
-                    models.UniqueConstraint(
-                        fields=("year", "document_number", "name"), name="funds_source_once"
-                    ),
+                    models.UniqueConstraint(fields=("year", "document_number", "name"), name="funds_source_once"),
                 ],
             },
         ),
@@ -137,9 +131,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -223,9 +215,7 @@ class Migration(migrations.Migration):
                             "code",
                             django.db.models.functions.text.Concat(
                                 models.Value("S"),
-                                django.db.models.functions.comparison.Cast(
-                                    "source_id", models.CharField()
-                                ),
+                                django.db.models.functions.comparison.Cast("source_id", models.CharField()),
                                 models.Value(":"),
                                 "kind",
                             ),
@@ -238,13 +228,9 @@ class Migration(migrations.Migration):
                             "code",
                             django.db.models.functions.text.Concat(
                                 models.Value("S"),
-                                django.db.models.functions.comparison.Cast(
-                                    "source_id", models.CharField()
-                                ),
+                                django.db.models.functions.comparison.Cast("source_id", models.CharField()),
                                 models.Value(":P"),
-                                django.db.models.functions.comparison.Cast(
-                                    "case_id", models.CharField()
-                                ),
+                                django.db.models.functions.comparison.Cast("case_id", models.CharField()),
                                 models.Value(":"),
                                 "kind",
                             ),

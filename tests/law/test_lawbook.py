@@ -39,7 +39,7 @@ def test_a_stale_document_is_told_and_left_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_case_is_opened_in_the_first_state_of_its_kind(kind: str) -> None:
-    found = re.search(r"state=S\.(\w+)", inspect.getsource(KINDS[kind].begin))  # type: ignore[attr-defined]
+    found = re.search(r"state=S\.(\w+)", inspect.getsource(KINDS[kind].begin))
     assert found is not None
     assert STATES[kind][found[1]] == lawgraph.beginning(kind)
 

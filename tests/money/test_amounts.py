@@ -96,12 +96,8 @@ def test_only_whole_fen_are_written(amount: object) -> None:
         yuan(amount)  # type: ignore[arg-type]
 
 
-@given(
-    st.dictionaries(st.integers(1, 9), st.integers(1, FEN_MAX), min_size=1, max_size=6), st.data()
-)
-def test_shares_sum_and_none_exceeds_its_weight(
-    weights: dict[int, int], data: st.DataObject
-) -> None:
+@given(st.dictionaries(st.integers(1, 9), st.integers(1, FEN_MAX), min_size=1, max_size=6), st.data())
+def test_shares_sum_and_none_exceeds_its_weight(weights: dict[int, int], data: st.DataObject) -> None:
     fen = data.draw(st.integers(0, sum(weights.values())))
     parts = largest_remainder(fen, weights=weights)
     assert sum(parts.values()) == fen
@@ -114,22 +110,16 @@ def test_the_odd_fen_goes_to_the_largest_remainder_and_ties_to_the_first() -> No
 
 
 def test_the_filters_write_amounts_and_a_dash_for_none() -> None:
-    page = Template(
-        "{% load money %}{{ fen|yuan }} {{ fen|wan }} {{ none|yuan }} {{ missing|wan }}"
-    )
+    page = Template("{% load money %}{{ fen|yuan }} {{ fen|wan }} {{ none|yuan }} {{ missing|wan }}")
     assert page.render(Context({"fen": 28_820_400, "none": None})) == "288,204.00 28.8204 — —"
 
 
-@pytest.mark.parametrize(
-    ("entered", "fen"), [("12.5万", 12_500_000), (" 3 ", 300), ("0.01", 1), ("3.00", 300)]
-)
+@pytest.mark.parametrize(("entered", "fen"), [("12.5万", 12_500_000), (" 3 ", 300), ("0.01", 1), ("3.00", 300)])
 def test_the_field_gives_fen(entered: str, fen: int) -> None:
     assert YuanField().clean(entered) == fen
 
 
-@pytest.mark.parametrize(
-    "entered", ["", "0", "0.00", "1.001", "abc", "-5", "100000000000.01", "2.01"]
-)
+@pytest.mark.parametrize("entered", ["", "0", "0.00", "1.001", "abc", "-5", "100000000000.01", "2.01"])
 def test_the_field_refuses_what_is_missing_garbled_or_out_of_bounds(entered: str) -> None:
     from django.core.exceptions import ValidationError
 

@@ -159,9 +159,7 @@ def test_verify_names_the_row(
     assert lines[-1].endswith(f"accounts, {len(lines) - 1} wrong")
 
 
-def test_verify_says_that_honest_books_balance(
-    paid: Source, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify_says_that_honest_books_balance(paid: Source, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("funds", "verify")
     assert capsys.readouterr().out == "4 transfers, 6 accounts, balanced\n"
     assert balance_identity().holds

@@ -27,9 +27,7 @@ def refused(kind: type[ledger.LedgerRefused]) -> Iterator[None]:
 
 
 def reserve(parts: dict[int, int], *, case_id: int = 41, key: str = "plan") -> list[Transfer]:
-    return ledger.reserve(
-        case_id=case_id, purpose="infrastructure", parts=parts, key=f"{key}/{case_id}", at=AT
-    )
+    return ledger.reserve(case_id=case_id, purpose="infrastructure", parts=parts, key=f"{key}/{case_id}", at=AT)
 
 
 def test_a_projects_money_walks_from_the_plan_to_its_close(roads: Source, pool: Source) -> None:
@@ -165,9 +163,7 @@ def test_a_refusal_says_in_the_readers_language_what_was_asked(roads: Source) ->
     with pytest.raises(ledger.Overdrawn) as short, transaction.atomic():
         reserve({roads.pk: 1_000_01})
     with translation.override("en"):
-        assert str(short.value) == (
-            f"S{roads.pk}:unallocated holds 1,000.00 yuan; 1,000.01 yuan were asked for."
-        )
+        assert str(short.value) == (f"S{roads.pk}:unallocated holds 1,000.00 yuan; 1,000.01 yuan were asked for.")
     assert short.value.code == "L-01"
 
 
@@ -215,9 +211,7 @@ def test_positions_of_many_projects_take_one_query(
     assert found[59] == Position()
 
 
-def test_an_order_costs_few_queries(
-    roads: Source, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_an_order_costs_few_queries(roads: Source, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(3):
         reserve({roads.pk: 500_00})
     with django_assert_num_queries(4):

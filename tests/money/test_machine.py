@@ -129,6 +129,4 @@ class Ledger(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_random_orders_never_unbalance_the_books() -> None:
-    run_state_machine_as_test(
-        Ledger, settings=settings(max_examples=25, stateful_step_count=20, deadline=None)
-    )
+    run_state_machine_as_test(Ledger, settings=settings(max_examples=25, stateful_step_count=20, deadline=None))

@@ -67,9 +67,7 @@ def test_one_order_given_by_four_tellers_is_carried_out_once() -> None:
     source = opened(amount_fen=100_00)
     with transaction.atomic():
         ledger.reserve(case_id=1, purpose="social", parts={source.pk: 100_00}, key="r", at=AT)
-    done = at_once(
-        lambda number: tried(lambda: ledger.pay(case_id=1, fen=10_00, key="claim 7", at=AT))
-    )
+    done = at_once(lambda number: tried(lambda: ledger.pay(case_id=1, fen=10_00, key="claim 7", at=AT)))
     assert sorted(done) == [False, False, False, True]
     assert ledger.position(case_id=1).paid_fen == 10_00
     assert verify().wrong == []
@@ -84,9 +82,7 @@ def test_whatever_four_tellers_do_to_the_same_projects_the_books_balance() -> No
         match chance.randrange(6):
             case 0 | 1:
                 parts = {source.pk: fen for source in sources}
-                return ledger.reserve(
-                    case_id=case_id, purpose="social", parts=parts, key=key, at=AT
-                )
+                return ledger.reserve(case_id=case_id, purpose="social", parts=parts, key=key, at=AT)
             case 2:
                 return ledger.pay(case_id=case_id, fen=fen, key=key, at=AT)
             case 3:
@@ -98,9 +94,7 @@ def test_whatever_four_tellers_do_to_the_same_projects_the_books_balance() -> No
 
     def teller(number: int) -> int:
         chance = random.Random(number)
-        return sum(
-            tried(partial(order, chance, chance.randrange(2), f"{number}/{n}")) for n in range(15)
-        )
+        return sum(tried(partial(order, chance, chance.randrange(2), f"{number}/{n}")) for n in range(15))
 
     assert sum(at_once(teller)) > 0
     assert balance_identity().holds

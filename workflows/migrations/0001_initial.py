@@ -7,545 +7,1007 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='account')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-                ('is_superuser', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="account")),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("retired_on", models.DateField(blank=True, null=True)),
+                ("is_superuser", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('project', 'Project'), ('notice', 'Public notice'), ('tender', 'Tender'), ('claim', 'Claim'), ('special_audit', 'Special audit'), ('acceptance', 'Acceptance'), ('rectification', 'Rectification')], max_length=16)),
-                ('number', models.CharField(max_length=24, null=True, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='name')),
-                ('state', django_fsm.FSMField(max_length=24, protected=True)),
-                ('department', models.CharField(choices=[('roads', 'Transport bureau'), ('water', 'Water bureau'), ('agriculture', 'Agriculture bureau')], max_length=20)),
-                ('open_key', models.CharField(max_length=36, null=True, unique=True)),
-                ('state_since', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('returned_to', models.CharField(blank=True, max_length=24)),
-                ('resume_state', models.CharField(blank=True, max_length=24)),
-                ('round_no', models.PositiveIntegerField(default=0)),
-                ('entry_count', models.PositiveIntegerField(default=0)),
-                ('entry_head', models.CharField(blank=True, max_length=64)),
-                ('touched_at', models.DateTimeField()),
-                ('family_version', models.PositiveIntegerField(default=0)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='family', to='workflows.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("project", "Project"),
+                            ("notice", "Public notice"),
+                            ("tender", "Tender"),
+                            ("claim", "Claim"),
+                            ("special_audit", "Special audit"),
+                            ("acceptance", "Acceptance"),
+                            ("rectification", "Rectification"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, null=True, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="name")),
+                ("state", django_fsm.FSMField(max_length=24, protected=True)),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("roads", "Transport bureau"),
+                            ("water", "Water bureau"),
+                            ("agriculture", "Agriculture bureau"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("open_key", models.CharField(max_length=36, null=True, unique=True)),
+                ("state_since", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("returned_to", models.CharField(blank=True, max_length=24)),
+                ("resume_state", models.CharField(blank=True, max_length=24)),
+                ("round_no", models.PositiveIntegerField(default=0)),
+                ("entry_count", models.PositiveIntegerField(default=0)),
+                ("entry_head", models.CharField(blank=True, max_length=64)),
+                ("touched_at", models.DateTimeField()),
+                ("family_version", models.PositiveIntegerField(default=0)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="family",
+                        to="workflows.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case',
+                "verbose_name": "case",
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('level', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('township', 'Township'), ('village', 'Village')], max_length=10)),
-                ('path', models.CharField(max_length=160, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='workflows.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("city", "City"),
+                            ("county", "County"),
+                            ("township", "Township"),
+                            ("village", "Village"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("path", models.CharField(max_length=160, unique=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="workflows.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area',
-                'ordering': ['path'],
+                "verbose_name": "area",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('item', models.CharField(max_length=80)),
-                ('quantity_milli', models.BigIntegerField()),
-                ('unit', models.CharField(max_length=12)),
-                ('unit_price_fen', models.BigIntegerField()),
-                ('amount_fen', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("item", models.CharField(max_length=80)),
+                ("quantity_milli", models.BigIntegerField()),
+                ("unit", models.CharField(max_length=12)),
+                ("unit_price_fen", models.BigIntegerField()),
+                ("amount_fen", models.BigIntegerField()),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('objector', models.CharField(blank=True, max_length=40)),
-                ('text', models.TextField()),
-                ('received_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('upheld', models.BooleanField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("objector", models.CharField(blank=True, max_length=40)),
+                ("text", models.TextField()),
+                ("received_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("upheld", models.BooleanField(null=True)),
             ],
             options={
-                'ordering': ['received_at', 'id'],
+                "ordering": ["received_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RectificationItem',
+            name="RectificationItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('answer', models.TextField(blank=True)),
-                ('done', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300)),
+                ("answer", models.TextField(blank=True)),
+                ("done", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_count', models.PositiveIntegerField(default=0)),
-                ('entry_head', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry_count", models.PositiveIntegerField(default=0)),
+                ("entry_head", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'register of posts',
+                "verbose_name": "register of posts",
             },
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
-                ('done', models.TextField()),
-                ('levels_passed', models.PositiveSmallIntegerField(default=0)),
-                ('members', models.PositiveSmallIntegerField(null=True)),
-                ('beneficiaries', models.PositiveSmallIntegerField(null=True)),
-                ('grade', models.CharField(blank=True, choices=[('good', 'good'), ('passed', 'passed'), ('failed', 'failed')], max_length=10)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
+                ("done", models.TextField()),
+                ("levels_passed", models.PositiveSmallIntegerField(default=0)),
+                ("members", models.PositiveSmallIntegerField(null=True)),
+                ("beneficiaries", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("good", "good"), ("passed", "passed"), ("failed", "failed")],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'acceptance',
+                "verbose_name": "acceptance",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
-                ('tranche', models.CharField(max_length=40)),
-                ('amount_fen', models.BigIntegerField()),
-                ('retained_fen', models.BigIntegerField(default=0)),
-                ('payee', models.CharField(max_length=80)),
-                ('paid_at', models.DateTimeField(null=True)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
+                ("tranche", models.CharField(max_length=40)),
+                ("amount_fen", models.BigIntegerField()),
+                ("retained_fen", models.BigIntegerField(default=0)),
+                ("payee", models.CharField(max_length=80)),
+                ("paid_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'claim',
+                "verbose_name": "claim",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
-                ('purpose', models.CharField(choices=[('village_entry', 'village notice of the application'), ('township_entry', 'township notice of the application'), ('plan', 'notice of the project plan'), ('contractor', 'notice of the contractor'), ('claim', 'notice of the use of funds'), ('acceptance', 'notice of the acceptance result')], max_length=20)),
-                ('text', models.TextField()),
-                ('hotline', models.CharField(max_length=40)),
-                ('address', models.CharField(max_length=120)),
-                ('running_since', models.DateField(null=True)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("village_entry", "village notice of the application"),
+                            ("township_entry", "township notice of the application"),
+                            ("plan", "notice of the project plan"),
+                            ("contractor", "notice of the contractor"),
+                            ("claim", "notice of the use of funds"),
+                            ("acceptance", "notice of the acceptance result"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("hotline", models.CharField(max_length=40)),
+                ("address", models.CharField(max_length=120)),
+                ("running_since", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': 'public notice',
+                "verbose_name": "public notice",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('category', models.CharField(choices=[('infrastructure', 'Infrastructure'), ('industry', 'Industry cultivation'), ('social', 'Social undertakings'), ('household', 'Household environment')], max_length=20)),
-                ('work_kind', models.CharField(choices=[('works', 'works'), ('goods', 'goods'), ('services', 'services')], default='works', max_length=10)),
-                ('quantity_milli', models.BigIntegerField(default=0)),
-                ('quantity_unit', models.CharField(blank=True, max_length=12)),
-                ('description', models.TextField(blank=True)),
-                ('benefit', models.TextField(blank=True)),
-                ('responsible', models.CharField(blank=True, max_length=40)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('grant_fen', models.BigIntegerField(default=0)),
-                ('self_raised_fen', models.BigIntegerField(default=0)),
-                ('labour_fen', models.BigIntegerField(default=0)),
-                ('self_build', models.BooleanField(default=False)),
-                ('resolution_on', models.DateField(null=True)),
-                ('villagers_entitled', models.PositiveIntegerField(default=0)),
-                ('villagers_present', models.PositiveIntegerField(default=0)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('contractor', models.CharField(blank=True, max_length=80)),
-                ('contract_fen', models.BigIntegerField(null=True)),
-                ('audited_fen', models.BigIntegerField(null=True)),
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("infrastructure", "Infrastructure"),
+                            ("industry", "Industry cultivation"),
+                            ("social", "Social undertakings"),
+                            ("household", "Household environment"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "work_kind",
+                    models.CharField(
+                        choices=[("works", "works"), ("goods", "goods"), ("services", "services")],
+                        default="works",
+                        max_length=10,
+                    ),
+                ),
+                ("quantity_milli", models.BigIntegerField(default=0)),
+                ("quantity_unit", models.CharField(blank=True, max_length=12)),
+                ("description", models.TextField(blank=True)),
+                ("benefit", models.TextField(blank=True)),
+                ("responsible", models.CharField(blank=True, max_length=40)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                ("grant_fen", models.BigIntegerField(default=0)),
+                ("self_raised_fen", models.BigIntegerField(default=0)),
+                ("labour_fen", models.BigIntegerField(default=0)),
+                ("self_build", models.BooleanField(default=False)),
+                ("resolution_on", models.DateField(null=True)),
+                ("villagers_entitled", models.PositiveIntegerField(default=0)),
+                ("villagers_present", models.PositiveIntegerField(default=0)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("contractor", models.CharField(blank=True, max_length=80)),
+                ("contract_fen", models.BigIntegerField(null=True)),
+                ("audited_fen", models.BigIntegerField(null=True)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
+                "verbose_name": "project",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.CreateModel(
-            name='Rectification',
+            name="Rectification",
             fields=[
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
-                ('finding', models.CharField(choices=[('plan_changed', 'plan changed without approval'), ('off_purpose', 'money used off its purpose'), ('not_published', 'notice not published'), ('below_plan', 'results clearly below the plan'), ('diverted', 'money transferred or misappropriated'), ('in_arrears', 'money held back or in arrears'), ('embezzled', 'embezzlement'), ('poor_quality', 'poor quality of the works')], max_length=20)),
-                ('breach', models.CharField(max_length=200)),
-                ('deadline', models.DateField()),
-                ('extensions', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.CharField(
+                        choices=[
+                            ("plan_changed", "plan changed without approval"),
+                            ("off_purpose", "money used off its purpose"),
+                            ("not_published", "notice not published"),
+                            ("below_plan", "results clearly below the plan"),
+                            ("diverted", "money transferred or misappropriated"),
+                            ("in_arrears", "money held back or in arrears"),
+                            ("embezzled", "embezzlement"),
+                            ("poor_quality", "poor quality of the works"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("breach", models.CharField(max_length=200)),
+                ("deadline", models.DateField()),
+                ("extensions", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'rectification order',
+                "verbose_name": "rectification order",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.CreateModel(
-            name='SpecialAudit',
+            name="SpecialAudit",
             fields=[
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
-                ('scope', models.TextField()),
-                ('audited_fen', models.BigIntegerField(null=True)),
-                ('reply', models.TextField(blank=True)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
+                ("scope", models.TextField()),
+                ("audited_fen", models.BigIntegerField(null=True)),
+                ("reply", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name': 'special audit',
+                "verbose_name": "special audit",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.CreateModel(
-            name='Tender',
+            name="Tender",
             fields=[
-                ('case_ptr', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, parent_link=True, primary_key=True, serialize=False, to='workflows.case')),
-                ('route', models.CharField(choices=[('open_tender', 'open tender'), ('negotiation', 'competitive negotiation'), ('inquiry', 'request for quotations'), ('capable_firm', 'choice of a capable firm'), ('direct_contract', 'direct contract'), ('self_build', 'self-build by the village')], max_length=20)),
-                ('budget_fen', models.BigIntegerField()),
-                ('subject', models.CharField(max_length=200)),
-                ('issued_on', models.DateField(null=True)),
-                ('bids_until', models.DateField(null=True)),
-                ('bids', models.JSONField(default=list)),
-                ('candidates', models.JSONField(default=list)),
-                ('ranked_on', models.DateField(null=True)),
-                ('winner', models.CharField(blank=True, max_length=80)),
-                ('award_fen', models.BigIntegerField(null=True)),
-                ('awarded_on', models.DateField(null=True)),
-                ('contract_fen', models.BigIntegerField(null=True)),
-                ('signed_on', models.DateField(null=True)),
+                (
+                    "case_ptr",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("open_tender", "open tender"),
+                            ("negotiation", "competitive negotiation"),
+                            ("inquiry", "request for quotations"),
+                            ("capable_firm", "choice of a capable firm"),
+                            ("direct_contract", "direct contract"),
+                            ("self_build", "self-build by the village"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("budget_fen", models.BigIntegerField()),
+                ("subject", models.CharField(max_length=200)),
+                ("issued_on", models.DateField(null=True)),
+                ("bids_until", models.DateField(null=True)),
+                ("bids", models.JSONField(default=list)),
+                ("candidates", models.JSONField(default=list)),
+                ("ranked_on", models.DateField(null=True)),
+                ("winner", models.CharField(blank=True, max_length=80)),
+                ("award_fen", models.BigIntegerField(null=True)),
+                ("awarded_on", models.DateField(null=True)),
+                ("contract_fen", models.BigIntegerField(null=True)),
+                ("signed_on", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': 'tender',
+                "verbose_name": "tender",
             },
-            bases=('workflows.case',),
+            bases=("workflows.case",),
         ),
         migrations.AddField(
-            model_name='case',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.area'),
+            model_name="case",
+            name="area",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflows.area"),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=160)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='workflows.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paper", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=160)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="workflows.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'ordering': ['at', 'id'],
+                "verbose_name": "file",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('edition', models.CharField(max_length=40)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('effective_from', models.DateField()),
-                ('content', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("edition", models.CharField(max_length=40)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("effective_from", models.DateField()),
+                ("content", models.TextField()),
             ],
             options={
-                'verbose_name': 'rulebook edition',
-                'constraints': [models.UniqueConstraint(fields=('name', 'edition'), name='edition_once')],
+                "verbose_name": "rulebook edition",
+                "constraints": [models.UniqueConstraint(fields=("name", "edition"), name="edition_once")],
             },
         ),
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulebooks', to='workflows.area')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='workflows.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rulebooks", to="workflows.area"
+                    ),
+                ),
+                ("edition", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="workflows.edition")),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.edition'),
+            model_name="case",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflows.edition"
+            ),
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[('county_site', 'county government website'), ('township_board', 'township notice board'), ('village_board', 'village notice board'), ('site_board', 'sign-board at the site'), ('media', 'newspaper, television or network')], max_length=20)),
-                ('posted_on', models.DateField()),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.attachment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("county_site", "county government website"),
+                            ("township_board", "township notice board"),
+                            ("village_board", "village notice board"),
+                            ("site_board", "sign-board at the site"),
+                            ("media", "newspaper, television or network"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("posted_on", models.DateField()),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflows.attachment"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['posted_on', 'id'],
+                "ordering": ["posted_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PlanItem',
+            name="PlanItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_title', models.CharField(max_length=120)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('category', models.CharField(choices=[('infrastructure', 'Infrastructure'), ('industry', 'Industry cultivation'), ('social', 'Social undertakings'), ('household', 'Household environment')], max_length=20)),
-                ('kind', models.CharField(choices=[('works', 'works'), ('goods', 'goods'), ('services', 'services')], max_length=10)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('quantity', models.CharField(blank=True, max_length=40)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('amount_fen', models.BigIntegerField(null=True)),
-                ('sources', models.JSONField(default=list)),
-                ('source_text', models.TextField(blank=True)),
-                ('garbled', models.CharField(blank=True, max_length=200)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='workflows.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan_title", models.CharField(max_length=120)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("infrastructure", "Infrastructure"),
+                            ("industry", "Industry cultivation"),
+                            ("social", "Social undertakings"),
+                            ("household", "Household environment"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("works", "works"), ("goods", "goods"), ("services", "services")], max_length=10
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("quantity", models.CharField(blank=True, max_length=40)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("amount_fen", models.BigIntegerField(null=True)),
+                ("sources", models.JSONField(default=list)),
+                ("source_text", models.TextField(blank=True)),
+                ("garbled", models.CharField(blank=True, max_length=200)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_items", to="workflows.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan item',
-                'ordering': ['code'],
+                "verbose_name": "plan item",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('title', models.CharField(max_length=40)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("title", models.CharField(max_length=40)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'ordering': ['unit_id', 'id'],
+                "verbose_name": "post",
+                "ordering": ["unit_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seat', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=24)),
-                ('round_no', models.PositiveIntegerField()),
-                ('agrees', models.BooleanField()),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('behalf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='workflows.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seat", models.CharField(max_length=20)),
+                ("state", models.CharField(max_length=24)),
+                ("round_no", models.PositiveIntegerField()),
+                ("agrees", models.BooleanField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "behalf",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="workflows.case"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workflows.post"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opinion',
-                'ordering': ['at', 'id'],
+                "verbose_name": "opinion",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_held', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='workflows.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_held",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="workflows.post"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delegation',
+                "verbose_name": "delegation",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('office', models.CharField(choices=[('village', 'Village project unit'), ('township', 'Township government'), ('programme', 'County programme office'), ('finance', 'Finance bureau'), ('roads', 'Transport bureau'), ('water', 'Water bureau'), ('agriculture', 'Agriculture bureau'), ('leading_group', 'Leading group'), ('procurement', 'Procurement office'), ('audit', 'Audit bureau'), ('discipline', 'Discipline inspection'), ('auditor', 'Auditor (read-only)'), ('sysadmin', 'System administrator'), ('secadmin', 'Security administrator')], max_length=20)),
-                ('legal_representative', models.CharField(blank=True, max_length=40)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='workflows.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "office",
+                    models.CharField(
+                        choices=[
+                            ("village", "Village project unit"),
+                            ("township", "Township government"),
+                            ("programme", "County programme office"),
+                            ("finance", "Finance bureau"),
+                            ("roads", "Transport bureau"),
+                            ("water", "Water bureau"),
+                            ("agriculture", "Agriculture bureau"),
+                            ("leading_group", "Leading group"),
+                            ("procurement", "Procurement office"),
+                            ("audit", "Audit bureau"),
+                            ("discipline", "Discipline inspection"),
+                            ("auditor", "Auditor (read-only)"),
+                            ("sysadmin", "System administrator"),
+                            ("secadmin", "Security administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("legal_representative", models.CharField(blank=True, max_length=40)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="workflows.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'ordering': ['code'],
+                "verbose_name": "unit",
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='workflows.unit'),
+            model_name="post",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="workflows.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='workflows.unit'),
+            model_name="case",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="workflows.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('number', models.CharField(max_length=20)),
-                ('issued_on', models.DateField()),
-                ('seller', models.CharField(max_length=80)),
-                ('amount_fen', models.BigIntegerField()),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='workflows.claim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                ("number", models.CharField(max_length=20)),
+                ("issued_on", models.DateField()),
+                ("seller", models.CharField(max_length=80)),
+                ("amount_fen", models.BigIntegerField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invoices", to="workflows.claim"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('retained_fen__gte', 0), ('retained_fen__lte', models.F('amount_fen'))), name='claim_money_in_order'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gt", 0), ("retained_fen__gte", 0), ("retained_fen__lte", models.F("amount_fen"))
+                ),
+                name="claim_money_in_order",
+            ),
         ),
         migrations.AddField(
-            model_name='objection',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='workflows.notice'),
+            model_name="objection",
+            name="notice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="workflows.notice"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='about',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='workflows.case'),
+            model_name="notice",
+            name="about",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="workflows.case"
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='workflows.notice'),
+            model_name="evidence",
+            name="notice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="workflows.notice"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='plan_item',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='workflows.planitem'),
+            model_name="project",
+            name="plan_item",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="projects", to="workflows.planitem"
+            ),
         ),
         migrations.AddField(
-            model_name='budgetline',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='workflows.project'),
+            model_name="budgetline",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="workflows.project"
+            ),
         ),
         migrations.AddField(
-            model_name='rectificationitem',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='workflows.rectification'),
+            model_name="rectificationitem",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="workflows.rectification"
+            ),
         ),
         migrations.AddField(
-            model_name='rectification',
-            name='addressee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='workflows.unit'),
+            model_name="rectification",
+            name="addressee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="workflows.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='rectification',
-            name='submitted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rectification",
+            name="submitted_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialaudit',
-            constraint=models.CheckConstraint(condition=models.Q(('audited_fen__isnull', True), ('audited_fen__gte', 0), _connector='OR'), name='audit_price_positive'),
+            model_name="specialaudit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audited_fen__isnull", True), ("audited_fen__gte", 0), _connector="OR"),
+                name="audit_price_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_fen__gte', 0)), name='tender_budget_positive'),
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("budget_fen__gte", 0)), name="tender_budget_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_fen__isnull', True), ('contract_fen__lte', models.F('award_fen')), _connector='OR'), name='contract_within_award'),
+            model_name="tender",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("contract_fen__isnull", True), ("contract_fen__lte", models.F("award_fen")), _connector="OR"
+                ),
+                name="contract_within_award",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='county',
-            constraint=models.UniqueConstraint(fields=('area', 'since'), name='county_edition_once_a_day'),
+            model_name="county",
+            constraint=models.UniqueConstraint(fields=("area", "since"), name="county_edition_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('case', 'seat', 'state', 'round_no'), name='one_signature_a_round'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(
+                fields=("case", "seat", "state", "round_no"), name="one_signature_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', False)), name='delegation_has_an_end'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", False)), name="delegation_has_an_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('office__in', ['village', 'township', 'programme', 'finance', 'roads', 'water', 'agriculture', 'leading_group', 'procurement', 'audit', 'discipline', 'auditor', 'sysadmin', 'secadmin'])), name='unit_office_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "office__in",
+                        [
+                            "village",
+                            "township",
+                            "programme",
+                            "finance",
+                            "roads",
+                            "water",
+                            "agriculture",
+                            "leading_group",
+                            "procurement",
+                            "audit",
+                            "discipline",
+                            "auditor",
+                            "sysadmin",
+                            "secadmin",
+                        ],
+                    )
+                ),
+                name="unit_office_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='post_period_forward'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="post_period_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by__isnull', True), models.Q(('granted_by', models.F('person')), _negated=True), _connector='OR'), name='post_not_granted_to_self'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by__isnull", True),
+                    models.Q(("granted_by", models.F("person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="post_not_granted_to_self",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['kind', 'state', '-state_since'], name='workflows_c_kind_2f3064_idx'),
+            model_name="case",
+            index=models.Index(fields=["kind", "state", "-state_since"], name="workflows_c_kind_2f3064_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['root', 'kind'], name='workflows_c_root_id_240969_idx'),
+            model_name="case",
+            index=models.Index(fields=["root", "kind"], name="workflows_c_root_id_240969_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'kind'], name='workflows_c_unit_id_767c3e_idx'),
+            model_name="case",
+            index=models.Index(fields=["unit", "kind"], name="workflows_c_unit_id_767c3e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'project'), ('state__in', ['draft', 'filed', 'joint_review', 'pipeline', 'on_notice', 'approved', 'procuring', 'contracted', 'building', 'completed', 'under_audit', 'under_acceptance', 'accepted', 'handed_over', 'closed', 'returned', 'withdrawn', 'rejected', 'suspended', 'rectifying', 'terminated'])), models.Q(('kind', 'notice'), ('state__in', ['prepared', 'running', 'closed', 'void'])), models.Q(('kind', 'tender'), ('state__in', ['prepared', 'issued', 'opened', 'ranked', 'awarded', 'closed', 'failed'])), models.Q(('kind', 'claim'), ('state__in', ['draft', 'submitted', 'township_checked', 'department_approved', 'finance_approved', 'paid', 'returned', 'rejected'])), models.Q(('kind', 'special_audit'), ('state__in', ['notified', 'fieldwork', 'drafted', 'reported'])), models.Q(('kind', 'acceptance'), ('state__in', ['requested', 'lower_passed', 'passed', 'failed'])), models.Q(('kind', 'rectification'), ('state__in', ['issued', 'acknowledged', 'submitted', 'verified'])), _connector='OR'), name='case_state_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "project"),
+                        (
+                            "state__in",
+                            [
+                                "draft",
+                                "filed",
+                                "joint_review",
+                                "pipeline",
+                                "on_notice",
+                                "approved",
+                                "procuring",
+                                "contracted",
+                                "building",
+                                "completed",
+                                "under_audit",
+                                "under_acceptance",
+                                "accepted",
+                                "handed_over",
+                                "closed",
+                                "returned",
+                                "withdrawn",
+                                "rejected",
+                                "suspended",
+                                "rectifying",
+                                "terminated",
+                            ],
+                        ),
+                    ),
+                    models.Q(("kind", "notice"), ("state__in", ["prepared", "running", "closed", "void"])),
+                    models.Q(
+                        ("kind", "tender"),
+                        ("state__in", ["prepared", "issued", "opened", "ranked", "awarded", "closed", "failed"]),
+                    ),
+                    models.Q(
+                        ("kind", "claim"),
+                        (
+                            "state__in",
+                            [
+                                "draft",
+                                "submitted",
+                                "township_checked",
+                                "department_approved",
+                                "finance_approved",
+                                "paid",
+                                "returned",
+                                "rejected",
+                            ],
+                        ),
+                    ),
+                    models.Q(
+                        ("kind", "special_audit"), ("state__in", ["notified", "fieldwork", "drafted", "reported"])
+                    ),
+                    models.Q(("kind", "acceptance"), ("state__in", ["requested", "lower_passed", "passed", "failed"])),
+                    models.Q(
+                        ("kind", "rectification"), ("state__in", ["issued", "acknowledged", "submitted", "verified"])
+                    ),
+                    _connector="OR",
+                ),
+                name="case_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['code', 'number'], name='workflows_i_code_5d8d05_idx'),
+            model_name="invoice",
+            index=models.Index(fields=["code", "number"], name="workflows_i_code_5d8d05_idx"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='invoice_positive'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="invoice_positive"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('grant_fen__gte', 0), ('labour_fen__gte', 0), ('self_raised_fen__gte', 0)), name='project_money_positive'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grant_fen__gte", 0), ("labour_fen__gte", 0), ("self_raised_fen__gte", 0)),
+                name="project_money_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('audited_fen__isnull', True), ('audited_fen__gte', 0), _connector='OR'), name='project_audited_positive'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audited_fen__isnull", True), ("audited_fen__gte", 0), _connector="OR"),
+                name="project_audited_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='budget_line_position'),
+            model_name="budgetline",
+            constraint=models.UniqueConstraint(fields=("project", "position"), name="budget_line_position"),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('quantity_milli__gt', 0)), name='budget_line_positive'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gte", 0), ("quantity_milli__gt", 0)), name="budget_line_positive"
+            ),
         ),
     ]

@@ -30,8 +30,6 @@ class Command(BaseCommand):
         for line in verified.wrong:
             self.stdout.write(line)
         verdict = f"{len(verified.wrong)} wrong" if verified.wrong else "balanced"
-        self.stdout.write(
-            f"{verified.transfers} transfers, {verified.accounts} accounts, {verdict}"
-        )
+        self.stdout.write(f"{verified.transfers} transfers, {verified.accounts} accounts, {verdict}")
         if verified.wrong:
             sys.exit(1)

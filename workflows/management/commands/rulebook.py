@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         # Said here and not as a class attribute, which would be fixed in one language at import.
-        parser.description = _(
-            "Check, show and compare rulebooks: the policy numbers of a county with their articles."
-        )
+        parser.description = _("Check, show and compare rulebooks: the policy numbers of a county with their articles.")
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = _(
             "A rulebook is a TOML file. Start from a shipped one, write only what your county's\n"
