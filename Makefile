@@ -14,7 +14,7 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=config.production DATABASE_URL=sqlite://:memo
 
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard config/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo test lint bench law lock format doctor
+.PHONY: help demo test lint law lock format doctor
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -51,9 +51,6 @@ lint: .venv/dev $(CATALOGUES) ## Style, types, arrows between the rooms, migrati
 format: .venv/dev ## Put the code into shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-
-bench: .venv/dev ## Ours beside its peers, on both databases
-	$(BIN)/python -m benchmarks.run
 
 law: .venv/run $(CATALOGUES) ## Writes docs/law.md from the code
 	$(BIN)/python manage.py law
