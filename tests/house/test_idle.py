@@ -19,7 +19,7 @@ NOON = dt.datetime(2026, 3, 2, 12, 0, 5, tzinfo=dt.UTC)
 
 def visit(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, session: SessionStore, *, at: dt.datetime) -> bool:
     """Whether this visit would write the session, and so slide its end."""
-    monkeypatch.setattr("config.timezone.now", lambda: at)
+    monkeypatch.setattr(timezone, "now", lambda: at)
     request: HttpRequest = rf.get("/")
     request.session = session
     session.modified = False
