@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def test_a_translation_keeps_every_placeholder_of_its_message() -> None:
         catalogue = read_po(file, locale="zh_Hans")
     broken = {entry.id: list(map(str, errors)) for entry, errors in catalogue.check()}
     assert not broken
+
+
+def test_chinese_text_is_punctuated_in_chinese() -> None:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="zh_Hans")
+    western = re.compile(r"[\u4e00-\u9fff》”][,;:?]|[,;:?][\u4e00-\u9fff《“]")
+    assert not [text for entry in catalogue for text in [str(entry.string)] if entry.id and western.search(text)]
 
 
 @pytest.mark.parametrize("text", ["{% load i18n %}{% translate 'One' %}"])
