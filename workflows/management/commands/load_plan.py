@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from workflows.plan import store, workbook
 from workflows.plan.checks import wan
@@ -17,7 +16,7 @@ from workflows.plan.model import Plan, PlanRefused
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(  # type: ignore[assignment]
+    help = _(
         "Load a county's plan from an .xlsx workbook (docs/plan-workbook.md). Everything is "
         "checked first; a workbook with any fault is refused, each fault by sheet and cell, and "
         "nothing of it is loaded."
