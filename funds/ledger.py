@@ -30,7 +30,7 @@ __all__ = [
     "AlreadyReversed", "DuplicateKey", "ImpossibleAmount", "LedgerRefused", "MoreThanIssued",
     "NotReceived", "OutsideTransaction", "Overdrawn", "Position", "UnknownSource", "WrongPurpose",
     "fund", "give_back", "open_source", "pay", "position", "positions", "recover", "release",
-    "release_retained", "reserve", "retain", "reverse",
+    "release_retained", "reserve", "retain", "reverse", "take_back",
 ]  # fmt: skip
 
 K = Account.Kind
@@ -186,6 +186,11 @@ def recover(*, case_id: int, key: str, at: dt.datetime, paid_fen: int | None = N
     if paid_fen != 0:
         drawn += _drawn("recover", K.PAID, case_id, paid_fen, at=at, memo=memo)
     return post(drawn, key=key)
+
+
+def take_back(*, case_id: int, fen: int, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:
+    """A payee returns what he was paid too much; it goes back to the sources it came from."""
+    return post(_drawn("recover", K.PAID, case_id, fen, at=at, memo=memo), key=key)
 
 
 def give_back(*, source: Source, fen: int, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:

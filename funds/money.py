@@ -92,6 +92,14 @@ def largest_remainder(fen: int, *, weights: Mapping[int, int]) -> dict[int, int]
     return parts
 
 
+def permille_down(fen: int, permille: int) -> int:
+    """A share of an amount, rounded down to the fen (舍去): a ceiling is never passed by rounding.
+
+    Parts that are differences of two such shares sum exactly, whatever their number.
+    """
+    return fen * permille // 1000
+
+
 def _split(fen: int, unit_fen: int) -> tuple[str, int, int]:
     # A float or a Decimal here is a programmer's error that rounding would hide.
     if type(fen) is not int:

@@ -28,6 +28,11 @@ class Position:
         return self.reserved_fen
 
     @property
+    def spent_fen(self) -> int:
+        """Paid, or earned and held back: what the project has cost."""
+        return self.paid_fen + self.retained_fen
+
+    @property
     def given_back_fen(self) -> int:
         """Released or recovered to the sources."""
         return self.planned_fen - self.reserved_fen - self.paid_fen - self.retained_fen

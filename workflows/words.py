@@ -95,10 +95,27 @@ WORK_KINDS = {"works": _("works"), "goods": _("goods"), "services": _("services"
 
 TRIGGERS = {
     "plan_issued": _("plan issued"),
+    "self_raised": _("self-raised share paid in"),
+    "contract": _("contract signed"),
+    "quantity": _("quantities done"),
     "near_completion": _("nearly completed"),
     "completed": _("completed"),
+    "township_checked": _("checked by the township"),
     "audited": _("audited"),
     "accepted": _("accepted"),
+    "papers_filed": _("papers filed"),
+}
+BASES = {
+    "grant": _("grant"),
+    "plan": _("plan"),
+    "contract": _("contract price"),
+    "audited": _("audited price"),
+}
+#: Names of the shipped tranches; a county's own code is its name.
+TRANCHES = {
+    "start": _("first tranche"),
+    "progress": _("progress tranche"),
+    "final": _("final tranche"),
 }
 
 
@@ -137,6 +154,14 @@ def level(code: str) -> str:
 
 def trigger(code: str) -> str:
     return _word(TRIGGERS, code)
+
+
+def base(code: str) -> str:
+    return _word(BASES, code)
+
+
+def tranche(code: str) -> str:
+    return _word(TRANCHES, code)
 
 
 def office(code: str) -> str:

@@ -21,18 +21,16 @@ Choices = list[tuple[Any, str]]
 
 def _tranches(case: Any) -> Choices:
     shown = _("%(name)s: %(trigger)s, up to %(percent)s %%")
-    return [
-        (
-            tranche.code.value,
-            shown
-            % {
-                "name": tranche.code.value,
-                "trigger": words.trigger(tranche.trigger.value),
-                "percent": f"{tranche.ceiling_permille.value / 10:g}",
-            },
-        )
-        for tranche in case.book.tranches
-    ]
+    found, upto = [], 0
+    for tranche in case.book.tranches:
+        upto = tranche.upto_permille(upto)
+        facts = {
+            "name": words.tranche(tranche.code.value),
+            "trigger": words.trigger(tranche.trigger.value),
+            "percent": f"{upto / 10:g}",
+        }
+        found.append((tranche.code.value, shown % facts))
+    return found
 
 
 def _open_objections(case: Any) -> Choices:

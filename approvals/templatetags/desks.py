@@ -87,7 +87,8 @@ def ended(kind: str, state: str) -> bool:
 def word(code: str, table: str) -> str:
     """A code as the reader reads it: ``{{ file.paper|word:"paper" }}``."""
     known = {"paper": words.paper, "place": words.place, "notice": words.notice, "route": words.route,
-             "stage": words.stage, "trigger": words.trigger, "act": words.act}  # fmt: skip
+             "stage": words.stage, "trigger": words.trigger, "act": words.act,
+             "tranche": words.tranche, "base": words.base}  # fmt: skip
     return known[table](code)
 
 

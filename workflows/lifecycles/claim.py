@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from funds import ledger
-from workflows import law
+from workflows import law, tranches
 from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Data, Opening, act
-from workflows.rulebook.schema import Tranche
 from workflows.rules import claiming as rules
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import ClaimState as S
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.project import Project
 
 WORKING = (S.SUBMITTED, S.TOWNSHIP_CHECKED, S.DEPARTMENT_APPROVED, S.FINANCE_APPROVED)
 
@@ -83,22 +85,14 @@ class Claim(Case):
         call.amount_fen = self.amount_fen
 
     @property
-    def tranche_rule(self) -> Tranche:
-        """The tranche as the rulebook has it."""
-        return next(t for t in self.book.tranches if t.code.value == self.tranche)
+    def ceiling(self) -> tranches.Ceiling:
+        """The tranche as the rulebook has it, with what all claims may come to by then."""
+        return tranches.ceiling_of(self.project_of_claim, self.tranche)
 
     @property
-    def base_fen(self) -> int | None:
-        """What the tranche's ceiling is counted on; ``None`` where that is not fixed yet."""
-        project = self.root.project  # type: ignore[union-attr]
-        match self.tranche_rule.base.value:
-            case "contract":
-                figure = project.contract_fen
-            case "audited":
-                figure = project.audited_fen
-            case _:
-                figure = project.grant_fen
-        return None if figure is None else min(figure, project.grant_fen)
+    def project_of_claim(self) -> Project:
+        """The project whose grant is claimed."""
+        return self.root.project  # type: ignore[union-attr]
 
     @property
     def claimed_before_fen(self) -> int:
@@ -109,18 +103,13 @@ class Claim(Case):
 
     @property
     def ceiling_fen(self) -> int:
-        """The most this claim may ask for: tranche, grant and audited price, less what was claimed."""
-        project = self.root.project  # type: ignore[union-attr]
-        base = self.base_fen
-        if base is None:
-            return 0
-        by_tranche = base * self.tranche_rule.ceiling_permille.value // 1000
-        by_audit = project.audited_fen if project.audited_fen is not None else project.grant_fen
-        return max(0, min(by_tranche, project.grant_fen, by_audit) - self.claimed_before_fen)
+        """The most this claim may ask for: what all may come to by now, less what was claimed."""
+        upto = self.ceiling.upto_fen
+        return 0 if upto is None else max(0, upto - self.claimed_before_fen)
 
     def papers_for(self, code: str) -> tuple[str, ...]:
         """Some tranches ask for more papers than the others."""
-        more = self.tranche_rule.papers if code == "claim.submit" else None
+        more = self.ceiling.tranche.papers if code == "claim.submit" else None
         return (*super().papers_for(code), *(more.value if more else ()))
 
     def seats(self) -> tuple[str, ...]:
@@ -187,9 +176,10 @@ class Claim(Case):
     @property
     def retention_share_fen(self) -> int:
         """This claim's part of the retention, rounded on the running total so that the parts sum."""
-        permille = self.book.retention.permille_max.value
+        project = self.project_of_claim
         before = Claim.objects.filter(root_id=self.root_id, state=S.PAID).aggregate(sum=Sum("amount_fen"))["sum"] or 0
-        return (before + self.amount_fen) * permille // 1000 - before * permille // 1000
+        after = tranches.retained_fen(project, before + self.amount_fen)
+        return max(0, after - tranches.retained_fen(project, before))
 
     @act(source=WORKING, target=S.RETURNED, by=("township", "department", "finance"), reason_required=True, tone="back",
          label=_("Return for correction"), article=_("会计法 art. 14: incomplete vouchers are returned"),

@@ -78,3 +78,22 @@ class Amount(Data):
     """A new total after a change of plan."""
 
     total_fen: Fen
+
+
+class Contribution(Data):
+    """Self-raised money that was paid in."""
+
+    amount_fen: Annotated[int, Field(gt=0, le=10**13)]
+
+
+class Refunded(Data):
+    """An overpayment that came back."""
+
+    amount_fen: Annotated[int, Field(gt=0, le=10**13)]
+
+
+class Repair(Data):
+    """A repair paid from the retention, and who made it."""
+
+    amount_fen: Annotated[int, Field(gt=0, le=10**13)]
+    payee: Annotated[str, Field(min_length=2, max_length=80)]

@@ -14,19 +14,19 @@ from workflows import law
 from workflows.cases import Case, Opinion
 from workflows.files import attach
 from workflows.law import Call, Opening, act
-from workflows.lifecycles.forms import Amount, Application, Grant, Opened, Return, Sign
-from workflows.lifecycles.project_facts import CHECKS, LEVELS, ProjectFacts
+from workflows.lifecycles.forms import Application, Grant, Opened, Return, Sign
+from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
+from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
 from workflows.rules import checks, filing, funding, tendering
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import ProjectState as S
 
 REVIEWING = (S.FILED, S.JOINT_REVIEW, S.PIPELINE)
-RUNNING = (S.APPROVED, S.PROCURING, S.CONTRACTED, S.BUILDING)
 LIVE = tuple(s for s in S if s not in (S.CLOSED, S.WITHDRAWN, S.REJECTED, S.TERMINATED))
 
 
-class Project(ProjectFacts):
+class Project(ProjectMoney):
     """A project of the county's plan."""
 
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
@@ -170,16 +170,6 @@ class Project(ProjectFacts):
     def complete(self, call: Call) -> None:
         self.put(completed_at=call.at)
 
-    @act(source=RUNNING, by=("leading_group", "programme", "finance"), any_time=True, takes=Amount,
-         reason_required=True, tone="note",
-         label=_("Allow a change of plan"), article=_("rulebook, change (变更)"),
-         rules=(funding.approver_decides, funding.growth_is_small))  # fmt: skip
-    def change(self, call: Call) -> None:
-        """A change within the limit keeps the approval; the grant never grows by it."""
-        more = call.data.total_fen - self.total_fen
-        self.put(self_raised_fen=max(0, self.self_raised_fen + more))
-        call.amount_fen = call.data.total_fen
-
     # Checks
 
     @act(source=S.COMPLETED, target=GET_STATE(lambda p, call: p.check_after(None), states=list(CHECKS.values())),
@@ -194,6 +184,7 @@ class Project(ProjectFacts):
     def pass_audit(self, call: Call) -> None:
         report = self.family.filter(kind="special_audit", state="reported").latest("id").specialaudit
         self.put(audited_fen=report.audited_fen)
+        self.reckon_refund(call)
         if self.check_after("special_audit") == S.ACCEPTED:
             self.put(accepted_at=call.at)
         call.amount_fen = report.audited_fen
@@ -223,16 +214,9 @@ class Project(ProjectFacts):
     def hand_over(self, call: Call) -> None:
         """Title and upkeep go to the village; the handover list is a paper of the act."""
 
-    @act(source=S.HANDED_OVER, by="finance", any_time=True, reason_required=True, tone="note",
-         label=_("Release the retention"), article=_("建设工程质量保证金管理办法 art. 10; rulebook, retention"),
-         rules=(funding.retention_is_due,))  # fmt: skip
-    def release_retention(self, call: Call) -> None:
-        call.transfers += ledger.release_retained(case_id=self.pk, key=f"{self.number}/retention", at=call.at)
-        call.amount_fen = sum(t.fen for t in call.transfers)
-
     @act(source=S.HANDED_OVER, target=S.CLOSED, by="finance", reason_required=True, label=_("Close the project"),
          article=_("预算法 art. 42; archive rules (归档)"),
-         rules=(funding.no_claim_is_open, funding.nothing_is_retained))  # fmt: skip
+         rules=(funding.no_claim_is_open, funding.nothing_is_retained, funding.no_refund_is_due))  # fmt: skip
     def close(self, call: Call) -> None:
         call.transfers += ledger.release(case_id=self.pk, key=f"{self.number}/close", at=call.at)
         call.amount_fen = sum(t.fen for t in call.transfers)

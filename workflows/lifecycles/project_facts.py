@@ -19,6 +19,9 @@ LEVELS = {"township": S.FILED, "joint": S.JOINT_REVIEW, "leading_group": S.PIPEL
 #: Check of the rulebook -> its state.
 CHECKS = {"special_audit": S.UNDER_AUDIT, "acceptance": S.UNDER_ACCEPTANCE}
 
+#: From the plan's issue to the end of the works.
+RUNNING = (S.APPROVED, S.PROCURING, S.CONTRACTED, S.BUILDING)
+
 #: Whose turn it is where the state alone says it.
 SEATS: dict[S, tuple[str, ...]] = {
     S.DRAFT: ("village",),
@@ -68,6 +71,13 @@ class ProjectFacts(Case):
     contractor = models.CharField(max_length=80, blank=True)
     contract_fen = models.BigIntegerField(null=True)
     audited_fen = models.BigIntegerField(null=True)
+    #: Of the self-raised funds, what the township has seen paid in.
+    self_raised_in_fen = models.BigIntegerField(default=0)
+    #: Paid above the audited price and not back yet, and until when it must be back.
+    refund_due_fen = models.BigIntegerField(default=0)
+    refund_due_on = models.DateField(null=True)
+    #: How much of the quantities is done, weighed by the amounts of the budget's lines (形象进度).
+    done_permille = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         abstract = True

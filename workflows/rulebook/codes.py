@@ -16,8 +16,20 @@ Approver = Literal["leading_group", "programme", "finance", "original_approver"]
 DayKind = Literal["calendar", "working"]
 Kind = Literal["works", "goods", "services"]
 Route = Literal["open_tender", "negotiation", "inquiry", "capable_firm", "direct_contract", "self_build"]
-Trigger = Literal["plan_issued", "near_completion", "completed", "audited", "accepted"]
-Base = Literal["grant", "contract", "audited"]
+#: In the order of the road; audit and acceptance as the county orders them.
+Trigger = Literal[
+    "plan_issued",
+    "self_raised",
+    "contract",
+    "quantity",
+    "near_completion",
+    "completed",
+    "township_checked",
+    "audited",
+    "accepted",
+    "papers_filed",
+]
+Base = Literal["grant", "plan", "contract", "audited"]
 Check = Literal["special_audit", "acceptance"]
 #: "repair": released when no defect showed, otherwise spent on the repair.
 Then = Literal["release", "repair"]
@@ -91,4 +103,7 @@ TimedState = Literal[
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CHECKS: tuple[Check, ...] = get_args(Check)
+TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
+#: Triggers that come by degrees; the others come or do not.
+TRIGGERS_BY_DEGREE: tuple[Trigger, ...] = ("self_raised", "quantity")
 TIMED_STATES: tuple[TimedState, ...] = get_args(TimedState)

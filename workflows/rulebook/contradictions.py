@@ -12,12 +12,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from workflows.rulebook import codes
-from workflows.rulebook.schema import Cited, Path, Rulebook, Rung, cited_leaves
+from workflows.rulebook.schema import Cited, Path, Rulebook, Rung, Tranche, cited_leaves
 
 Found = Iterator[tuple[Path, str]]
 
-#: Tranches follow the project's road; these triggers may come only in this order.
-BUILDING_TRIGGERS = ("plan_issued", "near_completion", "completed")
+#: Triggers that come before audit and acceptance.
+BUILDING_TRIGGERS = codes.TRIGGERS[: codes.TRIGGERS.index("completed") + 1]
 WHOLE_PERMILLE = 1000
 #: A leap year, so that 02-29 is a day and 02-30 is not.
 LEAP_YEAR = 2028
@@ -114,52 +114,79 @@ def tranches(book: Rulebook) -> Found:
     if not book.tranches:
         yield ("tranches",), _("at least one tranche is needed")
         return
-    before_permille, before_stage = 0, -1
+    reached_permille = 0
     seen: set[str] = set()
     for index, tranche in enumerate(book.tranches):
         path: Path = ("tranches", index)
-        ceiling = tranche.ceiling_permille.value
         if tranche.code.value in seen:
             yield (*path, "code", "value"), _("is listed twice")
         seen.add(tranche.code.value)
-        if ceiling <= before_permille:
-            yield (*path, "ceiling_permille", "value"), _("ceilings are cumulative and must rise")
-        before_permille = max(before_permille, ceiling)
-        # Audit and acceptance come in the order of the county; only their being last is sure.
-        trigger = tranche.trigger.value
-        stage = BUILDING_TRIGGERS.index(trigger) if trigger in BUILDING_TRIGGERS else _check_stage(book, trigger)
-        if stage <= before_stage:
-            yield (
-                (*path, "trigger", "value"),
-                _("must come after the trigger of the tranche before it"),
-            )
-        before_stage = max(before_stage, stage)
-    if before_permille < WHOLE_PERMILLE:
-        last: Path = ("tranches", len(book.tranches) - 1, "ceiling_permille", "value")
+        yield from _part_of(tranche, path=path)
+        upto_permille = tranche.upto_permille(reached_permille)
+        if upto_permille <= reached_permille:
+            yield (*path, tranche.part, "value"), _("ceilings are cumulative and must rise")
+        reached_permille = max(reached_permille, upto_permille)
+    if reached_permille != WHOLE_PERMILLE:
+        last: Path = ("tranches", len(book.tranches) - 1, book.tranches[-1].part, "value")
         yield last, _("the last tranche must reach 1000, or part of the grant can never be claimed")
 
 
-def _check_stage(book: Rulebook, trigger: codes.Trigger) -> int:
-    check = "special_audit" if trigger == "audited" else "acceptance"
+def _part_of(tranche: Tranche, *, path: Path) -> Found:
+    """A tranche says its part in one way, and how far only where its trigger has degrees."""
+    if (tranche.share_permille is None) == (tranche.ceiling_permille is None):
+        yield path, _("give either ceiling_permille or share_permille")
+    if tranche.at_permille is not None and tranche.trigger.value not in codes.TRIGGERS_BY_DEGREE:
+        yield (*path, "at_permille", "value"), _("this trigger has no degrees")
+
+
+def tranche_order(book: Rulebook) -> Found:
+    """Tranches follow the project's road; audit and acceptance come in the order of the county."""
+    before: tuple[int, int] = (-1, 0)
+    for index, tranche in enumerate(book.tranches):
+        stage = (_stage(book, tranche.trigger.value), tranche.at_permille.value if tranche.at_permille else 0)
+        if stage <= before:
+            yield (
+                ("tranches", index, "trigger", "value"),
+                _("must come after the trigger of the tranche before it"),
+            )
+        before = max(before, stage)
+
+
+def _stage(book: Rulebook, trigger: codes.Trigger) -> int:
     order = book.checks.order.value
-    return len(BUILDING_TRIGGERS) + (order.index(check) if check in order else 0)
+    match trigger:
+        case "audited" | "accepted":
+            check = "special_audit" if trigger == "audited" else "acceptance"
+            return len(codes.TRIGGERS) + (order.index(check) if check in order else 0)
+        case "papers_filed":
+            return 2 * len(codes.TRIGGERS)
+        case _:
+            return codes.TRIGGERS.index(trigger)
 
 
 def tranche_bases(book: Rulebook) -> Found:
     """Nothing is measured by the audited price before the audit can have happened."""
     for index, tranche in enumerate(book.tranches):
-        early = tranche.trigger.value in BUILDING_TRIGGERS
-        late_audit = book.checks.order.value[-1:] == ("special_audit",) and tranche.trigger.value == "accepted"
+        path: Path = ("tranches", index, "base", "value")
+        trigger = tranche.trigger.value
+        late_audit = book.checks.order.value[-1:] == ("special_audit",) and trigger in ("accepted", "township_checked")
+        audit_first = book.checks.order.value[:1] == ("special_audit",)
+        early = trigger in BUILDING_TRIGGERS or (trigger == "township_checked" and not audit_first)
         if tranche.base.value == "audited" and (early or late_audit):
-            yield (
-                ("tranches", index, "base", "value"),
-                _("the audited price is not known yet at this trigger"),
-            )
-        if tranche.base.value == "contract" and tranche.trigger.value == "plan_issued":
-            yield (
-                ("tranches", index, "base", "value"),
-                _("there is no contract yet at this trigger"),
-            )
+            yield path, _("the audited price is not known yet at this trigger")
+        if tranche.base.value == "contract" and trigger in ("plan_issued", "self_raised"):
+            yield path, _("there is no contract yet at this trigger")
+
+
+def tranche_facts(book: Rulebook) -> Found:
+    """A trigger can only wait for what this county's road passes."""
+    for index, tranche in enumerate(book.tranches):
+        path: Path = ("tranches", index, "trigger", "value")
+        trigger = tranche.trigger.value
+        if trigger == "township_checked" and "township" not in book.acceptance.levels.value:
+            yield path, _("no township takes part in the acceptance")
+        if trigger == "papers_filed" and not (tranche.papers and tranche.papers.value):
+            yield path, _("it is not said which papers")
 
 
 def tranche_papers(book: Rulebook) -> Found:
@@ -257,7 +284,9 @@ CHECKS = (
     ladder,
     routes,
     tranches,
+    tranche_order,
     tranche_bases,
+    tranche_facts,
     tranche_papers,
     retention,
     checks_order,

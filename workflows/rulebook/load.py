@@ -213,8 +213,14 @@ def _tranches(rows: list[Any], *, base: list[Tree]) -> list[Any]:
         code = row.get("code") if isinstance(row, dict) else None
         value = code.get("value") if isinstance(code, dict) else None
         twin = known.get(value) if isinstance(value, str) else None
-        out.append(_overlay(row, base=twin) if twin else row)
+        out.append(_overlay(row, base=_without_other_part(twin, row)) if twin else row)
     return out
+
+
+def _without_other_part(twin: Tree, row: Tree) -> Tree:
+    """A county that says a tranche's part in one way does not inherit the other way of saying it."""
+    parts = {"ceiling_permille", "share_permille"}
+    return {key: leaf for key, leaf in twin.items() if key not in parts or not parts & row.keys() or key in row}
 
 
 def _drop_notices(tree: Tree, *, described: object) -> None:

@@ -123,12 +123,15 @@ def _look_up(node: Any, *, path: Path) -> object:
 def _progress(book: Rulebook) -> list[Breach]:
     rule = national().progress
     payable = [row for row in book.tranches if row.trigger.value in BUILDING_TRIGGERS]
-    reached = payable[-1].ceiling_permille.value if payable else 0
+    reached = 0
+    for row in payable:
+        reached = row.upto_permille(reached)
     if reached >= rule.ceiling_permille_min:
         return []
     message = _("only %(value)s permille can be paid for finished work before the final checks, not %(limit)s")
     message %= {"value": reached, "limit": rule.ceiling_permille_min}
-    path: Path = ("tranches", max(len(payable) - 1, 0), "ceiling_permille", "value")
+    last = max(len(payable) - 1, 0)
+    path: Path = ("tranches", last, book.tranches[last].part, "value")
     return [Breach(path, message, rule.article, rule.source)]
 
 

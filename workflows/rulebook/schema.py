@@ -138,15 +138,30 @@ class Tender(Frozen):
 class Tranche(Frozen):
     """A part of the grant that may be claimed once `trigger` has come.
 
-    `ceiling_permille` is cumulative: all claims so far, this tranche included, of `base`.
+    Either `ceiling_permille`, which is cumulative (all claims so far, this tranche included, of
+    `base`), or `share_permille`, which comes on top of what the tranches before allow.
     """
 
     code: Cited[Text]
     trigger: Cited[codes.Trigger]
-    ceiling_permille: Cited[Permille]
+    #: For `quantity` and `self_raised`: how much of the quantities or of the own share; absent: all.
+    at_permille: Cited[Permille] | None = None
+    ceiling_permille: Cited[Permille] | None = None
+    share_permille: Cited[Permille] | None = None
     base: Cited[codes.Base]
     #: Papers this tranche needs beside those of `claim.submit`.
     papers: Cited[tuple[codes.Paper, ...]] | None = None
+
+    @property
+    def part(self) -> str:
+        """The name of the field that says its part."""
+        return "ceiling_permille" if self.ceiling_permille is not None else "share_permille"
+
+    def upto_permille(self, before: int) -> int:
+        """What all claims may come to by then, where the tranches before allow ``before``."""
+        if self.ceiling_permille is not None:
+            return self.ceiling_permille.value
+        return before + (self.share_permille.value if self.share_permille else 0)
 
 
 class Retention(Frozen):
@@ -154,6 +169,12 @@ class Retention(Frozen):
     months: Cited[Count]
     base: Cited[codes.Base]
     then: Cited[codes.Then]
+
+
+class Refund(Frozen):
+    """An overpayment that the audit finds comes back within so many calendar days."""
+
+    days_max: Cited[Count]
 
 
 class Checks(Frozen):
@@ -219,6 +240,7 @@ class Rulebook(Frozen):
     tender: Tender
     tranches: tuple[Tranche, ...]
     retention: Retention
+    refund: Refund
     checks: Checks
     acceptance: Acceptance
     rectification: Rectification

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funds import ledger
 from funds.money import yuan
-from workflows import words
+from workflows import tranches, words
 from workflows.cases import Attachment, Case
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -21,19 +21,11 @@ PLAN = _("预算法实施条例 art. 57 and 59: nothing without a plan, nothing 
 TRANCHES = _("rulebook, tranches")
 VOUCHERS = _("会计法 art. 14; rulebook, papers")
 
-#: States of the project from which on each trigger has come.
-_FROM = {
-    "plan_issued": ("approved", "procuring", "contracted", "building"),
-    "near_completion": ("building",),
-    "completed": ("completed", "under_audit", "under_acceptance", "rectifying"),
-    "accepted": ("accepted", "handed_over"),
-}
-
 
 @rule("C-01", PLAN, _("The project has no issued plan; nothing can be claimed."),
       remedy=_("Wait for the approval."))  # fmt: skip
 def plan_is_issued(claim: Claim, call: Call) -> Verdict:
-    project = claim.root.project  # type: ignore[union-attr]
+    project = claim.project_of_claim
     return project.approved_at is not None and not project.ended
 
 
@@ -41,20 +33,16 @@ def plan_is_issued(claim: Claim, call: Call) -> Verdict:
       remedy=_("Choose one of them."), reads_form=True)  # fmt: skip
 def tranche_is_known(claim: Claim, call: Call) -> Verdict:
     codes = [t.code.value for t in claim.book.tranches]
-    return call.data.tranche in codes or Unmet(tranches=words.listed(codes))
+    return call.data.tranche in codes or Unmet(tranches=words.listed(map(words.tranche, codes)))
 
 
 @rule("C-03", TRANCHES, _("The tranche “%(tranche)s” can be claimed once this has come: %(trigger)s."),
       remedy=_("Claim an earlier tranche, or wait."))  # fmt: skip
 def trigger_has_come(claim: Claim, call: Call) -> Verdict:
-    project, trigger = claim.root.project, claim.tranche_rule.trigger.value  # type: ignore[union-attr]
-    if trigger == "audited":
-        come = project.audited_fen is not None
-    else:
-        order = ("plan_issued", "near_completion", "completed", "accepted")
-        come = any(project.state in _FROM[t] for t in order[order.index(trigger) :])
-        come = come or (trigger == "accepted" and project.accepted_at is not None)
-    return come or Unmet(tranche=claim.tranche, trigger=words.trigger(trigger))
+    tranche = claim.ceiling.tranche
+    return tranches.has_come(claim.project_of_claim, tranche) or Unmet(
+        tranche=words.tranche(claim.tranche), trigger=words.trigger(tranche.trigger.value)
+    )
 
 
 @rule("C-04", PLAN,
@@ -97,7 +85,7 @@ def invoices_are_new(claim: Claim, call: Call) -> Verdict:
 @rule("C-07", VOUCHERS, _("Invoice %(invoice)s is dated outside the project's life."),
       remedy=_("Check the date; an invoice cannot lie before the approval or in the future."))  # fmt: skip
 def invoices_are_dated_in_order(claim: Claim, call: Call) -> Verdict:
-    first = timezone.localdate(claim.root.project.approved_at)  # type: ignore[union-attr]
+    first = timezone.localdate(claim.project_of_claim.approved_at)
     for invoice in claim.invoices.all():
         if not first <= invoice.issued_on <= timezone.localdate(call.at):
             return Unmet(invoice=f"{invoice.code} {invoice.number}")

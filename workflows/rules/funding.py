@@ -67,3 +67,38 @@ def no_claim_is_open(project: Project, call: Call) -> Verdict:
 def nothing_is_retained(project: Project, call: Call) -> Verdict:
     held = ledger.position(case_id=project.pk).retained_fen
     return held == 0 or Unmet(fen=yuan(held))
+
+
+@rule("M-07", _("rulebook, retention.then"), _("In this county the retention is not spent on repairs."),
+      remedy=_("Have the contractor mend the defect."))  # fmt: skip
+def retention_may_repair(project: Project, call: Call) -> Verdict:
+    return project.book.retention.then.value == "repair"
+
+
+@rule("M-08", _("建设工程质量保证金管理办法 art. 9"), _("%(asked)s yuan are asked for; %(held)s yuan are retained."),
+      remedy=_("Claim the rest from the contractor."), reads_form=True)  # fmt: skip
+def retention_suffices(project: Project, call: Call) -> Verdict:
+    held = ledger.position(case_id=project.pk).retained_fen
+    return call.data.amount_fen <= held or Unmet(asked=yuan(call.data.amount_fen), held=yuan(held))
+
+
+@rule("M-09", _("rulebook, refund (超付返还)"), _("%(fen)s yuan are due as a refund; no more can be received."),
+      remedy=_("Check the amount against the audited price."), reads_form=True)  # fmt: skip
+def refund_is_due(project: Project, call: Call) -> Verdict:
+    return call.data.amount_fen <= project.refund_due_fen or Unmet(fen=yuan(project.refund_due_fen))
+
+
+@rule("M-10", _("rulebook, refund (超付返还)"), _("%(fen)s yuan paid above the audited price are due back by %(day)s."),
+      remedy=_("Receive the refund first."))  # fmt: skip
+def no_refund_is_due(project: Project, call: Call) -> Verdict:
+    return project.refund_due_fen == 0 or Unmet(fen=yuan(project.refund_due_fen), day=project.refund_due_on)
+
+
+@rule("M-11", _("村民一事一议筹资筹劳管理办法; application form"),
+      _("The plan has %(planned)s yuan of self-raised money; %(paid)s yuan are in already."),
+      remedy=_("Record at most what is left, or have the plan changed first."), reads_form=True)  # fmt: skip
+def own_share_is_planned(project: Project, call: Call) -> Verdict:
+    after = project.self_raised_in_fen + call.data.amount_fen
+    return after <= project.self_raised_fen or Unmet(
+        planned=yuan(project.self_raised_fen), paid=yuan(project.self_raised_in_fen)
+    )

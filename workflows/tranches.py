@@ -1,0 +1,138 @@
+"""Tranches (分批拨付): when each may be claimed, of what, and how much all claims may come to by then.
+
+Pure questions about a project under its rulebook. A tranche's part is either cumulative ("by then,
+800 permille of the contract") or its own ("300 permille more"), counted on a base that may change on
+the way: the contract while building, the audited price at the end (财政投资项目以审定价为准).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from funds.money import permille_down
+from workflows.rulebook.schema import Tranche
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.project import Project
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ceiling:
+    """What all claims together may come to once a tranche may be claimed, in fen."""
+
+    tranche: Tranche
+    #: What it is counted on; ``None`` while that is not fixed yet.
+    base_fen: int | None
+    #: ``None`` while the base is not fixed.
+    upto_fen: int | None
+
+
+def base_fen(project: Project, base: str) -> int | None:
+    """The figure a share is counted on, never above the grant; ``None`` where it is not fixed yet."""
+    figures = {
+        "grant": project.grant_fen,
+        "plan": project.total_fen,
+        "contract": project.contract_fen,
+        "audited": project.audited_fen,
+    }
+    figure = figures[base]
+    return None if figure is None else min(figure, project.grant_fen)
+
+
+def most_fen(project: Project) -> int:
+    """The most that all claims may ever come to: the grant, and once audited the audited price."""
+    known = [f for f in (project.grant_fen, project.audited_fen) if f is not None]
+    return min(known)
+
+
+def ceilings(project: Project) -> list[Ceiling]:
+    """Every tranche of the project's rulebook with what may be claimed by then, in order."""
+    found, before = [], 0
+    for tranche in project.book.tranches:
+        base, upto = base_fen(project, tranche.base.value), None
+        if base is not None:
+            if tranche.share_permille is not None:
+                upto = before + permille_down(base, tranche.share_permille.value)
+            elif tranche.ceiling_permille is not None:
+                upto = permille_down(base, tranche.ceiling_permille.value)
+        if upto is not None:
+            before = upto = min(upto, most_fen(project))
+        found.append(Ceiling(tranche=tranche, base_fen=base, upto_fen=upto))
+    return found
+
+
+def ceiling_of(project: Project, code: str) -> Ceiling:
+    """The ceiling of one tranche.
+
+    Raises:
+        LookupError: the rulebook knows no such tranche.
+    """
+    for ceiling in ceilings(project):
+        if ceiling.tranche.code.value == code:
+            return ceiling
+    raise LookupError(code)
+
+
+def has_come(project: Project, tranche: Tranche) -> bool:
+    """Whether a tranche may be claimed: its trigger is a fact of the project."""
+    return TRIGGERS[tranche.trigger.value](project, tranche)
+
+
+def retained_fen(project: Project, claimed_fen: int) -> int:
+    """What is held back once claims of so much are paid: a share of them, at most that of the base."""
+    policy = project.book.retention
+    running = permille_down(claimed_fen, policy.permille_max.value)
+    base = base_fen(project, policy.base.value)
+    return running if base is None else min(running, permille_down(base, policy.permille_max.value))
+
+
+def _township_checked(project: Project, tranche: Tranche) -> bool:
+    levels = project.book.acceptance.levels.value
+    needed = levels.index("township") + 1
+    checked = project.family.filter(kind="acceptance", acceptance__levels_passed__gte=needed)
+    return project.accepted_at is not None or checked.exclude(state="failed").exists()
+
+
+def _papers_are_filed(project: Project, tranche: Tranche) -> bool:
+    wanted = set(tranche.papers.value if tranche.papers else ())
+    filed = set(project.attachments.values_list("paper", flat=True))
+    for case in project.family.filter(kind__in=("claim", "acceptance", "special_audit")):
+        filed |= set(case.attachments.values_list("paper", flat=True))
+    return wanted <= filed
+
+
+def _share_is_in(project: Project, tranche: Tranche) -> bool:
+    return project.self_raised_in_fen * 1000 >= _at(tranche) * project.self_raised_fen
+
+
+def _at(tranche: Tranche) -> int:
+    return tranche.at_permille.value if tranche.at_permille else 1000
+
+
+def _quantities_are_done(project: Project, tranche: Tranche) -> bool:
+    return project.done_permille >= _at(tranche)
+
+
+def _is_nearly_complete(project: Project, tranche: Tranche) -> bool:
+    return project.state == "building" or project.completed_at is not None
+
+
+def _known(fact: str) -> Callable[[Project, Tranche], bool]:
+    return lambda project, tranche: getattr(project, fact) is not None
+
+
+#: Trigger of the rulebook -> whether it has come.
+TRIGGERS: dict[str, Callable[[Project, Tranche], bool]] = {
+    "plan_issued": _known("approved_at"),
+    "contract": _known("contract_fen"),
+    "self_raised": _share_is_in,
+    "quantity": _quantities_are_done,
+    "near_completion": _is_nearly_complete,
+    "completed": _known("completed_at"),
+    "township_checked": _township_checked,
+    "audited": _known("audited_fen"),
+    "accepted": _known("accepted_at"),
+    "papers_filed": _papers_are_filed,
+}
