@@ -12,7 +12,6 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
-from viewflow.workflow.token import Token
 
 from approvals.flow import CaseFlow
 from approvals.models import WAITING, DeskProcess, DeskTask
@@ -32,8 +31,8 @@ def open_case(kind: type[Case], *, by: Person, at: dt.datetime, **given: Any) ->
         case = acts.open_case(kind, by=by, at=at, **given)
         if not DeskProcess.objects.filter(case=case).exists():
             CaseFlow.start.run(case=case)
-            if case.root is not None:
-                reseat_if_moved(case.root.typed(), by=by, at=at)
+            if case.root is not None and case.moves_root:
+                reseat_if_moved(case.of_project, by=by, at=at)
     return case
 
 
@@ -57,8 +56,8 @@ def take(
     with transaction.atomic():
         case = acts.perform(name, on=on, by=by, at=at, reason=reason, data=data, files=files, shown=shown)
         reseat_if_moved(case, by=by, at=at)
-        if case.root is not None and acts.spec_of(type(case), name).tone != "note":
-            reseat_if_moved(case.root.typed(), by=by, at=at)
+        if case.root is not None and case.moves_root and acts.spec_of(type(case), name).tone != "note":
+            reseat_if_moved(case.of_project, by=by, at=at)
     return case
 
 
@@ -69,34 +68,31 @@ def reseat_if_moved(case: Case, *, by: Person, at: dt.datetime) -> None:
         Occupied: the desk that the actor would clear is a colleague's.
     """
     tasks = list(waiting_on(case).select_related("process", "owner"))
-    wanted = {(seat, case.state) for seat in case.seats()}
-    stale = [task for task in tasks if (task.seat, task.state) not in wanted]
-    if not stale:
+    turn = case.seats()
+    stale = [task for task in tasks if task.state != case.state or task.seat not in turn]
+    kept = {task.seat for task in tasks if task not in stale}
+    fresh = [seat for seat in turn if seat not in kept]
+    if not stale and not fresh:
         return
-    for task in tasks:
-        task.process.case = case
     mine = _mine(stale, case, by=by)
     if mine is not None and mine.owner_id not in (None, by.pk):
         raise Occupied(_("%(name)s is working on this case. Ask for it to be handed over.") % {"name": mine.owner})
     for task in stale:
-        if task is not mine:
-            _activation(task).cancel()
-    carrier = _activation(mine or stale[0])
-    if mine is not None:
-        carrier.take(by, at)
-        carrier.execute()
-    elif len(stale) == len(tasks):
-        _seat(carrier)
+        desk = task.flow_task.activation_class(task)
+        if task is mine:
+            desk.take(by, at)
+            desk.complete()
+        else:
+            desk.cancel()
+    if fresh or not turn:
+        process = tasks[0].process if tasks else DeskProcess.objects.get(case_id=case.pk)
+        CaseFlow.route.lay(process, case, fresh, at=at)
 
 
 def waiting_on(case: Case) -> QuerySet[DeskTask]:
     """The desks on which the case lies now."""
     lying: QuerySet[DeskTask] = DeskTask.objects.filter(process__case_id=case.pk, status__in=WAITING)
-    return lying.exclude(seat="")
-
-
-def _activation(task: DeskTask) -> Any:
-    return task.flow_task.activation_class(task)
+    return lying
 
 
 def _mine(stale: Iterable[DeskTask], case: Case, *, by: Person) -> DeskTask | None:
@@ -106,14 +102,6 @@ def _mine(stale: Iterable[DeskTask], case: Case, *, by: Person) -> DeskTask | No
     if claimed is not None or case.acted is None or case.acted.case_id != case.pk:
         return claimed
     return next((task for task in candidates if task.unit_id == case.acted.seat.unit.pk), None)
-
-
-def _seat(carrier: Any) -> None:
-    """Ask the hub anew, from outside any split; a join that waits for nobody any more is dropped."""
-    for task in DeskTask.objects.filter(process=carrier.process, seat="", finished__isnull=True):
-        task.process = carrier.process
-        _activation(task).cancel()
-    carrier._activate_next({CaseFlow.route._create(carrier, Token("start"))})
 
 
 # Claim, release, hand over: who works on it, not what is decided; no right depends on them.
@@ -168,7 +156,7 @@ def colleagues(task: DeskTask, *, at: dt.datetime) -> QuerySet[Person]:
 def tray(person: Person, *, at: dt.datetime) -> QuerySet[DeskTask]:
     """What lies on the desks of a person's units and is free, or is his own; overdue first, then oldest."""
     units = units_of(person, at=at)
-    lying = DeskTask.objects.filter(status__in=WAITING).exclude(seat="")
+    lying = DeskTask.objects.filter(status__in=WAITING)
     mine = Q(owner=person) | Q(unit_id__in=units, owner__isnull=True)
     related: QuerySet[DeskTask] = lying.filter(mine).select_related(
         "process__case__unit", "process__case__area", "owner", "unit"

@@ -1,12 +1,14 @@
 """How a case walks from desk to desk: every human node leads back to one hub that asks the law.
 
-The hub has no row of its own; it is a question, not a step. Parallel work (会审, 联合审计) is a split
-and a join inside one state. viewflow holds who has the task; where the case stands, it does not know.
+The hub has no row of its own; it is a question, not a step. Where several seats work at once (会审,
+联合审计) it lays the case on each of their desks, and on the next one when the last of them is done.
+viewflow holds who has the task; where the case stands, it does not know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,51 +16,36 @@ from django.db import transaction
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
-from viewflow.workflow.base import Node
-from viewflow.workflow.nodes.mixins import NextNodeActivationMixin, NextNodeMixin
+from viewflow.workflow.base import Edge, Node
+from viewflow.workflow.nodes.mixins import NextNodeMixin
 from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
 from approvals.models import WAITING, DeskProcess, DeskTask
 from workflows.models import Case, Unit
 
-PARALLEL = ("programme", "finance", "department", "audit", "discipline")
-
 
 def unit_behind(case: Case, seat: str) -> int | None:
     """The unit on whose desk a seat of the case stands: the nearest of its office up the area tree."""
-    office = case.office(seat)
-    if office == "village":
-        return case.unit_id
-    codes = case.area.path.strip("/").split("/")
-    paths = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
-    units = Unit.objects.filter(office=office, area__path__in=paths)
-    return units.order_by("-area__path", "id").values_list("pk", flat=True).first()
+    return units_behind(case, [seat])[seat]
 
 
-def case_of(activation: Any) -> Case:
-    """The case as its own class; a join reads its process anew and knows it only as a case."""
-    case = activation.process.case
-    if type(case) is Case:
-        case = activation.process.case = case.typed()
-    return case  # type: ignore[no-any-return]
+def units_behind(case: Case, seats: Iterable[str]) -> dict[str, int | None]:
+    """The same for several seats, in one query, or none where only the village's own desk is asked for."""
+    offices = {seat: case.office(seat) for seat in seats}
+    found: dict[str, int | None] = {"village": case.unit_id}
+    asked = set(offices.values()) - {"village"}
+    if asked:
+        codes = case.area.path.strip("/").split("/")
+        paths = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
+        units = Unit.objects.filter(office__in=asked, area__path__in=paths).order_by("-area__path", "id")
+        for office, pk in units.values_list("office", "pk"):
+            found.setdefault(office, pk)
+    return {seat: found.get(office) for seat, office in offices.items()}
 
 
-class DeskActivation(NextNodeActivationMixin, Activation):
+class DeskActivation(Activation):
     """A case lying on a desk until an act moves it on."""
-
-    @classmethod
-    def create(
-        cls, flow_task: Any, prev_activation: Activation, token: Token, data: Any = None, seed: Any = None
-    ) -> DeskActivation:
-        """Lay the case on the desk: one insert. The record keeps what came before, so no link does."""
-        case = case_of(prev_activation)
-        task = DeskTask(
-            process=prev_activation.process, flow_task=flow_task, token=token, seat=flow_task.seat, state=case.state,
-            unit_id=unit_behind(case, flow_task.seat), created=case.state_since,
-        )  # fmt: skip
-        task.save()
-        return cls(task)
 
     @Activation.status.super()
     def activate(self) -> None:
@@ -75,12 +62,6 @@ class DeskActivation(NextNodeActivationMixin, Activation):
         """The desk is clear: one update."""
         self.task.finished = self.task.started
         self.task.save(update_fields=["status", "owner", "started", "finished"])
-
-    @Activation.status.transition(source=STATUS.STARTED)
-    def execute(self) -> None:
-        """Clear the desk and let the hub ask whose turn it is."""
-        self.complete()
-        self.activate_next()
 
     @Activation.status.transition(source=list(WAITING), target=STATUS.CANCELED)
     def cancel(self) -> None:
@@ -102,24 +83,42 @@ class Desk(NextNodeMixin, Node):
         self.Next(this.route)
 
 
-class Hub(flow.Switch):
-    """A switch without a row: it lays the case straight on the desk whose turn it is."""
+class Hub(Node):
+    """Asks the law whose turn it is and lays the case there; it leaves no row."""
+
+    task_type = "PARALLEL_GATEWAY"
+    bpmn_element = "inclusiveGateway"
+    shape = flow.Split.shape
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for desk in self.desks().values():
+            yield Edge(src=self, dst=desk, edge_class="cond_true")
+
+    def desks(self) -> dict[str, Desk]:
+        """The desk of each seat."""
+        return {node.seat: node for node in self.flow_class.instance.nodes() if isinstance(node, Desk)}
 
     def _create(self, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Activation:
-        for node, condition in self._branches:
-            if condition is None or condition(prev_activation):
-                return node._create(prev_activation, token)
-        raise LookupError("the hub has no default")  # pragma: no cover - the flow below has one
+        process = prev_activation.process
+        laid = self.lay(process, process.case, process.case.seats(), at=process.case.state_since)
+        return DeskActivation(laid[0])
 
-
-def turn_of(seat: str) -> Any:
-    """Whether it is the turn of that seat alone."""
-    return lambda activation: case_of(activation).seats() == (seat,)
-
-
-def turn_among(seat: str) -> Any:
-    """Whether it is also the turn of that seat."""
-    return lambda activation: seat in case_of(activation).seats()
+    def lay(self, process: DeskProcess, case: Case, seats: Iterable[str], *, at: dt.datetime) -> list[DeskTask]:
+        """Lay the case on the desks of ``seats``: one insert. Without seats it has come to its end."""
+        wanted = list(seats)
+        if not wanted:
+            process.status, process.finished = STATUS.DONE, at
+            process.save(update_fields=["status", "finished"])
+            return []
+        desks, units = self.desks(), units_behind(case, wanted)
+        laid: list[DeskTask] = DeskTask.objects.bulk_create(
+            DeskTask(
+                process=process, flow_task=desks[seat], flow_task_type=Desk.task_type, token=Token("start"), seat=seat,
+                state=case.state, unit_id=units[seat], created=at,
+            )
+            for seat in wanted
+        )  # fmt: skip
+        return laid
 
 
 @contextmanager
@@ -137,20 +136,7 @@ class CaseFlow(flow.Flow):
     task_class = DeskTask
 
     start = flow.StartHandle(this.begin).Next(this.route)
-    route = (
-        Hub()
-        .Case(this.village, turn_of("village"))
-        .Case(this.township, turn_of("township"))
-        .Case(this.programme, turn_of("programme"))
-        .Case(this.finance, turn_of("finance"))
-        .Case(this.department, turn_of("department"))
-        .Case(this.leading_group, turn_of("leading_group"))
-        .Case(this.procurement, turn_of("procurement"))
-        .Case(this.audit, turn_of("audit"))
-        .Case(this.discipline, turn_of("discipline"))
-        .Case(this.end, lambda activation: not case_of(activation).seats())
-        .Default(this.together)
-    )
+    route = Hub()
     village = Desk("village")
     township = Desk("township")
     programme = Desk("programme")
@@ -160,22 +146,6 @@ class CaseFlow(flow.Flow):
     procurement = Desk("procurement")
     audit = Desk("audit")
     discipline = Desk("discipline")
-
-    together = (
-        flow.Split()
-        .Next(this.sign_programme, case=turn_among("programme"))
-        .Next(this.sign_finance, case=turn_among("finance"))
-        .Next(this.sign_department, case=turn_among("department"))
-        .Next(this.sign_audit, case=turn_among("audit"))
-        .Next(this.sign_discipline, case=turn_among("discipline"))
-    )
-    sign_programme = Desk("programme").Next(this.joined)
-    sign_finance = Desk("finance").Next(this.joined)
-    sign_department = Desk("department").Next(this.joined)
-    sign_audit = Desk("audit").Next(this.joined)
-    sign_discipline = Desk("discipline").Next(this.joined)
-    joined = flow.Join().Next(this.route)
-    end = flow.End()
 
     def begin(self, activation: Any, case: Case) -> DeskProcess:
         """A case has been opened: give it a process."""

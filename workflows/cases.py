@@ -21,6 +21,12 @@ from workflows.states import ENDS, STATES, label
 
 if TYPE_CHECKING:
     from workflows.law import Call, Opening
+    from workflows.lifecycles.project import Project
+
+#: What every rule reads beside the case itself.
+RELATED = ("edition", "area", "unit")
+#: Read once a process, not with every case.
+BULKY = "edition__content"
 
 
 class Kind(models.TextChoices):
@@ -129,7 +135,18 @@ class Case(models.Model):
         """The same case as its own class."""
         from workflows.lifecycles import KINDS
 
-        return KINDS[self.kind].objects.select_related("edition", "area", "unit").get(pk=self.pk)
+        return KINDS[self.kind].objects.select_related(*RELATED).defer(BULKY).get(pk=self.pk)
+
+    @property
+    def of_project(self) -> Project:
+        """The project this case belongs to, as a project; it shares the case's place and rulebook."""
+        assert self.root is not None
+        # A case just opened still holds the project itself.
+        project: Project = self.root.project if type(self.root) is Case else self.root  # type: ignore[assignment]
+        for name in RELATED:
+            if self._meta.get_field(name).is_cached(self):  # type: ignore[union-attr]
+                setattr(project, name, getattr(self, name))
+        return project
 
     def papers_for(self, code: str) -> tuple[str, ...]:
         """The kinds of paper that must be attached before the act, by the rulebook."""
@@ -146,16 +163,19 @@ class Case(models.Model):
 
         Never ``refresh_from_db``: it would lift the protection of the state while it runs.
         """
-        if not cls.has_root:
-            rows = cls._default_manager.select_related("edition", "area", "unit")
-            return cast("Self", rows.select_for_update(of=("case_ptr",), no_key=True).get(pk=pk))
-        # The project first, the sub-case after it: everybody locks in this order, so nobody waits in a circle.
-        family = Q(pk=pk) | Q(pk__in=Case.objects.filter(pk=pk).values("root_id"))
-        list(Case.objects.filter(family).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        return cast("Self", cls._default_manager.select_related("edition", "area", "unit", "root").get(pk=pk))
+        rows = cls._default_manager.select_related(*RELATED).defer(BULKY)
+        # Every table it reads facts from: what is joined but not locked may be older than the wait.
+        held = ["self", "case_ptr"]
+        if cls.has_root:
+            # The sub-case first, its project after it: everybody locks so, and nobody waits in a circle.
+            rows = rows.select_related("root__project").filter(root__project__isnull=False)
+            held += ["root", "root__project"]
+        return cast("Self", rows.select_for_update(of=held, no_key=True).get(pk=pk))
 
     #: Whether cases of this class belong to a project.
     has_root: ClassVar[bool] = True
+    #: Whether its acts may change whose turn it is with the project.
+    moves_root: ClassVar[bool] = False
     #: The first letter of its number, and how a case of the kind is opened.
     letter: ClassVar[str]
     opening: ClassVar[Opening]

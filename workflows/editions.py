@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 from typing import ClassVar
 
 from django.db import models
@@ -14,10 +13,8 @@ from workflows.offices import Area
 from workflows.rulebook import load as rulebooks
 from workflows.rulebook.schema import Rulebook
 
-
-@lru_cache(maxsize=64)
-def _parsed(content: str) -> Rulebook:
-    return Rulebook.model_validate_json(content)
+#: Books by their digest, parsed once a process: an edition is never changed.
+_BOOKS: dict[str, Rulebook] = {}
 
 
 class EditionChanged(Exception):
@@ -47,7 +44,9 @@ class Edition(models.Model):
     @property
     def book(self) -> Rulebook:
         """The rulebook itself, parsed once a process."""
-        return _parsed(self.content)
+        if self.sha256 not in _BOOKS:
+            _BOOKS[self.sha256] = Rulebook.model_validate_json(self.content)
+        return _BOOKS[self.sha256]
 
     @classmethod
     def adopt(cls, name: str) -> Edition:

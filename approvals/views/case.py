@@ -120,7 +120,7 @@ def _family(row: Case) -> list[dict[str, Any]]:
         return []
     members = list(row.family.select_related("claim", "notice", "tender", "rectification").order_by("pk"))
     turns: dict[int, list[str]] = {}
-    for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING).exclude(seat=""):
+    for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING):
         turns.setdefault(task.process_id, []).append(words.office(row.office(task.seat)))
     by_case = dict(DeskProcess.objects.filter(case__root=row).values_list("case_id", "pk"))
     return [{"case": one, "turn": words.listed(turns.get(by_case.get(one.pk, 0), []))} for one in members]

@@ -62,7 +62,7 @@ def _piles(person: Person, *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
     return {
         "mine": tray.filter(owner=person),
         "tray": tray.filter(owner__isnull=True),
-        "colleagues": taken.exclude(owner=person).exclude(seat="").order_by(*tray.query.order_by),
+        "colleagues": taken.exclude(owner=person).order_by(*tray.query.order_by),
     }
 
 
@@ -115,7 +115,7 @@ def hand_over(request: HttpRequest, task: int) -> HttpResponse:
 
 
 def _task(request: HttpRequest, pk: int) -> DeskTask:
-    row: DeskTask | None = DeskTask.objects.select_related("process__case").exclude(seat="").filter(pk=pk).first()
+    row: DeskTask | None = DeskTask.objects.select_related("process__case").filter(pk=pk).first()
     if row is None:
         raise Http404
     the_case(request, row.process.case_id)

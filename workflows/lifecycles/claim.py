@@ -20,7 +20,7 @@ from workflows.rules.everywhere import at_this_desk
 from workflows.states import ClaimState as S
 
 if TYPE_CHECKING:
-    from workflows.lifecycles.project import Project
+    pass
 
 WORKING = (S.SUBMITTED, S.TOWNSHIP_CHECKED, S.DEPARTMENT_APPROVED, S.FINANCE_APPROVED)
 
@@ -87,12 +87,7 @@ class Claim(Case):
     @property
     def ceiling(self) -> tranches.Ceiling:
         """The tranche as the rulebook has it, with what all claims may come to by then."""
-        return tranches.ceiling_of(self.project_of_claim, self.tranche)
-
-    @property
-    def project_of_claim(self) -> Project:
-        """The project whose grant is claimed."""
-        return self.root.project  # type: ignore[union-attr]
+        return tranches.ceiling_of(self.of_project, self.tranche)
 
     @property
     def claimed_before_fen(self) -> int:
@@ -176,7 +171,7 @@ class Claim(Case):
     @property
     def retention_share_fen(self) -> int:
         """This claim's part of the retention, rounded on the running total so that the parts sum."""
-        project = self.project_of_claim
+        project = self.of_project
         before = Claim.objects.filter(root_id=self.root_id, state=S.PAID).aggregate(sum=Sum("amount_fen"))["sum"] or 0
         after = tranches.retained_fen(project, before + self.amount_fen)
         return max(0, after - tranches.retained_fen(project, before))

@@ -66,6 +66,7 @@ class Notice(Case):
     #: Set when the last required place is posted: the term runs from there.
     running_since = models.DateField(null=True)
 
+    moves_root: ClassVar[bool] = True
     letter: ClassVar[str] = "N"
     opening: ClassVar[Opening] = Opening(
         label=_("Prepare a notice"), article=GUIDANCE, seats=("programme", "township", "village"), takes=Opened,

@@ -25,7 +25,7 @@ VOUCHERS = _("会计法 art. 14; rulebook, papers")
 @rule("C-01", PLAN, _("The project has no issued plan; nothing can be claimed."),
       remedy=_("Wait for the approval."))  # fmt: skip
 def plan_is_issued(claim: Claim, call: Call) -> Verdict:
-    project = claim.project_of_claim
+    project = claim.of_project
     return project.approved_at is not None and not project.ended
 
 
@@ -40,7 +40,7 @@ def tranche_is_known(claim: Claim, call: Call) -> Verdict:
       remedy=_("Claim an earlier tranche, or wait."))  # fmt: skip
 def trigger_has_come(claim: Claim, call: Call) -> Verdict:
     tranche = claim.ceiling.tranche
-    return tranches.has_come(claim.project_of_claim, tranche) or Unmet(
+    return tranches.has_come(claim.of_project, tranche) or Unmet(
         tranche=words.tranche(claim.tranche), trigger=words.trigger(tranche.trigger.value)
     )
 
@@ -85,7 +85,7 @@ def invoices_are_new(claim: Claim, call: Call) -> Verdict:
 @rule("C-07", VOUCHERS, _("Invoice %(invoice)s is dated outside the project's life."),
       remedy=_("Check the date; an invoice cannot lie before the approval or in the future."))  # fmt: skip
 def invoices_are_dated_in_order(claim: Claim, call: Call) -> Verdict:
-    first = timezone.localdate(claim.project_of_claim.approved_at)
+    first = timezone.localdate(claim.of_project.approved_at)
     for invoice in claim.invoices.all():
         if not first <= invoice.issued_on <= timezone.localdate(call.at):
             return Unmet(invoice=f"{invoice.code} {invoice.number}")
