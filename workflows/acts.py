@@ -149,10 +149,10 @@ def perform(
         before = case.state
         case.door = call
         _transit(case, call)
-        case.door, case.acted = None, call
         if case.state != before:
             _arrive(case, act, at=at)
         _write(case, call, before=before)
+        case.door, case.acted = None, call
     return case
 
 
@@ -196,12 +196,12 @@ def open_case(
         if refusals or call is None:
             raise Refused(refusals)
         case.due_at = _due(case, at=at)
+        case.door = call
         case.save(force_insert=True)
         case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
-        case.door = call
         case.furnish(call)
-        case.door, case.acted = None, call
         _write(case, call, before="")
+        case.door, case.acted = None, call
     return case
 
 
@@ -280,6 +280,7 @@ def _write(case: Case, call: Call, *, before: str) -> None:
     if case.root_id is None:
         case.family_version += 1
     else:
-        Case.objects.filter(pk=case.root_id).update(family_version=F("family_version") + 1)
+        Case.objects.filter(pk=case.root_id).update(family_version=F("family_version") + 1, touched_at=call.at)
         project.family_version += 1
+        project.touched_at = call.at
     case.save(update_fields=case.HEAD | case.changed)

@@ -41,6 +41,10 @@ class Kind(models.TextChoices):
     RECTIFICATION = "rectification", _("Rectification")
 
 
+class PastTheDoor(Exception):
+    """Somebody tried to change a case without an act."""
+
+
 def _states_known() -> Q:
     known = Q()
     for kind, states in STATES.items():
@@ -180,6 +184,16 @@ class Case(models.Model):
     letter: ClassVar[str]
     opening: ClassVar[Opening]
 
+    def save(self, **how: Any) -> None:
+        """Only the door saves a case.
+
+        Raises:
+            PastTheDoor: nobody is performing an act on it.
+        """
+        if self.door is None:
+            raise PastTheDoor(f"a case changes only by an act: {self}")
+        super().save(**how)
+
     # Mutators, for the bodies of transitions only
 
     def put(self, **facts: Any) -> None:
@@ -228,7 +242,9 @@ class Opinion(models.Model):
     class Meta:
         ordering: ClassVar = ["at", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "seat", "state", "round_no"], name="one_signature_a_round")
+            models.UniqueConstraint(
+                fields=["case", "seat", "state", "round_no"], condition=Q(agrees=True), name="one_signature_a_round"
+            )
         ]
         verbose_name = _("opinion")
 

@@ -226,10 +226,11 @@ class Seat:
 
     @classmethod
     def of(cls, person: Person, *, on: dt.date) -> list[Seat]:
-        """Every seat of ``person`` on a day, own posts first; one query."""
+        """Every seat of ``person`` on a day, own posts first; one query. Nobody lends what he has left."""
         if person.retired_on is not None and person.retired_on <= on:
             return []
-        lent = Period.on(on, "delegations__") & Q(delegations__to=person)
+        lender_serves = Q(person__retired_on__isnull=True) | Q(person__retired_on__gt=on)
+        lent = Period.on(on, "delegations__") & Q(delegations__to=person) & lender_serves
         held = (
             Post.objects.filter(Period.on(on) & (Q(person=person) | lent))
             .select_related("unit__area", "person")

@@ -41,7 +41,7 @@ def grant_post(
 ) -> Post:
     """Give a post. Raises :class:`NotAllowed` unless ``by`` is another person and security administrator."""
     seat = _administrator(by, Office.SECADMIN, at=at)
-    if by == person:
+    if person in (by, seat.behalf):
         raise NotAllowed(_("Nobody grants himself a post."))
     if until is not None and until < since:
         raise NotAllowed(_("The post would end before it begins."))
@@ -66,8 +66,9 @@ def lend_post(
     *, by: Person, post: Post, to: Person, since: dt.date, until: dt.date, reason: str, at: dt.datetime
 ) -> Delegation:
     """Lend a post for a period: its holder does, or the security administrator for somebody else."""
-    seat = Seat(post=post, person=by) if by == post.person else _administrator(by, Office.SECADMIN, at=at)
-    if to in (post.person, by) or until < since:
+    own = by == post.person and (by.retired_on is None or by.retired_on > timezone.localdate(at))
+    seat = Seat(post=post, person=by) if own else _administrator(by, Office.SECADMIN, at=at)
+    if to in (post.person, by, seat.behalf) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
     with transaction.atomic():
         delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
@@ -91,7 +92,7 @@ def open_account(*, by: Person, username: str, name: str, at: dt.datetime) -> tu
 def retire(*, by: Person, person: Person, on: dt.date, at: dt.datetime) -> None:
     """A person leaves: no log-in from that day on; what he did stays under his name."""
     seat = _administrator(by, Office.SYSADMIN, at=at)
-    if by == person:
+    if person in (by, seat.behalf):
         raise NotAllowed(_("Nobody retires himself."))
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(retired_on=on)

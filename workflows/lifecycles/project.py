@@ -120,7 +120,8 @@ class Project(ProjectMoney):
     @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=list(REVIEWING)),
          by=("village", "township", "programme"), reason_required=True, label=_("Resubmit"),
          article=_("county rule on review: straight back to the one who returned it"),
-         rules=(at_this_desk, filing.form_is_complete, filing.budget_adds_up, filing.dates_are_in_order))  # fmt: skip
+         rules=(at_this_desk, filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
+         filing.dates_are_in_order))  # fmt: skip
     def resubmit(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
@@ -216,7 +217,8 @@ class Project(ProjectMoney):
 
     @act(source=S.HANDED_OVER, target=S.CLOSED, by="finance", reason_required=True, label=_("Close the project"),
          article=_("预算法 art. 42; archive rules (归档)"),
-         rules=(funding.no_claim_is_open, funding.nothing_is_retained, funding.no_refund_is_due))  # fmt: skip
+         rules=(funding.no_claim_is_open, funding.nothing_is_retained, funding.no_refund_is_due,
+                checks.nothing_left_to_rectify))  # fmt: skip
     def close(self, call: Call) -> None:
         call.transfers += ledger.release(case_id=self.pk, key=f"{self.number}/close", at=call.at)
         call.amount_fen = sum(t.fen for t in call.transfers)

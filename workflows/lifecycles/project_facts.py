@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.db import models
+from django.db.models import Q
 
 from workflows.cases import Case, Opinion
 from workflows.law import Call
@@ -113,8 +114,9 @@ class ProjectFacts(Case):
         return "department" if office in DEPARTMENTS else office
 
     def signatures(self) -> list[Opinion]:
-        """The opinions signed in this round of this state."""
-        return list(self.opinions.filter(state=self.state, round_no=self.round_no))
+        """The opinions that count in this round: agreement outlasts a return, a dissent is asked anew after it."""
+        counting = Q(agrees=True) | Q(at__gte=self.state_since)
+        return list(self.opinions.filter(counting, state=self.state, round_no=self.round_no))
 
     def unsigned(self) -> tuple[str, ...]:
         """Seats of the joint review that have not signed in this round."""

@@ -36,11 +36,10 @@ class ProjectMoney(ProjectFacts):
     @act(source=RUNNING, by=("leading_group", "programme", "finance"), any_time=True, takes=Amount,
          reason_required=True, tone="note",
          label=_("Allow a change of plan"), article=_("rulebook, change (变更)"),
-         rules=(funding.approver_decides, funding.growth_is_small))  # fmt: skip
+         rules=(funding.approver_decides, funding.growth_is_small, funding.contributions_stay))  # fmt: skip
     def change(self, call: Call) -> None:
         """A change within the limit keeps the approval; the grant never grows by it."""
-        more = call.data.total_fen - self.total_fen
-        self.put(self_raised_fen=max(0, self.self_raised_fen + more))
+        self.put(self_raised_fen=call.data.total_fen - self.grant_fen - self.labour_fen)
         call.amount_fen = call.data.total_fen
 
     # Settlement

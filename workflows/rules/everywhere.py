@@ -15,7 +15,9 @@ from workflows.law import Call, Unmet, Verdict, rule
       _("The act would lie before the case's last entry."),
       remedy=_("Enter it with today's date."))  # fmt: skip
 def happens_after_the_last_entry(case: Case, call: Call) -> Verdict:
-    return case.touched_at is None or call.at >= case.touched_at
+    """Nor before the last entry of the project that a sub-case belongs to, which knows of all its sub-cases."""
+    head = case.root or case
+    return call.at >= max(case.touched_at, head.touched_at)
 
 
 @rule("O-02", _("行政许可法 art. 38: reasons must be given"),

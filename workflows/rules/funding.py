@@ -29,11 +29,23 @@ def sources_make_the_grant(project: Project, call: Call) -> Verdict:
       _("The plan would grow by more than %(permille)s permille, from %(old)s to %(new)s yuan."),
       remedy=_("Terminate and file anew, so that it is approved again."), reads_form=True)  # fmt: skip
 def growth_is_small(project: Project, call: Call) -> Verdict:
-    """Exactly the limit is within it; one fen more is not."""
+    """Exactly the limit is within it; one fen more is not.
+
+    Counted on the plan as approved, which its budget lines still say: several small changes do not
+    add up to a large one that nobody approved.
+    """
     permille = project.book.change.growth_permille_max.value
-    old, new = project.total_fen, call.data.total_fen
-    small = new * 1000 <= old * (1000 + permille) and new >= project.grant_fen
-    return small or Unmet(permille=permille, old=yuan(old), new=yuan(new))
+    old, new = sum(line.amount_fen for line in project.lines.all()), call.data.total_fen
+    return new * 1000 <= old * (1000 + permille) or Unmet(permille=permille, old=yuan(old), new=yuan(new))
+
+
+@rule("M-12", _("五不变: the grant stays what was approved"),
+      _("The new total must cover the grant and the villagers' labour, %(least)s yuan."),
+      remedy=_("A smaller grant is a new plan: terminate and file anew."), reads_form=True)  # fmt: skip
+def contributions_stay(project: Project, call: Call) -> Verdict:
+    """What a change moves is the self-raised part; it cannot fall below nothing."""
+    least = project.grant_fen + project.labour_fen
+    return call.data.total_fen >= least or Unmet(least=yuan(least))
 
 
 @rule("M-06", _("rulebook, change.approver"), _("A change of plan is decided by: %(office)s."),

@@ -41,8 +41,8 @@ def bid_period_is_long_enough(tender: Tender, call: Call) -> Verdict:
     return call.data.bids_until >= earliest or Unmet(days=days, earliest=earliest)
 
 
-@rule("T-04", _("招标投标法 art. 34"), _("The bids may be opened only after the deadline of %(until)s."),
-      remedy=_("Open them after that day."))  # fmt: skip
+@rule("T-04", _("招标投标法 art. 34"), _("The bids may be opened only when their deadline has come, on %(until)s."),
+      remedy=_("Open them on that day."))  # fmt: skip
 def bid_deadline_is_over(tender: Tender, call: Call) -> Verdict:
     until = tender.bids_until
     return until is None or timezone.localdate(call.at) >= until or Unmet(until=until)

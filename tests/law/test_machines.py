@@ -1,0 +1,232 @@
+"""Every state, every act: the tables of the law beside what the code does.
+
+A row says: in these states, this act may be done by these offices, leads there (``-``: the case
+stays), under these rules of its own. A line without an act goes on with the row above. What has no
+row is refused with S-01. The competent department of the specimen is the transport bureau.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from approvals import road, stops
+from approvals.traveller import Traveller
+from tests.factories import fresh_application
+from tests.law import counties
+from tests.law.survey import Survey
+from workflows import lawgraph
+from workflows.lifecycles import KINDS
+from workflows.states import STATES
+from workflows.states import ProjectState as S
+
+TABLES = {
+    "project": """
+draft returned                     | save_draft         | village                | -                    | O-03
+draft filed joint_review pipeline  | attach             | every office           | -                    | -
+on_notice approved procuring       |                    |                        |                      |
+contracted building completed      |                    |                        |                      |
+under_audit under_acceptance       |                    |                        |                      |
+accepted handed_over returned      |                    |                        |                      |
+suspended rectifying               |                    |                        |                      |
+draft                              | file               | village                | filed joint_review   | F-01 F-02 F-03
+                                   |                    |                        | pipeline             | F-04
+filed                              | pass_township      | township               | joint_review         | F-02
+                                   |                    |                        | pipeline on_notice   |
+joint_review                       | sign_joint         | finance programme      | -                    | J-01
+                                   |                    | roads                  |                      |
+joint_review                       | conclude_joint     | programme              | pipeline on_notice   | J-02 J-03
+pipeline                           | admit              | leading_group          | on_notice            | -
+filed                              | return_to          | township               | returned             | O-03 R-01
+joint_review                       | return_to          | finance programme      | returned             | O-03 R-01
+                                   |                    | roads                  |                      |
+pipeline                           | return_to          | leading_group          | returned             | O-03 R-01
+returned                           | resubmit           | village                | filed joint_review   | O-03 F-01 F-02
+                                   |                    |                        | pipeline             | F-03 F-04
+draft returned filed joint_review  | withdraw           | village                | withdrawn            | -
+pipeline on_notice                 |                    |                        |                      |
+joint_review on_notice             | reject             | programme              | rejected             | O-03
+pipeline                           | reject             | leading_group          | rejected             | O-03
+on_notice                          | approve            | leading_group          | approved             | M-01
+approved                           | start_procurement  | procurement            | procuring            | -
+procuring                          | sign_contract      | village                | contracted           | T-13
+contracted                         | start              | village                | building             | -
+building                           | complete           | village                | completed            | -
+approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 M-07
+building                           |                    | programme              |                      |
+completed                          | begin_checks       | programme              | under_audit          | -
+                                   |                    |                        | under_acceptance     |
+under_audit                        | pass_audit         | audit                  | under_acceptance     | A-01
+                                   |                    |                        | accepted             |
+under_acceptance                   | pass_acceptance    | programme              | under_audit accepted | X-01 X-02
+under_acceptance                   | send_to_rectify    | programme              | rectifying           | X-03
+rectifying                         | resume_acceptance  | programme              | under_acceptance     | X-02
+accepted                           | hand_over          | village                | handed_over          | -
+handed_over                        | release_retention  | finance                | -                    | M-03
+handed_over                        | close              | finance                | closed               | M-04 M-05 X-02
+approved procuring contracted      | suspend            | leading_group          | suspended            | -
+building                           |                    | programme              |                      |
+suspended                          | resume             | leading_group          | approved procuring   | -
+                                   |                    | programme              | contracted building  |
+approved procuring contracted      | terminate          | leading_group          | terminated           | M-04
+building completed suspended       |                    |                        |                      |
+rectifying                         |                    |                        |                      |
+""",
+    "notice": """
+prepared                           | post               | programme township     | -                    | N-09 N-10 N-11
+                                   |                    | village                |                      |
+prepared                           | start              | programme              | running              | N-05
+running                            | raise_objection    | every office           | -                    | N-13
+running                            | answer             | programme              | -                    | N-12
+running                            | close              | programme              | closed               | N-06 N-05 N-07
+                                   |                    |                        |                      | N-08
+prepared running                   | void               | programme              | void                 | -
+prepared running                   | attach             | programme township     | -                    | -
+                                   |                    | village                |                      |
+""",
+    "tender": """
+prepared                           | issue              | procurement            | issued               | T-03
+issued                             | open_bids          | procurement            | opened               | T-04 T-05
+opened                             | rank               | procurement            | ranked               | T-06 T-07
+ranked                             | award              | procurement            | awarded              | T-08 T-09 T-10
+awarded                            | close              | procurement            | closed               | T-11 T-12
+prepared issued opened ranked      | fail               | procurement            | failed               | -
+awarded                            |                    |                        |                      |
+prepared issued opened ranked      | attach             | procurement            | -                    | -
+awarded                            |                    |                        |                      |
+""",
+    "claim": """
+draft returned                     | correct            | village                | -                    | C-02
+draft submitted township_checked   | attach             | finance roads township | -                    | C-09
+department_approved                |                    | village                |                      |
+finance_approved returned          |                    |                        |                      |
+draft returned                     | submit             | village                | submitted            | C-03 C-04 C-05
+                                   |                    |                        |                      | C-06 C-07 C-08
+                                   |                    |                        |                      | C-11
+submitted                          | check_township     | township               | township_checked     | C-04
+township_checked                   | approve_department | roads                  | department_approved  | C-04 C-06
+department_approved                | approve_finance    | finance                | finance_approved     | C-04 C-06
+finance_approved                   | pay                | finance                | paid                 | C-04 C-10
+submitted                          | return_claim       | township               | returned             | O-03
+township_checked                   | return_claim       | roads                  | returned             | O-03
+department_approved                | return_claim       | finance                | returned             | O-03
+finance_approved                   |                    |                        |                      |
+submitted                          | reject             | township               | rejected             | O-03
+township_checked                   | reject             | roads                  | rejected             | O-03
+department_approved                | reject             | finance                | rejected             | O-03
+finance_approved                   |                    |                        |                      |
+""",
+    "special_audit": """
+notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
+fieldwork                          | sign_section       | audit discipline       | -                    | A-06
+                                   |                    | finance                |                      |
+fieldwork                          | draft              | audit                  | drafted              | A-04
+drafted                            | answer             | village                | -                    | -
+drafted                            | conclude           | audit                  | reported             | A-05
+notified fieldwork drafted         | attach             | audit discipline       | -                    | -
+                                   |                    | finance village        |                      |
+""",
+    "acceptance": """
+requested                          | pass_level         | township               | lower_passed         | O-03 X-06
+lower_passed                       | pass_level         | programme              | lower_passed         | O-03 X-06
+requested                          | conclude           | township               | passed               | O-03 X-07 X-05
+lower_passed                       | conclude           | programme              | passed               | O-03 X-07 X-05
+requested                          | fail               | township               | failed               | O-03
+lower_passed                       | fail               | programme              | failed               | O-03
+requested lower_passed             | attach             | programme township     | -                    | -
+                                   |                    | village                |                      |
+""",
+    "rectification": """
+issued                             | acknowledge        | village                | acknowledged         | Z-06
+acknowledged                       | submit             | village                | submitted            | Z-06 Z-02
+submitted                          | verify             | audit discipline       | verified             | Z-03
+                                   |                    | finance programme      |                      |
+submitted                          | send_back          | audit discipline       | acknowledged         | Z-03
+                                   |                    | finance programme      |                      |
+issued acknowledged                | extend             | discipline programme   | -                    | Z-04 Z-05
+issued acknowledged submitted      | attach             | every office           | -                    | -
+""",
+}  # fmt: skip
+
+EVERY_OFFICE = "village township programme finance roads leading_group procurement audit discipline"
+
+#: Counties whose rules lay the road otherwise: levels of review, order of the checks, levels of acceptance.
+OTHER_COUNTIES = (
+    (["joint"], ["acceptance", "special_audit"], ["village", "township", "county"]),
+    (["leading_group"], ["special_audit", "acceptance"], ["township"]),
+    (["township"], ["acceptance", "special_audit"], ["county"]),
+    (["township", "leading_group"], ["special_audit", "acceptance"], ["township", "county"]),
+)
+
+
+def rows(kind: str) -> Iterator[tuple[str, str, set[str], set[str], list[str]]]:
+    """The table's rows, a state each: state, act, offices, targets, rules."""
+    whole: list[list[str]] = []
+    for line in TABLES[kind].strip().splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if cells[1]:
+            whole.append(cells)
+        else:
+            whole[-1] = [" ".join(pair).strip() for pair in zip(whole[-1], cells, strict=True)]
+    for states, act, by, targets, rules in whole:
+        offices = EVERY_OFFICE if by == "every office" else by
+        for state in states.split():
+            yield state, act, set(offices.split()), set(targets.split()) - {"-"}, [r for r in rules.split() if r != "-"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_machine_declares_what_the_table_says(kind: str) -> None:
+    told = {(state, act): (targets, rules) for state, act, _by, targets, rules in rows(kind)}
+    declared = {
+        (source, step.act.name): (set(step.targets), [rule.code for rule in step.act.rules])
+        for step in lawgraph.steps(KINDS[kind])
+        for source in step.sources
+    }
+    assert declared == told
+
+
+@pytest.mark.django_db
+def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> None:
+    survey = Survey()
+    traveller = fresh_application()
+    survey.follow(traveller)
+    for reached in road.whole_road(traveller):
+        if reached == S.ON_NOTICE:
+            object_and_answer(traveller)
+        if reached == S.UNDER_ACCEPTANCE:
+            through_rectification(traveller)
+    assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}
+    offices = {(kind, state, act): by for kind in KINDS for state, act, by, _to, _rules in rows(kind)}
+    assert survey.offices == offices
+
+    for number, (levels, checks, acceptance) in enumerate(OTHER_COUNTIES):
+        book = counties.rulebook(
+            tmp_path, f"county-{number}", tranches=(counties.TRANCHE,),
+            review={"levels": levels}, checks={"order": checks}, acceptance={"levels": acceptance},
+        )  # fmt: skip
+        elsewhere = fresh_application(rulebook=book)
+        elsewhere.watch = survey.watch
+        for _reached in road.whole_road(elsewhere):
+            pass
+    expected = {(kind, state, act): to or {state} for kind in KINDS for state, act, _by, to, _rules in rows(kind)}
+    assert dict(survey.targets) == expected
+
+
+def object_and_answer(traveller: Traveller) -> None:
+    """A notice with an objection that is answered, then voided so that the road's own can hang."""
+    notice = stops.post_notice(traveller, purpose="plan")
+    traveller.do("raise_objection", on=notice, seat="village", data={"text": "补助标准与公告不符"})
+    objection = notice.objections.get()
+    answer = {"objection_id": objection.pk, "upheld": True}
+    traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=answer)
+    traveller.do("void", on=notice, seat="programme", reason="异议成立,重新公示。")
+
+
+def through_rectification(traveller: Traveller) -> None:
+    """A finding that interrupts the acceptance."""
+    order = stops.rectify(traveller)
+    traveller.do("send_to_rectify", seat="programme", reason="先整改,后验收。")
+    stops.close_order(traveller, order)
+    traveller.do("resume_acceptance", seat="programme", reason="已销号,恢复验收。")
