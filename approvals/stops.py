@@ -132,14 +132,14 @@ def _mind_the_year_end(t: Traveller) -> None:
         t.wait_until(dt.date(today.year + 1, 1, 4))
 
 
-def hold_audit(t: Traveller) -> Case:
+def hold_audit(t: Traveller, *, audited_fen: int | None = None) -> Case:
     """The special audit: notice, fieldwork, three sections, draft, silence, report."""
     t.try_in_vain("pass_audit", seat="audit", rule="A-01")
     audit = t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
     t.try_in_vain("begin_fieldwork", on=audit, seat="audit", rule="A-03")
     t.wait(t.project.book.checks.audit_notice_working_days_min.value + 11)
     t.do("begin_fieldwork", on=audit, seat="audit")
-    price = (t.project.contract_fen or t.project.grant_fen) * 995 // 1000
+    price = audited_fen or (t.project.contract_fen or t.project.grant_fen) * 995 // 1000
     early = {"audited_fen": price}
     t.try_in_vain("draft", on=audit, seat="audit", rule="A-04", data=early)
     for office in t.project.book.checks.audit_sections.value:

@@ -36,6 +36,8 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "project.sign_joint": lambda case: {"agrees": True},
     "project.return_to": lambda case: {"stage": "village"},
     "project.change": lambda case: {"total_fen": case.total_fen},
+    "project.record_contribution": lambda case: {"amount_fen": 1},
+    "project.repair_from_retention": lambda case: {"amount_fen": 1, "payee": "演练村维修队"},
     "notice.attach": lambda case: {"paper": "other"},
     "notice.raise_objection": lambda case: {"text": "补助标准与公告不符"},
     "tender.attach": lambda case: {"paper": "other"},
