@@ -13,7 +13,12 @@ from django.db.models import F, Sum
 
 from audit import immutability
 from funds.locks import GUARDED
-from funds.models import ROUTES, Account, Source, Transfer
+from funds.models import Account, Source, Transfer
+from funds.routes import OF_CASE, ROUTES, undoes
+
+#: What only labour does, and what only money does.
+NOT_MONEY = ("count",)
+MONEY_ONLY = ("pay", "order", "settle", "bounce", "send_back", "retain", "refund", "cancel", "recover")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,19 +27,22 @@ class Identity:
 
     issued_fen: int = 0
     unallocated_fen: int = 0
+    carried_fen: int = 0
     returned_fen: int = 0
     reserved_fen: int = 0
+    ordered_fen: int = 0
     paid_fen: int = 0
+    counted_fen: int = 0
     retained_fen: int = 0
 
     @property
     def allocated_fen(self) -> int:
-        return self.reserved_fen + self.paid_fen + self.retained_fen
+        return sum(getattr(self, f"{kind}_fen") for kind in OF_CASE)
 
     @property
     def holds(self) -> bool:
         """Everything issued is allocated to a project, waiting to be, or back with the issuer."""
-        return self.issued_fen == self.allocated_fen + self.unallocated_fen + self.returned_fen
+        return self.issued_fen == self.allocated_fen + self.unallocated_fen + self.carried_fen + self.returned_fen
 
 
 def balance_identity() -> Identity:
@@ -71,7 +79,7 @@ def verify() -> Verified:
         for row in _rows():
             transfers += 1
             sign, debit, credit = 1, row["debit_id"], row["credit_id"]
-            if row["reverses_id"] is not None:
+            if undoes(row["kind"], reversal=row["reverses_id"] is not None):
                 sign, debit, credit = -1, credit, debit
             debits[debit] += sign * row["fen"]
             credits[credit] += sign * row["fen"]
@@ -99,11 +107,13 @@ def _rows() -> Iterator[Any]:
     return (
         Transfer.objects.order_by("pk")
         .values(
-            "id", "key", "kind", "fen", "case_id", "debit_id", "credit_id", "reverses_id",
+            "id", "key", "kind", "fen", "source_id", "source__kind", "case_id", "debit_id", "credit_id",
+            "reverses_id", "resolves_id",
             "debit__kind", "debit__source_id", "debit__case_id",
             "credit__kind", "credit__source_id", "credit__case_id",
             "reverses__kind", "reverses__fen", "reverses__debit_id", "reverses__credit_id",
             "reverses__reverses_id",
+            "resolves__kind", "resolves__fen", "resolves__source_id", "resolves__case_id",
         )
         .iterator()
     )  # fmt: skip
@@ -111,16 +121,21 @@ def _rows() -> Iterator[Any]:
 
 def _astray(row: dict[str, Any]) -> list[str]:
     """What is wrong with one transfer by itself, or with it and the one it reverses."""
-    leaves, enters = ("debit", "credit") if row["reverses_id"] is None else ("credit", "debit")
-    sources, target = ROUTES.get(row["kind"], ((), ""))
+    way = (row["debit__kind"], row["credit__kind"])
     mirror = (row["kind"], row["fen"], row["credit_id"], row["debit_id"], None)
     reversed_ = tuple(row[f"reverses__{name}"] for name in ("kind", "fen", "debit_id", "credit_id", "reverses_id"))
+    resolved = tuple(row[f"resolves__{name}"] for name in ("kind", "fen", "source_id", "case_id"))
     holders = {row["debit__case_id"], row["credit__case_id"]} - {None}
+    labour = row["source__kind"] == Source.Kind.LABOUR
     found = {
-        "not a way for money of this kind": row[f"{leaves}__kind"] not in sources or row[f"{enters}__kind"] != target,
-        "leaves its source": row["debit__source_id"] != row["credit__source_id"],
+        "not a way for money of this kind": ROUTES.get(row["kind"])
+        != (way if row["reverses_id"] is None else way[::-1]),
+        "leaves its source": {row["debit__source_id"], row["credit__source_id"]} != {row["source_id"]},
         "in another project's account": not holders <= {row["case_id"]},
+        "labour paid out, or money counted as labour": row["kind"] in (NOT_MONEY if not labour else MONEY_ONLY),
         "does not mirror what it reverses": row["reverses_id"] is not None and mirror != reversed_,
+        "does not answer the order it resolves": row["resolves_id"] is not None
+        and resolved != ("order", row["fen"], row["source_id"], row["case_id"]),
     }
     return [what for what, is_so in found.items() if is_so]
 

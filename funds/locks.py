@@ -10,6 +10,9 @@ GUARDED: Final = (
     "funds_transfer",
     Columns(
         "funds_source",
-        ("manager", "channel", "purpose", "nature", "procedure", "kind", "amount_fen"),
+        (
+            "name", "kind", "manager", "channel", "purpose", "nature", "procedure", "document_number", "year",
+            "amount_fen", "days_milli", "rate_fen", "rate_document",
+        ),
     ),
-)
+)  # fmt: skip

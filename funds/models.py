@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funds.money import FEN_MAX
+from funds.routes import OF_CASE, OF_SOURCE, code, lawful_way
 
 #: A source with this purpose may pay for projects of every category.
 ANY_PURPOSE: Final = "any"
+#: A million days at a million yuan: far above any labour, and no product of the two overflows.
+DAYS_MILLI_MAX: Final = 10**9
+RATE_FEN_MAX: Final = 10**8
 
 
 class Source(models.Model):
@@ -22,7 +25,7 @@ class Source(models.Model):
         CENTRAL = "central", _("central government")
         PROVINCIAL = "provincial", _("province")
         CITY = "city", _("city")
-        COUNTY = "county", _("county")
+        COUNTY = "county", _("county match")
         DEPARTMENT = "department", _("department's own programme")
         LOAN_INTEREST_SUBSIDY = "loan_interest_subsidy", _("loan interest subsidy")
         DONATION = "donation", _("donation")
@@ -37,10 +40,14 @@ class Source(models.Model):
     purpose = models.CharField(_("purpose"), max_length=40)
     nature = models.CharField(_("nature"), max_length=120)
     procedure = models.CharField(_("procedure"), max_length=120)
-    document_number = models.CharField(_("document number"), max_length=80, blank=True)
+    document_number = models.CharField(_("document number"), max_length=80)
     year = models.PositiveSmallIntegerField(_("year"))
     amount_fen = models.BigIntegerField(_("amount"))
     received_on = models.DateField(_("received on"), null=True, blank=True)
+    #: Labour is counted (投工投劳): thousandths of a day, what a day counts for, and the document that says so.
+    days_milli = models.BigIntegerField(_("days of labour"), null=True, blank=True)
+    rate_fen = models.BigIntegerField(_("rate a day"), null=True, blank=True)
+    rate_document = models.CharField(_("document of the rate"), max_length=80, blank=True)
 
     class Meta:
         ordering: ClassVar = ["year", "id"]
@@ -51,12 +58,31 @@ class Source(models.Model):
                 condition=~Q(Q(manager="") | Q(channel="") | Q(purpose="") | Q(nature="") | Q(procedure="")),
                 name="funds_source_five_facts_known",
             ),
+            models.CheckConstraint(condition=~Q(document_number=""), name="funds_source_has_document"),
+            # Rounded down: labour never counts for more than was worked. A CHECK lets NULL pass, hence `isnull`.
+            models.CheckConstraint(
+                condition=Q(
+                    Q(kind="labour", days_milli__gt=0, rate_fen__gt=0) & ~Q(rate_document=""),
+                    Q(days_milli__isnull=False, rate_fen__isnull=False),
+                    Q(days_milli__lte=DAYS_MILLI_MAX, rate_fen__lte=RATE_FEN_MAX),
+                    Q(amount_fen=F("days_milli") * F("rate_fen") / 1000),
+                )
+                | Q(~Q(kind="labour"), days_milli__isnull=True, rate_fen__isnull=True, rate_document=""),
+                name="funds_source_labour_at_a_rate",
+            ),
             # The same document entered twice would be money from nowhere.
             models.UniqueConstraint(fields=["year", "document_number", "name"], name="funds_source_once"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def _code_says_whose() -> Q:
+    found = Q()
+    for kind in (*OF_SOURCE, *OF_CASE):
+        found |= Q(kind=kind) & Q(case_id__isnull=kind in OF_SOURCE) & Q(code=code(kind))
+    return found
 
 
 class Account(models.Model):
@@ -69,13 +95,13 @@ class Account(models.Model):
     class Kind(models.TextChoices):
         ISSUED = "issued", _("issued")
         UNALLOCATED = "unallocated", _("unallocated")
+        CARRIED = "carried", _("carried over")
         RETURNED = "returned", _("returned")
         RESERVED = "reserved", _("reserved")
+        ORDERED = "ordered", _("on its way to the payee")
         PAID = "paid", _("paid")
+        COUNTED = "counted", _("labour counted")
         RETAINED = "retained", _("retained")
-
-    OF_SOURCE: ClassVar = (Kind.ISSUED, Kind.UNALLOCATED, Kind.RETURNED)
-    OF_CASE: ClassVar = (Kind.RESERVED, Kind.PAID, Kind.RETAINED)
 
     #: Says whose and what it is: S7:unallocated, S7:P41:reserved. A readable key needs no look-up
     #: to post, and the check below keeps source, case and kind from drifting away from it.
@@ -98,23 +124,7 @@ class Account(models.Model):
                 name="funds_account_not_overdrawn",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    case_id__isnull=True,
-                    kind__in=["issued", "unallocated", "returned"],
-                    code=Concat(Value("S"), Cast("source_id", models.CharField()), Value(":"), "kind"),
-                )
-                | Q(
-                    case_id__isnull=False,
-                    kind__in=["reserved", "paid", "retained"],
-                    code=Concat(
-                        Value("S"),
-                        Cast("source_id", models.CharField()),
-                        Value(":P"),
-                        Cast("case_id", models.CharField()),
-                        Value(":"),
-                        "kind",
-                    ),
-                ),
+                condition=_code_says_whose(),
                 name="funds_account_code_says_whose",
             ),
         ]
@@ -139,21 +149,33 @@ class Transfer(models.Model):
     class Kind(models.TextChoices):
         FUND = "fund", _("received")
         RESERVE = "reserve", _("reserved for a project")
-        PAY = "pay", _("paid")
-        RETAIN = "retain", _("retained")
         RELEASE = "release", _("reserve released")
+        ORDER = "order", _("payment ordered")
+        SETTLE = "settle", _("paid by the bank")
+        BOUNCE = "bounce", _("not paid, back in the reserve")
+        PAY = "pay", _("paid")
+        SEND_BACK = "send_back", _("sent back by the payee's bank")
+        COUNT = "count", _("labour counted")
+        RETAIN = "retain", _("retained")
         REFUND = "refund", _("retention paid out")
+        CANCEL = "cancel", _("retention cancelled")
         RECOVER = "recover", _("recovered")
+        CARRY_OVER = "carry_over", _("carried over")
+        REPLAN = "replan", _("planned anew after carrying over")
         RETURN = "return", _("returned to the issuer")
+        LAPSE = "lapse", _("carried over too long, returned")
 
     kind = models.CharField(max_length=12, choices=Kind)
-    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     fen = models.BigIntegerField()
     #: The order's name and a number within it; an order with a name already used is refused.
     key = models.CharField(max_length=160, unique=True)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
-    case_id = models.BigIntegerField(null=True, db_index=True)
+    #: The order for the bank that this one settles or bounces; an order is resolved once.
+    resolves = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="resolved_by")
+    case_id = models.BigIntegerField(null=True)
     claim_id = models.BigIntegerField(null=True, db_index=True)
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -168,20 +190,13 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=~Q(key=""), name="funds_transfer_key"),
             # Nothing is back-dated in the dark: it may be written down later, never earlier.
             models.CheckConstraint(condition=Q(recorded_at__gte=F("happened_at")), name="funds_transfer_times"),
+            models.CheckConstraint(condition=lawful_way(), name="funds_transfer_lawful_way"),
+        ]
+        # A balance on a date reads the rows of its own project or source, whatever the others did.
+        indexes: ClassVar = [
+            models.Index(fields=["case_id", "happened_at"], name="funds_transfer_of_case"),
+            models.Index(fields=["source", "happened_at"], name="funds_transfer_of_source"),
         ]
 
     def __str__(self) -> str:
         return self.key
-
-
-#: Which kinds of account each kind of transfer may leave, and the one it enters.
-ROUTES: Final[dict[str, tuple[tuple[str, ...], str]]] = {
-    "fund": (("issued",), "unallocated"),
-    "reserve": (("unallocated",), "reserved"),
-    "pay": (("reserved",), "paid"),
-    "retain": (("reserved",), "retained"),
-    "release": (("reserved",), "unallocated"),
-    "refund": (("retained",), "paid"),
-    "recover": (("paid", "retained"), "unallocated"),
-    "return": (("unallocated",), "returned"),
-}

@@ -1,22 +1,21 @@
 """One order of transfers onto the books: all of it or nothing.
 
-Counters move by conditional updates in the order of the account codes, so that two orders at once
-never wait for each other in a circle; an update that finds no row is the refusal.
+Counters move by conditional updates, first of the projects' accounts and then of the sources', each by
+code, so that two orders at once never wait for each other in a circle; an update that finds no row is
+the refusal.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from funds.models import Account, Transfer
-from funds.money import yuan
+from funds.refusals import AlreadyResolved, AlreadyReversed, DuplicateKey, LedgerRefused, OutsideTransaction, Overdrawn
+from funds.routes import undoes
 
 # Opens the account where this is its first credit. One statement on both engines.
 _CREDIT = """
@@ -24,43 +23,6 @@ _CREDIT = """
     VALUES (%s, %s, %s, %s, 0, %s)
     ON CONFLICT (code) DO UPDATE SET credits_fen = funds_account.credits_fen + excluded.credits_fen
 """
-
-
-class LedgerRefused(Exception):
-    """Money that may not move. The surrounding transaction can only be rolled back after it."""
-
-    code: ClassVar[str] = ""
-    article: ClassVar[Promise | str] = ""
-    message: ClassVar[Promise | str] = ""
-
-    def __init__(self, **params: object) -> None:
-        super().__init__(params)
-        self.params = params
-
-    def __str__(self) -> str:
-        return str(self.message) % self.params
-
-
-class Overdrawn(LedgerRefused):
-    code = "L-01"
-    article = _("预算法 art. 13")
-    message = _("%(account)s holds %(held)s yuan; %(asked)s yuan were asked for.")
-
-    @classmethod
-    def of(cls, account: Account, fen: int) -> Overdrawn:
-        """`fen` asked of `account`, which is read for what it holds."""
-        held = Account.objects.filter(pk=account.code).first()
-        return cls(account=account.code, held=yuan(held.balance_fen if held else 0), asked=yuan(fen))
-
-
-class DuplicateKey(LedgerRefused):
-    code = "L-02"
-    article = _("会计法 art. 14")
-    message = _("The order %(key)s was carried out before.")
-
-
-class OutsideTransaction(RuntimeError):
-    """Money moves together with the act that moves it: open transaction.atomic() first."""
 
 
 def require_transaction() -> None:
@@ -91,7 +53,7 @@ def post(
         written = Transfer.objects.bulk_create(transfers)
     except IntegrityError as error:
         # Everything else that the table could refuse was seen to by the caller.
-        raise DuplicateKey(key=key) from error
+        raise _twice(error)(key=key) from error
     for account, debits_fen, credits_fen in _movements(written):
         if not _move(account, debits_fen, credits_fen, provided or Q()):
             reason = refusal(account, debits_fen - credits_fen)
@@ -101,20 +63,29 @@ def post(
     return written
 
 
+def _twice(error: IntegrityError) -> type[LedgerRefused]:
+    """Which of the things that may be done once another teller did a moment ago."""
+    for column, refused in (("resolves", AlreadyResolved), ("reverses", AlreadyReversed)):
+        if f"{column}_id" in str(error):
+            return refused
+    return DuplicateKey
+
+
 def _movements(transfers: Sequence[Transfer]) -> list[tuple[Account, int, int]]:
-    """Change of the debit and the credit counter of each account, in the order of the codes."""
+    """Change of the debit and the credit counter of each account, in the order of locking."""
     accounts: dict[str, Account] = {}
     debits: dict[str, int] = defaultdict(int)
     credits: dict[str, int] = defaultdict(int)
     for transfer in transfers:
         accounts |= {transfer.debit_id: transfer.debit, transfer.credit_id: transfer.credit}
-        if transfer.reverses_id is None:
-            debits[transfer.debit_id] += transfer.fen
-            credits[transfer.credit_id] += transfer.fen
-        else:
+        if undoes(transfer.kind, reversal=transfer.reverses_id is not None):
             credits[transfer.debit_id] -= transfer.fen
             debits[transfer.credit_id] -= transfer.fen
-    return [(accounts[code], debits[code], credits[code]) for code in sorted(accounts)]
+        else:
+            debits[transfer.debit_id] += transfer.fen
+            credits[transfer.credit_id] += transfer.fen
+    in_order = sorted(accounts.values(), key=lambda account: (account.case_id is None, account.code))
+    return [(account, debits[account.code], credits[account.code]) for account in in_order]
 
 
 def _move(account: Account, debits_fen: int, credits_fen: int, provided: Q) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from approvals import desks
 from approvals.forms.actform import ActForm
 from approvals.views.common import number_of, officer, the_case, version_of
-from funds.posting import LedgerRefused
+from funds.refusals import LedgerRefused
 from workflows import acts
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
 from workflows.lifecycles import KINDS, spec_of

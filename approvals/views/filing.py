@@ -21,7 +21,7 @@ from approvals.forms.actform import ActForm
 from approvals.forms.filing import FilingForm
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, open_and_go, refusals_of, too_late
 from approvals.views.common import number_of, officer, the_case, version_of, villages_of
-from funds.posting import LedgerRefused
+from funds.refusals import LedgerRefused
 from workflows import acts
 from workflows.law import Refused, Stale
 from workflows.lifecycles import KINDS

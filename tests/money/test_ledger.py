@@ -55,7 +55,7 @@ def test_a_terminated_project_gives_everything_back(roads: Source) -> None:
     ledger.retain(case_id=41, fen=10_00, key="r", at=AT)
     made = ledger.recover(case_id=41, key="end", at=AT)
     assert [(t.kind, t.fen) for t in made] == [
-        ("release", 390_00), ("recover", 10_00), ("recover", 200_00),
+        ("release", 390_00), ("cancel", 10_00), ("recover", 200_00),
     ]  # fmt: skip
     assert ledger.position(case_id=41) == Position(planned_fen=600_00)
     assert balance_identity().unallocated_fen == roads.amount_fen
