@@ -15,6 +15,11 @@ def unlock(apps, schema_editor):
     immutability.remove(schema_editor.connection, *GUARDED)
 
 
+def lock_as_before(apps, schema_editor):
+    before = ("manager", "channel", "purpose", "nature", "procedure", "kind", "amount_fen")
+    immutability.install(schema_editor.connection, "funds_transfer", immutability.Columns("funds_source", before))
+
+
 def lock(apps, schema_editor):
     immutability.install(schema_editor.connection, *GUARDED)
 
@@ -39,7 +44,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(unlock, lock),
+        migrations.RunPython(unlock, lock_as_before),
         migrations.RemoveConstraint(
             model_name="account",
             name="funds_account_code_says_whose",

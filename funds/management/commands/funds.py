@@ -1,35 +1,142 @@
-"""`manage.py funds verify`: the money's books, checked without trusting their counters."""
+"""`manage.py funds …`: the books of the dedicated account, checked, balanced and handed out."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.models import Entry
 from funds import books
+from funds.balances import Balance, Standing, balance
+from funds.models import Source
+from funds.money import yuan
+
+#: What a line of the balance says, as in the identity; the JSON has the same in fen.
+COLUMNS = ("quota", "allocated", "unallocated", "paid", "counted", "retained", "unpaid")
 
 
 class Command(BaseCommand):
-    help = _("Looks after the books of the dedicated account.")
+    help = _("Looks after the books of the dedicated account. It changes nothing.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "what",
-            choices=["verify"],
-            help=_(
-                "verify: adds up all transfers anew and compares every account; names what is"
-                " wrong and ends with exit code 1, or says that the books are balanced. It changes"
-                " nothing."
+        """One subcommand a question."""
+        questions = parser.add_subparsers(dest="question", required=True, metavar=_("COMMAND"))
+        verify = _("add up all transfers anew, compare every account, name what is wrong")
+        questions.add_parser(
+            "verify",
+            help=verify,
+            description=_(
+                "Adds up all transfers anew and compares every account; names what is wrong and ends with exit code 1,"
+                " or says that the books are balanced."
             ),
         )
+        stands = questions.add_parser(
+            "balance",
+            help=_("how the money stood at the end of a day"),
+            description=_(
+                "How the money stood at the end of a day, from the transfers: quota = allocated + unallocated, and"
+                " allocated = paid + labour counted + retained + unpaid. Ends with exit code 1 where that is not so."
+            ),
+        )
+        stands.add_argument("--on", metavar=_("DATE"), type=_day, help=_("the day, as in 2026-12-31; else today"))
+        stands.add_argument("--source", metavar=_("SOURCE"), help=_("only this source: its number or document number"))
+        stands.add_argument("--project", metavar=_("PROJECT"), help=_("only this project: its number"))
+        stands.add_argument("--json", action="store_true", help=_("in fen, for programs"))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Answer the question; exit code 1 where something is wrong."""
+        if not getattr(self, options.pop("question"))(**options):
+            sys.exit(1)
+
+    def verify(self, **options: Any) -> bool:
+        """Print what is wrong; whether nothing is."""
         verified = books.verify()
         for line in verified.wrong:
             self.stdout.write(line)
         verdict = f"{len(verified.wrong)} wrong" if verified.wrong else "balanced"
         self.stdout.write(f"{verified.transfers} transfers, {verified.accounts} accounts, {verdict}")
-        if verified.wrong:
-            sys.exit(1)
+        return not verified.wrong
+
+    def balance(self, **options: Any) -> bool:
+        """Print how the money stood; whether the identity holds."""
+        stands = balance(
+            on=options["on"] or timezone.localdate(),
+            source_id=_source(options["source"]),
+            case_id=_project(options["project"]),
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(stands), ensure_ascii=False, indent=2))
+        else:
+            self._table(stands)
+        return stands.holds
+
+    def _table(self, stands: Balance) -> None:
+        names = {
+            "quota": _("quota"), "allocated": _("allocated"), "unallocated": _("unallocated"), "paid": _("paid"),
+            "counted": _("labour counted"), "retained": _("retained"), "unpaid": _("unpaid"),
+        }  # fmt: skip
+        self.stdout.write(_("At the end of %(day)s, in yuan:") % {"day": stands.on})
+        lines = {f"{source.pk} {source}": standing for source, standing in stands.sources.items()}
+        lines |= {_("Money, in all"): stands.money}
+        if stands.labour != Standing.of({}, of_project=stands.labour.of_project):
+            lines |= {_("Labour, in all"): stands.labour}
+        for title, standing in lines.items():
+            self.stdout.write(title)
+            for column in COLUMNS:
+                if standing.of_project and column in ("quota", "unallocated"):
+                    continue
+                self.stdout.write(f"    {names[column]}  {yuan(getattr(standing, f'{column}_fen'))}")
+        self.stdout.write(_("The identity holds.") if stands.holds else _("The identity does not hold."))
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(_("%(text)s is not a day; write it as in 2026-12-31.") % {"text": text}) from error
+
+
+def _source(asked: str | None) -> int | None:
+    if asked is None:
+        return None
+    numbered = {"pk": int(asked)} if asked.isascii() and asked.isdigit() else {"document_number": asked}
+    found = list(Source.objects.filter(**numbered).values_list("pk", flat=True)[:2])
+    if not found:
+        raise CommandError(_("There is no source of funds with number %(source)s.") % {"source": asked})
+    if len(found) > 1:
+        raise CommandError(_("Several sources have the document number %(source)s.") % {"source": asked})
+    return found[0]
+
+
+def _project(asked: str | None) -> int | None:
+    """The project's own number stands in the record, which is all that this room knows of cases."""
+    if asked is None:
+        return None
+    known = Entry.objects.filter(case_number=asked, case_kind="project").values_list("root_id", flat=True).first()
+    if known is None:
+        raise CommandError(_("There is no project with number %(project)s.") % {"project": asked})
+    return known
+
+
+def _as_json(stands: Balance) -> dict[str, Any]:
+    def line(standing: Standing) -> dict[str, Any]:
+        columns = [c for c in COLUMNS if not (standing.of_project and c in ("quota", "unallocated"))]
+        return {f"{column}_fen": getattr(standing, f"{column}_fen") for column in columns}
+
+    return {
+        "on": stands.on.isoformat(),
+        "sources": [
+            {"source": source.pk, "name": source.name, "kind": source.kind, "document_number": source.document_number}
+            | line(standing)
+            for source, standing in stands.sources.items()
+        ],
+        "money": line(stands.money),
+        "labour": line(stands.labour),
+        "holds": stands.holds,
+    }
