@@ -111,7 +111,7 @@ def contract_in_time(tender: Tender, call: Call) -> Verdict:
     days, award = tender.periods.contract_days_max, tender.awarded_on
     assert award is not None
     today = timezone.localdate(call.at)
-    until = min(today, award + dt.timedelta(days=days.value)) if days else today
+    until = min(today, calendar.add(award, days=days.value, day_kind="calendar")) if days else today
     return award <= call.data.signed_on <= until or Unmet(until=until)
 
 
