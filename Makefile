@@ -14,7 +14,7 @@ CHECK_ENV = DJANGO_SETTINGS_MODULE=config.production DATABASE_URL=sqlite://:memo
 
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard config/locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help demo test lint law lock format doctor
+.PHONY: help demo test bench lint law lock format doctor
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -38,6 +38,13 @@ test: .venv/dev $(CATALOGUES) ## Everything, on SQLite and then on PostgreSQL
 	@case "$$DATABASE_URL" in postgres*) unset DATABASE_URL;; esac; $(PYTEST)
 	@echo "== PostgreSQL"
 	@$(BIN)/python -m tests.postgres -- $(PYTEST)
+
+bench: .venv/dev $(CATALOGUES) ## The same path beside its peers, on both databases; exit 1 where a promise is broken
+	@mkdir -p var/bench && rm -f var/bench/*
+	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/bench.sqlite3 $(BIN)/python -m benchmarks measure var/bench/sqlite.json $(ARGS)
+	@case "$$DATABASE_URL" in postgres*) unset DATABASE_URL;; esac; \
+		$(BIN)/python -m tests.postgres --fsync -- $(BIN)/python -m benchmarks measure var/bench/postgresql.json $(ARGS)
+	@$(BIN)/python -m benchmarks report var/bench/sqlite.json var/bench/postgresql.json
 
 lint: .venv/dev $(CATALOGUES) ## Style, types, arrows between the rooms, migrations, deployment
 	$(BIN)/ruff check .

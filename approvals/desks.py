@@ -15,6 +15,7 @@ from viewflow.workflow.status import STATUS
 
 from approvals.flow import CaseFlow
 from approvals.models import WAITING, DeskProcess, DeskTask
+from audit.prepared import Prepared, number
 from workflows import acts
 from workflows.law import Refused, Stale, StoredFile
 from workflows.models import Case, Person
@@ -67,7 +68,7 @@ def reseat_if_moved(case: Case, *, by: Person, at: dt.datetime) -> None:
     Raises:
         Occupied: the desk that the actor would clear is a colleague's.
     """
-    tasks = list(waiting_on(case).select_related("process", "owner"))
+    tasks = _WAITING_ON.all(case=case.pk)
     turn = case.seats()
     stale = [task for task in tasks if task.state != case.state or task.seat not in turn]
     kept = {task.seat for task in tasks if task not in stale}
@@ -93,6 +94,11 @@ def waiting_on(case: Case) -> QuerySet[DeskTask]:
     """The desks on which the case lies now."""
     lying: QuerySet[DeskTask] = DeskTask.objects.filter(process__case_id=case.pk, status__in=WAITING)
     return lying
+
+
+_WAITING_ON = Prepared(
+    lambda: DeskTask.objects.filter(process__case_id=number("case"), status__in=WAITING).select_related("process")
+)
 
 
 def _mine(stale: Iterable[DeskTask], case: Case, *, by: Person) -> DeskTask | None:

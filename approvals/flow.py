@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
@@ -22,6 +24,7 @@ from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
 from approvals.models import WAITING, DeskProcess, DeskTask
+from audit.prepared import Prepared, insert, numbered, texts, update
 from workflows.models import Case, Unit
 
 
@@ -38,10 +41,17 @@ def units_behind(case: Case, seats: Iterable[str]) -> dict[str, int | None]:
     if asked:
         codes = case.area.path.strip("/").split("/")
         paths = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
-        units = Unit.objects.filter(office__in=asked, area__path__in=paths).order_by("-area__path", "id")
-        for office, pk in units.values_list("office", "pk"):
+        for office, pk in _units_at(len(asked), len(paths)).rows(
+            **numbered("office", asked), **numbered("path", paths)
+        ):
             found.setdefault(office, pk)
     return {seat: found.get(office) for seat, office in offices.items()}
+
+
+@lru_cache(maxsize=64)
+def _units_at(offices: int, paths: int) -> Prepared[Unit]:
+    here = Q(office__in=texts("office", offices), area__path__in=texts("path", paths))
+    return Prepared(lambda: Unit.objects.filter(here).order_by("-area__path", "id").values_list("office", "pk"))
 
 
 class DeskActivation(Activation):
@@ -61,12 +71,12 @@ class DeskActivation(Activation):
     def complete(self) -> None:
         """The desk is clear: one update."""
         self.task.finished = self.task.started
-        self.task.save(update_fields=["status", "owner", "started", "finished"])
+        update(self.task, ["status", "owner", "started", "finished"])
 
     @Activation.status.transition(source=list(WAITING), target=STATUS.CANCELED)
     def cancel(self) -> None:
         """The case went elsewhere; nobody decided here."""
-        self.task.save(update_fields=["status"])
+        update(self.task, ["status"])
 
 
 class Desk(NextNodeMixin, Node):
@@ -91,9 +101,10 @@ class Hub(Node):
     shape = flow.Split.shape
 
     def _outgoing(self) -> Iterator[Edge]:
-        for desk in self.desks().values():
+        for desk in self.desks.values():
             yield Edge(src=self, dst=desk, edge_class="cond_true")
 
+    @cached_property
     def desks(self) -> dict[str, Desk]:
         """The desk of each seat."""
         return {node.seat: node for node in self.flow_class.instance.nodes() if isinstance(node, Desk)}
@@ -108,16 +119,20 @@ class Hub(Node):
         wanted = list(seats)
         if not wanted:
             process.status, process.finished = STATUS.DONE, at
-            process.save(update_fields=["status", "finished"])
+            update(process, ["status", "finished"])
             return []
-        desks, units = self.desks(), units_behind(case, wanted)
-        laid: list[DeskTask] = DeskTask.objects.bulk_create(
+        units = units_behind(case, wanted)
+        laid = [
             DeskTask(
-                process=process, flow_task=desks[seat], flow_task_type=Desk.task_type, token=Token("start"), seat=seat,
-                state=case.state, unit_id=units[seat], created=at,
+                process=process, flow_task=self.desks[seat], flow_task_type=Desk.task_type, token=Token("start"),
+                seat=seat, state=case.state, unit_id=units[seat], created=at,
             )
             for seat in wanted
-        )  # fmt: skip
+        ]  # fmt: skip
+        if len(laid) == 1:
+            insert(laid[0])
+        else:
+            DeskTask.objects.bulk_create(laid)
         return laid
 
 

@@ -12,6 +12,7 @@ from django.db import router, transaction
 
 from audit.chain import GENESIS, canonical, digest, link
 from audit.models import INDEXED, Entry
+from audit.prepared import insert
 
 #: Version of the payload's shape; readers refuse one they do not know.
 FORMAT = 1
@@ -75,7 +76,7 @@ def record(fact: Fact, *, seq: int, prev: str) -> Entry:
     columns = {name: facts[name] for name in INDEXED}
     columns |= {"happened_at": fact.happened_at, "recorded_at": fact.recorded_at}
     entry = Entry(payload=payload, hash=link(prev=facts["prev_hash"], payload=payload), **columns)
-    entry.save(force_insert=True)
+    insert(entry)
     return entry
 
 

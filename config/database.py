@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 # A writer waits this long for SQLite's single write lock before it gives up.
 SQLITE_TIMEOUT_S = 20
 POSTGRESQL_CONNECTION_AGE_S_MAX = 60
+# From this run of a query on, the server keeps its plan.
+PREPARED_FROM = 5
 
 
 class UnreadableDatabaseUrl(ValueError):
@@ -67,5 +69,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": options.pop("port", str(port or "")),
         "CONN_MAX_AGE": POSTGRESQL_CONNECTION_AGE_S_MAX,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        # A query that runs often is planned once a session. An outside pooler that shares sessions
+        # between transactions must be told of it: PgBouncer by max_prepared_statements.
+        "OPTIONS": {"prepare_threshold": PREPARED_FROM, **options},
     }

@@ -154,12 +154,14 @@ def _interrupted(number: int, frame: object) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Runs the command after `--` with DATABASE_URL set; gives its exit status."""
-    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    fsync = arguments[:1] == ["--fsync"]
+    rest = arguments[1:] if fsync else arguments
+    command = list(rest[1:] if rest[:1] == ["--"] else rest)
     if not command:
-        print("usage: python -m tests.postgres -- COMMAND...", file=sys.stderr)
+        print("usage: python -m tests.postgres [--fsync] -- COMMAND...", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, _interrupted)
-    with server() as url:
+    with server(fsync=fsync) as url:
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 

@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from audit import prepared
+from audit.prepared import Prepared, number
 from workflows.editions import Edition
 from workflows.offices import DEPARTMENTS, Area, Office, Person, Post, Unit
 from workflows.rulebook.schema import Rulebook
@@ -43,6 +45,10 @@ class Kind(models.TextChoices):
 
 class PastTheDoor(Exception):
     """Somebody tried to change a case without an act."""
+
+
+#: How each class of cases reads and holds its row.
+_LOCKED: dict[type[Case], Prepared[Case]] = {}
 
 
 def _states_known() -> Q:
@@ -167,6 +173,12 @@ class Case(models.Model):
 
         Never ``refresh_from_db``: it would lift the protection of the state while it runs.
         """
+        if cls not in _LOCKED:
+            _LOCKED[cls] = Prepared(cls._rows_to_lock)
+        return cast("Self", _LOCKED[cls].get(pk=pk))
+
+    @classmethod
+    def _rows_to_lock(cls) -> models.QuerySet[Case]:
         rows = cls._default_manager.select_related(*RELATED).defer(BULKY)
         # Every table it reads facts from: what is joined but not locked may be older than the wait.
         held = ["self", "case_ptr"]
@@ -174,7 +186,7 @@ class Case(models.Model):
             # The sub-case first, its project after it: everybody locks so, and nobody waits in a circle.
             rows = rows.select_related("root__project").filter(root__project__isnull=False)
             held += ["root", "root__project"]
-        return cast("Self", rows.select_for_update(of=held, no_key=True).get(pk=pk))
+        return rows.filter(pk=number("pk")).select_for_update(of=held, no_key=True)
 
     #: Whether cases of this class belong to a project.
     has_root: ClassVar[bool] = True
@@ -192,7 +204,10 @@ class Case(models.Model):
         """
         if self.door is None:
             raise PastTheDoor(f"a case changes only by an act: {self}")
-        super().save(**how)
+        if set(how) == {"update_fields"}:
+            prepared.update(self, how["update_fields"])
+        else:
+            super().save(**how)
 
     # Mutators, for the bodies of transitions only
 

@@ -18,6 +18,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.prepared import Prepared, Slot, day, number
+
 
 class Office(models.TextChoices):
     """What a unit is for. The office decides which desks its posts may sit at."""
@@ -169,7 +171,7 @@ class Period(models.Model):
         abstract = True
 
     @classmethod
-    def on(cls, day: dt.date, prefix: str = "") -> Q:
+    def on(cls, day: dt.date | Slot, prefix: str = "") -> Q:
         """The condition that the period contains ``day``."""
         ended = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})
         return Q(**{f"{prefix}since__lte": day}) & ended
@@ -229,18 +231,22 @@ class Seat:
         """Every seat of ``person`` on a day, own posts first; one query. Nobody lends what he has left."""
         if person.retired_on is not None and person.retired_on <= on:
             return []
-        lender_serves = Q(person__retired_on__isnull=True) | Q(person__retired_on__gt=on)
-        lent = Period.on(on, "delegations__") & Q(delegations__to=person) & lender_serves
-        held = (
-            Post.objects.filter(Period.on(on) & (Q(person=person) | lent))
-            .select_related("unit__area", "person")
-            .order_by("id")
-            .distinct()
-        )
-        seats = [cls(post=post, person=person) for post in held]
+        seats = [cls(post=post, person=person) for post in _HELD.all(person=person.pk, on=on)]
         return sorted(seats, key=lambda seat: seat.behalf is not None)
 
     @property
     def code(self) -> str:
         """The post as the record names it: office, unit code and title."""
         return f"{self.unit.office}@{self.unit.code} {self.post.title}"
+
+
+def _posts_held() -> models.QuerySet[Post]:
+    """A person's posts on a day, and those lent to him by people who still serve."""
+    on, person = day("on"), number("person")
+    lent = Delegation.objects.filter(Period.on(on), to=person).values("post_id")
+    lender_serves = Q(person__retired_on__isnull=True) | Q(person__retired_on__gt=on)
+    held = Post.objects.filter(Period.on(on) & (Q(person=person) | (Q(pk__in=lent) & lender_serves)))
+    return held.select_related("unit__area", "person").order_by("id")
+
+
+_HELD = Prepared(_posts_held)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE
 
+from audit.prepared import insert
 from funds import ledger
 from workflows import law
 from workflows.cases import Case, Opinion
@@ -92,9 +93,11 @@ class Project(ProjectMoney):
          tone="sign", label=_("Sign the joint review"), article=_("rulebook, review.joint_offices (会审)"),
          rules=(filing.signs_once,))  # fmt: skip
     def sign_joint(self, call: Call) -> None:
-        Opinion.objects.create(
-            case=self, seat=self.seat_of(call), state=self.state, round_no=self.round_no, agrees=call.data.agrees,
-            text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
+        insert(
+            Opinion(
+                case=self, seat=self.seat_of(call), state=self.state, round_no=self.round_no, agrees=call.data.agrees,
+                text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
+            )
         )  # fmt: skip
 
     @act(source=S.JOINT_REVIEW, target=GET_STATE(lambda p, call: p.level_after("joint"), states=[S.PIPELINE,

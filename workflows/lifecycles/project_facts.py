@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from django.db import models
-from django.db.models import Q
 
+from audit.prepared import Prepared, number, text
 from workflows.cases import Case, Opinion
 from workflows.law import Call
 from workflows.offices import DEPARTMENTS
@@ -44,6 +44,9 @@ SEATS: dict[S, tuple[str, ...]] = {
     S.REJECTED: (),
     S.TERMINATED: (),
 }
+
+
+SIGNED = Prepared(lambda: Opinion.objects.filter(case_id=number("case"), state=text("state"), round_no=number("round")))
 
 
 class ProjectFacts(Case):
@@ -115,8 +118,7 @@ class ProjectFacts(Case):
 
     def signatures(self) -> list[Opinion]:
         """The opinions that count in this round: agreement outlasts a return, a dissent is asked anew after it."""
-        counting = Q(agrees=True) | Q(at__gte=self.state_since)
-        return list(self.opinions.filter(counting, state=self.state, round_no=self.round_no))
+        return SIGNED.all(case=self.pk, state=self.state, round=self.round_no, since=self.state_since)
 
     def unsigned(self) -> tuple[str, ...]:
         """Seats of the joint review that have not signed in this round."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
+from audit.prepared import Prepared, number, numbered, numbers, texts
 from workflows import words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
@@ -41,9 +44,19 @@ def hands_are_separate(case: Case, call: Call) -> Verdict:
     if not against:
         return True
     hands = [call.by.pk] + ([call.seat.behalf.pk] if call.seat.behalf else [])
-    mine = Q(actor_id__in=hands) | Q(behalf_id__in=hands)
-    done = Entry.objects.filter(mine, root_id=case.project_id, act__in=against).values_list("act", flat=True).first()
-    return done is None or Unmet(done=words.act(done), act=call.act.label)
+    done = _done_by(len(hands), len(against)).rows(
+        root=case.project_id, **numbered("hand", hands), **numbered("act", sorted(against))
+    )
+    return not done or Unmet(done=words.act(done[0][0]), act=call.act.label)
+
+
+@lru_cache(maxsize=64)
+def _done_by(hands: int, acts: int) -> Prepared[Entry]:
+    """The acts among so many that so many hands have done on a project, the first first."""
+    whose = numbers("hand", hands)
+    mine = Q(actor_id__in=whose) | Q(behalf_id__in=whose)
+    asked = Q(root_id=number("root"), act__in=texts("act", acts))
+    return Prepared(lambda: Entry.objects.filter(mine & asked).order_by("id").values_list("act")[:1])
 
 
 @rule("P-01", _("rulebook, papers"),

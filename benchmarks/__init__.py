@@ -1,0 +1,1 @@
+"""Fundtrail beside its peers: the same twelve steps, in one run, on both databases (``make bench``)."""

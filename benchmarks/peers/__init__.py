@@ -1,0 +1,1 @@
+"""What others would build the same path with; one lane a file."""
