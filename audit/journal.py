@@ -108,7 +108,7 @@ def facts_of(entry: Entry) -> dict[str, Any]:
     Raises ValueError where somebody put something else in its place.
     """
     try:
-        facts = json.loads(bytes(entry.payload))
+        facts = json.loads(entry.octets)
     except RecursionError as error:
         raise ValueError("the payload nests too deeply") from error
     if not isinstance(facts, dict):

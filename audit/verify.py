@@ -150,7 +150,7 @@ def _order(entry: Entry, last: Entry | None) -> Iterator[str]:
 
 def _content(entry: Entry) -> Iterator[str]:
     """Hash, canonical form, digest of the data, and columns that differ from the payload."""
-    payload = bytes(entry.payload)
+    payload = entry.octets
     try:
         prev = bytes.fromhex(entry.prev_hash).hex()
         intact = entry.hash == link(prev=prev, payload=payload)

@@ -110,7 +110,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
     try:
         facts = journal.facts_of(entry)
     except ValueError:
-        return {"raw": bytes(entry.payload).decode("utf-8", "backslashreplace")}
+        return {"raw": entry.octets.decode("utf-8", "backslashreplace")}
     data = facts.get("data")
     return {
         "reason": facts.get("reason"),
@@ -128,6 +128,6 @@ def _listed(value: Any) -> list[Any]:
 
 def _hash_holds(entry: Entry) -> bool:
     try:
-        return entry.hash == chain.link(prev=entry.prev_hash, payload=bytes(entry.payload))
+        return entry.hash == chain.link(prev=entry.prev_hash, payload=entry.octets)
     except ValueError:
         return False

@@ -75,7 +75,7 @@ def verify() -> Verified:
     debits: dict[str, int] = defaultdict(int)
     credits: dict[str, int] = defaultdict(int)
     transfers = accounts = 0
-    with _snapshot():
+    with snapshot():
         for row in _rows():
             transfers += 1
             sign, debit, credit = 1, row["debit_id"], row["credit_id"]
@@ -141,7 +141,7 @@ def _astray(row: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """All that is read inside stands as at one moment, though people go on working."""
     if connection.in_atomic_block:
         yield

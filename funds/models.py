@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -76,6 +76,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def as_fact(self) -> dict[str, Any]:
+        """As the entry by which it came into the books names it; `funds verify` compares the two."""
+        kept = {field.name: getattr(self, field.name) for field in self._meta.concrete_fields}
+        return {"source": kept.pop("id")} | {name: value for name, value in kept.items() if name != "received_on"}
 
 
 def _code_says_whose() -> Q:
@@ -200,3 +205,7 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def as_fact(self) -> dict[str, Any]:
+        """As the entry of the act that made it names it."""
+        return {"kind": self.kind, "debit": self.debit_id, "credit": self.credit_id, "fen": self.fen, "key": self.key}

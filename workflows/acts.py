@@ -268,10 +268,7 @@ def _write(case: Case, call: Call, *, before: str) -> None:
             amount_fen=call.amount_fen,
             data=case.redact(dumped),
             files=[(file.name, file.sha256) for file in call.files],
-            money=[
-                {"kind": t.kind, "debit": t.debit_id, "credit": t.credit_id, "fen": t.fen, "key": t.key}
-                for t in call.transfers
-            ],
+            money=[transfer.as_fact() for transfer in call.transfers],
         ),
         seq=case.entry_count,
         prev=case.entry_head,

@@ -10,7 +10,7 @@ from workflows.register import Register
 
 def current() -> Iterator[tuple[int, int, str, str]]:
     """(case, entries, hash of the last, state) in the order of cases, streamed."""
-    for row in Register.objects.all():
-        yield Register.CASE_ID, row.entry_count, row.entry_head, ""
+    for row in Register.objects.order_by("-pk"):
+        yield row.case_id, row.entry_count, row.entry_head, ""
     rows = Case.objects.order_by("pk").values_list("pk", "entry_count", "entry_head", "state")
     yield from rows.iterator(chunk_size=2000)

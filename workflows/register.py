@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import journal
+from funds.models import Transfer
 from workflows.offices import Delegation, Office, Person, Post, Seat, Unit
 
 
@@ -24,16 +26,56 @@ class NotAllowed(Exception):
 
 
 class Register(models.Model):
-    """The head of the register's own record: one row."""
+    """The head of a record that belongs to no case: one row for each register."""
 
     entry_count = models.PositiveIntegerField(default=0)
     entry_head = models.CharField(max_length=64, blank=True)
 
-    #: The register is no case: cases start at 1.
-    CASE_ID: ClassVar[int] = 0
+    POSTS: ClassVar[int] = 1
+    SOURCES: ClassVar[int] = 2
+    #: Register -> its number and kind in the record.
+    NAMES: ClassVar[dict[int, tuple[str, str]]] = {POSTS: ("REGISTER", "register"), SOURCES: ("SOURCES", "sources")}
 
     class Meta:
         verbose_name = gettext_lazy("register of posts")
+
+    @property
+    def case_id(self) -> int:
+        """In the record's numbering, where cases start at 1."""
+        return 1 - int(self.pk)
+
+    @property
+    def number(self) -> str:
+        """What the record calls it."""
+        return self.NAMES[self.pk][0]
+
+    @classmethod
+    def held(cls, register: int) -> Register:
+        """The register's head, locked until the transaction ends."""
+        cls.objects.get_or_create(pk=register)
+        return cls.objects.select_for_update(no_key=True).get(pk=register)
+
+    def enter(
+        self, act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "",
+        transfers: Sequence[Transfer] = (), amount_fen: int | None = None,
+    ) -> None:  # fmt: skip
+        """Write what was done into the record, in the same transaction."""
+        number, kind = self.NAMES[self.pk]
+        self.entry_count += 1
+        entry = journal.record(
+            journal.Fact(
+                case_id=self.case_id, case_number=number, case_kind=kind, root_id=self.case_id, act=f"{kind}.{act}",
+                actor_id=by.pk, actor_name=by.name, post=seat.code, unit_id=seat.unit.pk, unit_name=seat.unit.name,
+                behalf_id=seat.behalf.pk if seat.behalf else None,
+                behalf_name=seat.behalf.name if seat.behalf else "", state_from="", state_to="", edition="",
+                reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=amount_fen, data=data, files=(),
+                money=[transfer.as_fact() for transfer in transfers],
+            ),
+            seq=self.entry_count,
+            prev=self.entry_head,
+        )  # fmt: skip
+        self.entry_head = entry.hash
+        self.save(update_fields=["entry_count", "entry_head"])
 
 
 def grant_post(
@@ -107,19 +149,4 @@ def _administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:
 
 
 def _record(act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "") -> None:
-    Register.objects.get_or_create(pk=1)
-    register = Register.objects.select_for_update(no_key=True).get(pk=1)
-    register.entry_count += 1
-    entry = journal.record(
-        journal.Fact(
-            case_id=Register.CASE_ID, case_number="REGISTER", case_kind="register", root_id=Register.CASE_ID,
-            act=f"register.{act}", actor_id=by.pk, actor_name=by.name, post=seat.code, unit_id=seat.unit.pk,
-            unit_name=seat.unit.name, behalf_id=seat.behalf.pk if seat.behalf else None,
-            behalf_name=seat.behalf.name if seat.behalf else "", state_from="", state_to="", edition="",
-            reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=None, data=data, files=(), money=(),
-        ),
-        seq=register.entry_count,
-        prev=register.entry_head,
-    )  # fmt: skip
-    register.entry_head = entry.hash
-    register.save(update_fields=["entry_count", "entry_head"])
+    Register.held(Register.POSTS).enter(act, seat, by=by, at=at, data=data, reason=reason)

@@ -183,13 +183,19 @@ def act(code: str) -> str:
         return code
 
 
-#: Acts of the register of posts, which is no case.
+#: Acts of the registers, which are no cases: of posts, and of sources of funds.
 REGISTER = {
     "open_account": _("Open an account"),
     "retire": _("Retire a person"),
     "grant_post": _("Grant a post"),
     "end_post": _("End a post"),
     "lend_post": _("Lend a post"),
+    "open_source": _("Enter a source of funds"),
+    "receive": _("Enter money received"),
+    "carry_over": _("Carry money over"),
+    "replan": _("Plan carried money anew"),
+    "give_back": _("Return unallocated money"),
+    "lapse": _("Return money carried over too long"),
 }
 
 
@@ -200,7 +206,8 @@ def record(kind: str, name: str) -> str:
 
     if kind == "act":
         register, _dot, code = name.partition(".")
-        return _word(REGISTER, code) if register == "register" else act(name)
+        return _word(REGISTER, code) if register in ("register", "sources") else act(name)
     if kind == "kind":
-        return str(Kind(name).label) if name in Kind.values else str(gettext("Register of posts"))
+        registers = {"register": gettext("Register of posts"), "sources": gettext("Sources of funds")}
+        return str(Kind(name).label) if name in Kind.values else str(registers.get(name, name))
     return label(kind.partition(":")[2], name)

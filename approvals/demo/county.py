@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from approvals import desks
 from approvals.traveller import Traveller
-from funds import ledger
 from funds.models import ANY_PURPOSE, Source
+from workflows import treasury
 from workflows.models import Area, County, Edition, Person, Post, Project, Unit
 from workflows.offices import Level, Office
 from workflows.plan import store, workbook
@@ -46,7 +46,7 @@ def found_demo() -> None:
         County.objects.create(area=units["XMB"].area, edition=Edition.adopt("default"), since=FOUNDED)
         year = timezone.localdate().year
         for row in read("sources.toml")["sources"]:
-            _endow(row | {"year": year})
+            _endow(row | {"year": year}, by=_hand(units["CZJ"]))
 
 
 def is_founded() -> bool:
@@ -69,12 +69,17 @@ def _hire(*, username: str, name: str, unit: Unit, title: str) -> Person:
     return person
 
 
-def _endow(row: Mapping[str, Any]) -> Source:
+def _endow(row: Mapping[str, Any], *, by: Person) -> Source:
     facts = {name: value for name, value in row.items() if name != "code"}
-    source = ledger.open_source(**facts)
     at = timezone.make_aware(dt.datetime.combine(FOUNDED, dt.time(9)))
-    ledger.fund(source=source, key=f"{facts['document_number']}/{facts['name']}", at=at)
+    source = treasury.open_source(by=by, at=at, **facts)
+    treasury.receive(source=source, by=by, at=at)
     return source
+
+
+def _hand(unit: Unit) -> Person:
+    """Somebody with a post in the unit, the same one each time."""
+    return Post.objects.filter(unit=unit).select_related("person").order_by("id")[0].person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +142,7 @@ def traveller(*, rulebook: str, at: dt.datetime, chance: random.Random, specimen
     """A traveller with a fresh application drawn up in the rehearsal county, its money received."""
     unit = rehearsal(rulebook)
     kind = SPECIMENS[chance.randrange(len(SPECIMENS)) if specimen is None else specimen]
-    person = Post.objects.filter(unit=unit).order_by("id")[0].person
+    person = _hand(unit)
     opened = {"unit_id": unit.pk, "title": f"{unit.area.name}{kind.title}", "department": kind.department}
     project = desks.open_case(Project, by=person, at=at, data=opened)
     with transaction.atomic():
@@ -147,7 +152,8 @@ def traveller(*, rulebook: str, at: dt.datetime, chance: random.Random, specimen
                 "channel": "省—市—县财政",
                 "purpose": ANY_PURPOSE, "nature": "财政专项资金", "procedure": "县统一审查立项",
                 "document_number": f"演练〔{at.year}〕{project.pk}号", "year": at.year, "amount_fen": kind.grant_fen,
-            }
+            },
+            by=_hand(Unit.objects.get(code=unit.code.replace("-village", "-finance"))),
         )  # fmt: skip
     assert isinstance(project, Project)
     walker = Traveller(at=at, project=project, sources={source.pk: kind.grant_fen})

@@ -55,6 +55,16 @@ def test_an_empty_record_is_intact() -> None:
     assert report() == (0, ["0 entries, 0 cases, intact"])
 
 
+def test_text_in_place_of_the_payload_is_named_and_does_not_stop_the_check() -> None:
+    entry = write(7, count=3)[1]
+    value = "'{}'" if connection.vendor == "sqlite" else "'{}'::bytea"
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE audit_entry SET payload = {value} WHERE id = {entry.pk}")
+    code, lines = report()
+    assert code == 1
+    assert f"(id {entry.pk})" in lines[0]
+
+
 def test_a_changed_payload_is_named_by_its_row() -> None:
     entry = write(7, count=5)[2]
     tamper(entry, payload=bytes(entry.payload).replace(b"15000000", b"16000000"))

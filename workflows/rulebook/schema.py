@@ -206,9 +206,11 @@ class Change(Frozen):
 
 
 class YearEnd(Frozen):
-    """The last day (MM-DD) on which a claim of the year may be handed in."""
+    """The last day (MM-DD) on which a claim of the year may be handed in, and how long money may be carried over."""
 
     claims_close: Cited[MonthDay]
+    #: Carried over and unused for so many years in a row, money is surplus and goes back.
+    carried_years_max: Cited[Count]
 
 
 class Term(Frozen):

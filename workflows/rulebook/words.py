@@ -78,6 +78,7 @@ KEYS = {
     "growth_permille_max": pgettext_lazy("rulebook", "growth without new approval"),
     "approver": pgettext_lazy("rulebook", "approver"),
     "year_end": pgettext_lazy("rulebook", "year end"),
+    "carried_years_max": pgettext_lazy("rulebook", "years carried over at most"),
     "claims_close": pgettext_lazy("rulebook", "last day for claims"),
     "deadlines": pgettext_lazy("rulebook", "terms of the steps"),
     "days": pgettext_lazy("rulebook", "days"),

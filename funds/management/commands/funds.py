@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from funds import books
+from funds import books, vouchers
 from funds.balances import Balance, Standing, balance
 from funds.models import Source
 from funds.money import yuan
@@ -27,13 +27,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand a question."""
         questions = parser.add_subparsers(dest="question", required=True, metavar=_("COMMAND"))
-        verify = _("add up all transfers anew, compare every account, name what is wrong")
+        verify = _("add up all transfers anew, compare accounts and record, name what is wrong")
         questions.add_parser(
             "verify",
             help=verify,
             description=_(
-                "Adds up all transfers anew and compares every account; names what is wrong and ends with exit code 1,"
-                " or says that the books are balanced."
+                "Adds up all transfers anew and compares every account, then every transfer and source with the entry"
+                " of the record that made it; names what is wrong and ends with exit code 1, or says that the books"
+                " are balanced."
             ),
         )
         stands = questions.add_parser(
@@ -56,12 +57,14 @@ class Command(BaseCommand):
 
     def verify(self, **options: Any) -> bool:
         """Print what is wrong; whether nothing is."""
-        verified = books.verify()
-        for line in verified.wrong:
+        with books.snapshot():
+            verified = books.verify()
+            wrong = [*verified.wrong, *vouchers.differences()]
+        for line in wrong:
             self.stdout.write(line)
-        verdict = f"{len(verified.wrong)} wrong" if verified.wrong else "balanced"
+        verdict = f"{len(wrong)} wrong" if wrong else "balanced"
         self.stdout.write(f"{verified.transfers} transfers, {verified.accounts} accounts, {verdict}")
-        return not verified.wrong
+        return not wrong
 
     def balance(self, **options: Any) -> bool:
         """Print how the money stood; whether the identity holds."""
