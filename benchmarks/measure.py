@@ -12,11 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks import ours
 from benchmarks.peers import floor, fsm_log, viewflow_bare, viewflow_log
-from benchmarks.steps import STEPS, Step
+from benchmarks.steps import OURS, RIVAL, STEPS, Step
 
 Walk = Callable[[], Iterator[Step]]
 
-OURS, RIVAL = "Fundtrail", "viewflow + state + log"
 #: What an engine says to keep a transaction together, and is not a query.
 BRACKETS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 

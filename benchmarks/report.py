@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from benchmarks.measure import OURS, RIVAL
+from benchmarks.steps import OURS, RIVAL
 
 #: Most queries of an act below the view.
 QUERIES_MAX = 16

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+#: The lane that keeps the promises, and the one that it is measured by.
+OURS: Final = "Fundtrail"
+RIVAL: Final = "viewflow + state + log"
+
 
 class Step(NamedTuple):
     """An act, who does it, and where the case stands afterwards."""
