@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 import zipfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ def store(upload: UploadedFile[bytes]) -> StoredFile:
     Raises:
         BadFile: wrong extension, content that is not what the extension says, too large, empty.
     """
-    name = PurePath(upload.name or "").name[-160:]
+    name = _plain_name(upload.name or "")
     suffix = PurePath(name).suffix.lower()
     if suffix not in MEDIA_TYPES:
         raise BadFile(_("“%(name)s” is refused: only PDF, JPG, PNG and XLSX files are kept.") % {"name": name})
@@ -63,6 +64,12 @@ def store(upload: UploadedFile[bytes]) -> StoredFile:
             _("The content of “%(name)s” is not a sound %(kind)s file.") % {"name": name, "kind": suffix[1:].upper()}
         )
     return keep(name=name, content=content, media_type=MEDIA_TYPES[suffix])
+
+
+def _plain_name(given: str) -> str:
+    """Only the name, whatever path it came with, and nothing invisible that would make it read otherwise."""
+    visible = "".join(char for char in given if not unicodedata.category(char).startswith("C"))
+    return PurePath(visible.replace("\\", "/")).name[-160:]
 
 
 def keep(*, name: str, content: bytes, media_type: str) -> StoredFile:
@@ -97,11 +104,24 @@ def _is_pdf(content: bytes) -> bool:
         return False
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            root = pdf.Root
-            active = "/OpenAction" in root and "/JS" in root.OpenAction
-            return len(pdf.pages) > 0 and not active and "/AA" not in root
-    except (pikepdf.PdfError, ValueError, TypeError):
+            return len(pdf.pages) > 0 and not any(_acts(thing) for thing in pdf.objects)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, RecursionError):
         return False
+
+
+def _acts(thing: object) -> bool:
+    """Whether an object of a PDF, or what lies directly in it, runs a script or starts a program."""
+    if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        active = "/JS" in thing or "/AA" in thing or thing.get("/S") in ("/JavaScript", "/Launch")
+        return active or any(_acts(value) for _name, value in thing.items() if not _stands_apart(value))
+    if isinstance(thing, pikepdf.Array):
+        return any(_acts(value) for value in thing if not _stands_apart(value))
+    return False
+
+
+def _stands_apart(value: object) -> bool:
+    """An indirect object is in the file's own list; following it here could go in circles."""
+    return bool(getattr(value, "is_indirect", False))
 
 
 def _is_picture(content: bytes, kind: str) -> bool:
