@@ -118,7 +118,8 @@ class ProjectFacts(Case):
 
     def signatures(self) -> list[Opinion]:
         """The opinions that count in this round: agreement outlasts a return, a dissent is asked anew after it."""
-        return SIGNED.all(case=self.pk, state=self.state, round=self.round_no, since=self.state_since)
+        signed = SIGNED.all(case=self.pk, state=self.state, round=self.round_no)
+        return [opinion for opinion in signed if opinion.agrees or opinion.at >= self.state_since]
 
     def unsigned(self) -> tuple[str, ...]:
         """Seats of the joint review that have not signed in this round."""
