@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from funds import books, vouchers
+from funds import beancount, books, vouchers
 from funds.balances import Balance, Standing, balance
 from funds.models import Source
 from funds.money import yuan
@@ -49,6 +51,14 @@ class Command(BaseCommand):
         stands.add_argument("--source", metavar=_("SOURCE"), help=_("only this source: its number or document number"))
         stands.add_argument("--project", metavar=_("PROJECT"), help=_("only this project: its number"))
         stands.add_argument("--json", action="store_true", help=_("in fen, for programs"))
+        out = questions.add_parser(
+            "export",
+            help=_("the books as a file for another program"),
+            description=_(
+                "Writes all transfers and balances as a beancount file, whole or not at all; bean-check adds them up."
+            ),
+        )
+        out.add_argument("--beancount", metavar=_("FILE"), type=Path, required=True, help=_("the file to write"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer the question; exit code 1 where something is wrong."""
@@ -78,6 +88,19 @@ class Command(BaseCommand):
         else:
             self._table(stands)
         return stands.holds
+
+    def export(self, **options: Any) -> bool:
+        """Write the file, or leave what was there as it was."""
+        target: Path = options["beancount"]
+        try:
+            with TemporaryDirectory(dir=target.parent) as room, books.snapshot():
+                draft = Path(room) / "draft"
+                with draft.open("w", encoding="utf-8") as out:
+                    out.writelines(f"{line}\n" for line in beancount.lines())
+                draft.replace(target)
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be written: %(why)s") % {"file": target, "why": error}) from error
+        return True
 
     def _table(self, stands: Balance) -> None:
         names = {
