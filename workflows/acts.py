@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -178,30 +178,45 @@ def open_case(
 
     ``key`` comes from the form: the second of two clicks returns the first one's case.
     """
-    with transaction.atomic():
-        opening: Opening = kind.opening
-        project = type(root).locked(root.pk) if root is not None else None
-        if key is not None and (twin := kind.objects.filter(open_key=key).first()) is not None:
-            return twin
-        form = read_form(opening.act, data)
-        case = kind.begin(form, root=project)
-        case.root = project
-        case.opened_by, case.open_key, case.state_since, case.touched_at = by, key, at, at
-        if project is not None:
-            case.area, case.unit = project.area, project.unit
-            case.department, case.edition = project.department, project.edition
-        else:
-            case.edition = County.edition_in_force(case.area, on=timezone.localdate(at))
-        refusals, call = _judge(case, opening.act, by=by, at=at, reason=reason, data=form, files=())
-        if refusals or call is None:
-            raise Refused(refusals)
-        case.due_at = _due(case, at=at)
-        case.door = call
-        case.save(force_insert=True)
-        case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
-        case.furnish(call)
-        _write(case, call, before="")
-        case.door, case.acted = None, call
+    try:
+        with transaction.atomic():
+            project = type(root).locked(root.pk) if root is not None else None
+            return _twin(kind, key) or _open(kind, by=by, at=at, data=data, project=project, key=key, reason=reason)
+    except IntegrityError:
+        # Both clicks looked for a twin before either was there; by now the first one's is.
+        twin = _twin(kind, key)
+        if twin is None:
+            raise
+        return twin
+
+
+def _twin(kind: type[Case], key: str | None) -> Case | None:
+    return kind.objects.filter(open_key=key).first() if key is not None else None
+
+
+def _open(
+    kind: type[Case], *, by: Person, at: dt.datetime, data: Any, project: Case | None, key: str | None, reason: str
+) -> Case:
+    opening: Opening = kind.opening
+    form = read_form(opening.act, data)
+    case = kind.begin(form, root=project)
+    case.root = project
+    case.opened_by, case.open_key, case.state_since, case.touched_at = by, key, at, at
+    if project is not None:
+        case.area, case.unit = project.area, project.unit
+        case.department, case.edition = project.department, project.edition
+    else:
+        case.edition = County.edition_in_force(case.area, on=timezone.localdate(at))
+    refusals, call = _judge(case, opening.act, by=by, at=at, reason=reason, data=form, files=())
+    if refusals or call is None:
+        raise Refused(refusals)
+    case.due_at = _due(case, at=at)
+    case.door = call
+    case.save(force_insert=True)
+    case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
+    case.furnish(call)
+    _write(case, call, before="")
+    case.door, case.acted = None, call
     return case
 
 
