@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from approvals import desks
+from approvals.changes import since_return
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.views.common import officer, the_case
 from approvals.views.rows import amount_of
@@ -64,6 +65,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": f"desks/facts/{row.kind}.html",
         "steps": steps(row),
         "overdue": row.overdue(at=at),
+        "returned": since_return(row),
         "turn": acts.turn_of(row),
         "amount_fen": amount_of(row),
         "ready": [button for button in buttons if not button.refusals],

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from approvals import desks
+from approvals.changes import since_return
 from approvals.forms.actform import ActForm
 from approvals.forms.filing import FilingForm
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, open_and_go, refusals_of, too_late
@@ -103,5 +104,5 @@ def _page(
     request: HttpRequest, case: Case, form: FilingForm, *, shown: int | None, status: int = 200, **more: Any
 ) -> HttpResponse:
     attached = case.attachments.select_related("by")
-    context = {"case": case, "form": form, "shown": shown, "attached": attached, **more}
+    context = {"case": case, "form": form, "shown": shown, "attached": attached, "returned": since_return(case), **more}
     return render(request, "desks/edit.html", context, status=status)
