@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from audit import views
 
+
+class CaseConverter(IntConverter):
+    """A case's number; chains that belong to no case have zero or a negative one."""
+
+    regex = "-?[0-9]{1,18}"
+
+
+register_converter(CaseConverter, "case")
 app_name = "audit"
 
 urlpatterns = [
     path("", views.search, name="search"),
     path("export.csv", views.download, name="export"),
     path("entries/<int:entry_id>/", views.entry, name="entry"),
-    path("cases/<int:case_id>/", views.case, name="case"),
+    path("cases/<case:case_id>/", views.case, name="case"),
 ]

@@ -1,0 +1,178 @@
+"""Every route with every account, compared with one declared table.
+
+`+` served or answered on the page, `→` to the login, `3` forbidden (403), `4` as if it did not exist
+(404), `5` wrong method (405). What an account may do once served, the law says in its own tests.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from approvals.models import WAITING, DeskTask
+from approvals.traveller import Traveller
+from approvals.views.login import login_as
+from audit.models import Entry
+from tests.desks.accounts import COLUMNS, cast
+from tests.factories import fresh_application, project_at
+from workflows.models import Person
+from workflows.states import ProjectState as S
+
+HEAD = " ".join(COLUMNS.values())
+
+TABLE = """
+route                         ·· vi ov to ot pr fi ro wa lg pc au di ad sy se su re
+queue                    GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+queue                    POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+login                    GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+login                    POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+logout                   GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+logout                   POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+bulk                     GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+bulk                     POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+claim                    GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+claim                    POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+release                  GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+release                  POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+hand-over                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+hand-over                POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+projects                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+projects                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+project-new              GET  →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
+project-new              POST →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
+case                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+case                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+case of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+case of a draft          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+edit                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+edit                     POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+edit of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+edit of a draft          POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+act                      GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+act                      POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+act on a draft           GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+act on a draft           POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+open                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+open                     POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+file                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:export             GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:export             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+"""
+
+
+def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[str]:
+    """The name of every route, with its namespace."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name}"
+
+
+def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What is asked for -> its address and the form that a POST brings."""
+    case, other = t.project, draft.project
+    paper = case.attachments.first()
+    task = DeskTask.objects.filter(process__case=case, status__in=WAITING).get()
+    entry = Entry.objects.filter(case_id=case.pk).latest("id")
+    assert paper is not None
+    return {
+        "queue": (reverse("queue"), {}),
+        "login": (reverse("login"), {}),
+        "logout": (reverse("logout"), {}),
+        "bulk": (reverse("bulk"), {}),
+        "claim": (reverse("claim", args=[task.pk]), {}),
+        "release": (reverse("release", args=[task.pk]), {}),
+        "hand-over": (reverse("hand-over", args=[task.pk]), {}),
+        "projects": (reverse("projects"), {}),
+        "project-new": (reverse("project-new"), {}),
+        "case": (reverse("case", args=[case.pk]), {}),
+        "case of a draft": (reverse("case", args=[other.pk]), {}),
+        "edit": (reverse("edit", args=[case.pk]), {}),
+        "edit of a draft": (reverse("edit", args=[other.pk]), {}),
+        "act": (reverse("act", args=[case.pk, "return_to"]), {}),
+        "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
+        "open": (reverse("open", args=[case.pk, "rectification"]), {}),
+        "file": (reverse("file", args=[case.pk, paper.pk]), {}),
+        "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
+        "people": (reverse("people"), {}),
+        "set_language": (reverse("set_language"), {"language": "en"}),
+        "audit:search": (reverse("audit:search"), {}),
+        "audit:export": (reverse("audit:export"), {}),
+        "audit:entry": (reverse("audit:entry", args=[entry.pk]), {}),
+        "audit:case": (reverse("audit:case", args=[case.pk]), {}),
+    }
+
+
+def mark(client: Client, method: str, address: str, form: dict[str, Any]) -> str:
+    answer = client.get(address) if method == "GET" else client.post(address, form)
+    # A file is closed when it has been read to its end.
+    for _chunk in answer:
+        pass
+    if answer.status_code == 302 and answer["Location"].startswith(reverse("login")):
+        return "→"
+    assert answer.status_code < 500, address
+    return {403: "3", 404: "4", 405: "5"}.get(answer.status_code, "+")
+
+
+@pytest.mark.django_db
+def test_every_account_at_every_route_gets_what_the_table_says() -> None:
+    t = project_at(S.FILED)
+    draft = fresh_application()
+    people = cast(t)
+    clients = {name: Client() for name in COLUMNS}
+    rows = [f"{'route':<24} {'':<4} {HEAD}"]
+    for asked, (address, form) in addresses(t, draft).items():
+        for method in ("GET", "POST"):
+            marks = []
+            for name, client in clients.items():
+                if (person := people[name]) is not None:
+                    client.force_login(person)
+                marks.append(mark(client, method, address, form))
+            rows.append(f"{asked:<24} {method:<4} {'  '.join(marks)}")
+    assert set(rows) ^ set(TABLE.strip().splitlines()) == set()
+
+
+def test_no_route_is_missing_from_the_table() -> None:
+    listed = {line.split(" ")[0] for line in TABLE.strip().splitlines()}
+    assert set(routes()) - listed == set()
+
+
+@pytest.mark.django_db
+def test_without_the_demo_nobody_logs_in_with_one_click(rf: RequestFactory) -> None:
+    Person.objects.create_user("somebody", None, name="某人")
+    with pytest.raises(NoReverseMatch):
+        reverse("login-as")
+    with pytest.raises(Http404):
+        login_as(rf.post("/login/as/", {"username": "somebody"}))
+    assert "somebody" not in Client().get(reverse("login")).content.decode()
+
+
+def test_the_demo_alone_routes_the_login_with_one_click() -> None:
+    asked = "from django.urls import get_resolver; print('login-as' in get_resolver().reverse_dict)"
+    for demo, found in (("", "False"), ("1", "True")):
+        code = f"import django; django.setup(); {asked}"
+        environment = {**os.environ, "DEMO": demo, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == found
