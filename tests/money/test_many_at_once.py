@@ -15,6 +15,7 @@ from funds import ledger
 from funds.books import balance_identity, verify
 from funds.models import Transfer
 from tests.money.conftest import AT, opened
+from tests.money.orders import Clerk, found
 
 TELLERS = 4
 
@@ -98,4 +99,48 @@ def test_whatever_four_tellers_do_to_the_same_projects_the_books_balance() -> No
 
     assert sum(at_once(teller)) > 0
     assert balance_identity().holds
+    assert verify().wrong == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_order_answered_by_four_tellers_is_answered_once() -> None:
+    source = opened(amount_fen=100_00)
+    with transaction.atomic():
+        ledger.reserve(case_id=1, purpose="social", parts={source.pk: 100_00}, key="r", at=AT)
+    for turn in range(10):
+        order = f"line {turn}"
+        with transaction.atomic():
+            ledger.order(case_id=1, fen=1_00, key=order, at=AT)
+
+        def teller(number: int, order: str = order) -> bool:
+            answer = ledger.settle if number % 2 else ledger.bounce
+            return tried(lambda: answer(case_id=1, order=order, key=f"{order} {number}", at=AT))
+
+        assert sorted(at_once(teller)) == [False, False, False, True]
+    stands = ledger.position(case_id=1)
+    assert stands.ordered_fen == 0
+    assert stands.paid_fen == 1_00 * Transfer.objects.filter(kind="settle").count()
+    assert verify().wrong == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_clerks_at_random_lose_no_fen() -> None:
+    with transaction.atomic():
+        sources = found()
+    start = balance_identity()
+
+    def teller(number: int) -> Clerk:
+        return Clerk(number, name=f"clerk {number}", sources=sources).work(80)
+
+    clerks = at_once(teller)
+    assert sum(clerk.done for clerk in clerks) > 80
+    end = balance_identity()
+    come = sum(clerk.moved["fund"] for clerk in clerks)
+    paid = sum(
+        clerk.moved[kind] * (1 if kind in ("pay", "settle", "refund") else -1)
+        for clerk in clerks
+        for kind in ("pay", "settle", "refund", "send_back", "recover")
+    )
+    assert (end.issued_fen - start.issued_fen, end.paid_fen - start.paid_fen) == (come, paid)
+    assert end.holds
     assert verify().wrong == []
