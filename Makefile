@@ -44,6 +44,9 @@ bench: .venv/dev $(CATALOGUES) ## The same path beside its peers, on both databa
 	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/bench.sqlite3 $(BIN)/python -m benchmarks measure var/bench/sqlite.json $(ARGS)
 	@case "$$DATABASE_URL" in postgres*) unset DATABASE_URL;; esac; \
 		$(BIN)/python -m tests.postgres --fsync -- $(BIN)/python -m benchmarks measure var/bench/postgresql.json $(ARGS)
+	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/balance.sqlite3 $(BIN)/python -m benchmarks.balance
+	@case "$$DATABASE_URL" in postgres*) unset DATABASE_URL;; esac; \
+		$(BIN)/python -m tests.postgres --fsync -- $(BIN)/python -m benchmarks.balance
 	@$(BIN)/python -m benchmarks report var/bench/sqlite.json var/bench/postgresql.json
 
 lint: .venv/dev $(CATALOGUES) ## Style, types, arrows between the rooms, migrations, deployment

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Sum
+from django.db.models import F, Min, Sum
+from django.utils import timezone
 
 from audit import immutability
 from funds.locks import GUARDED
@@ -97,10 +98,21 @@ def verify() -> Verified:
             issued_fen = debits[Account.at(Account.Kind.ISSUED, source_id=source.pk).code]
             if issued_fen > source.amount_fen:
                 wrong.append(f"source {source.pk}: {issued_fen} fen issued of {source.amount_fen}")
+        wrong += _received_otherwise()
         if not balance_identity().holds:
             wrong.append("the books do not balance")
         wrong += [f"trigger {name} is missing" for name in immutability.missing(connection, *GUARDED)]
     return Verified(transfers=transfers, accounts=accounts, wrong=wrong)
+
+
+def _received_otherwise() -> Iterator[str]:
+    """Sources whose day of receipt is not that of the first money that came."""
+    firsts = Transfer.objects.filter(kind="fund").order_by().values("source_id").annotate(first=Min("pk"))
+    came = {t.source_id: t for t in Transfer.objects.filter(pk__in=[row["first"] for row in firsts])}
+    for source in Source.objects.order_by("pk").iterator():
+        day = timezone.localdate(came[source.pk].happened_at) if source.pk in came else None
+        if source.received_on != day:
+            yield f"source {source.pk}: received on {source.received_on}, its first money came on {day}"
 
 
 def _rows() -> Iterator[Any]:

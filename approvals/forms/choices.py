@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from funds.models import ANY_PURPOSE, Account
+from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import words
 from workflows.lifecycles.acceptance import GRADES
@@ -71,16 +71,16 @@ IN_WORDS: dict[str, dict[str, Any]] = {
 
 
 def sources(case: Any) -> list[tuple[int, str, int]]:
-    """Sources that may pay for the project: number, name with what is left, fen left."""
+    """Sources of money that may pay for the project, labour being none: number, name with what is left, fen left."""
     open_ones = Account.objects.filter(
         kind=Account.Kind.UNALLOCATED,
         credits_fen__gt=F("debits_fen"),
         source__purpose__in=(case.category, ANY_PURPOSE),
-    ).select_related("source")
+    ).exclude(source__kind=Source.Kind.LABOUR)
     shown = _("%(name)s (%(left)s yuan left)")
     return [
         (row.source_id, shown % {"name": row.source.name, "left": yuan(row.balance_fen)}, row.balance_fen)
-        for row in open_ones.order_by("source__year", "source_id")
+        for row in open_ones.select_related("source").order_by("source__year", "source_id")
     ]
 
 

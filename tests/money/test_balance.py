@@ -19,6 +19,7 @@ from funds.balances import Standing, balance, until
 from funds.books import balance_identity
 from funds.models import Source, Transfer
 from tests.factories import project_at
+from tests.money.bulk import others
 from tests.money.conftest import opened
 from tests.money.test_sources import WORK, labour
 from workflows.states import ProjectState
@@ -189,31 +190,6 @@ def test_the_book_of_a_period_begins_with_what_was_brought_forward(week: dict[in
 
 
 # What it costs
-
-#: Each of `projects` other projects gets `turns` reserves of one fen and gives as many back.
-BULK_ACCOUNTS = """
-    INSERT INTO funds_account (code, source_id, case_id, kind, debits_fen, credits_fen)
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {projects})
-    SELECT 'S{source}:P' || (1000 + i) || ':reserved', {source}, 1000 + i, 'reserved', {turns}, {turns} FROM n
-"""
-BULK_TRANSFERS = """
-    INSERT INTO funds_transfer (kind, source_id, debit_id, credit_id, fen, key, case_id, happened_at, recorded_at, memo)
-    WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {projects} * {turns})
-    SELECT '{kind}', {source}, {debit}, {credit}, 1, '{kind} ' || i, 1001 + i / {turns},
-           '2026-03-03 04:00:00', '2026-03-03 04:00:00', '' FROM n
-"""
-
-
-def others(source: Source, *, transfers: int) -> None:
-    """So many lawful transfers on other projects, written below the ledger because it would take minutes."""
-    turns = 10
-    given = {"source": source.pk, "projects": transfers // turns // 2, "turns": turns}
-    free, held = f"'S{source.pk}:unallocated'", f"'S{source.pk}:P' || (1001 + i / {turns}) || ':reserved'"
-    with connection.cursor() as cursor:
-        cursor.execute(BULK_ACCOUNTS.format(**given))
-        cursor.execute(BULK_TRANSFERS.format(kind="reserve", debit=free, credit=held, **given))
-        cursor.execute(BULK_TRANSFERS.format(kind="release", debit=held, credit=free, **given))
-        cursor.execute("ANALYZE")
 
 
 def rows_read(*, case_id: int, on: dt.date) -> tuple[int, str]:

@@ -173,6 +173,10 @@ def smuggled_into_another_project() -> None:
         run(INTO_ANOTHER_PROJECT)
 
 
+def received_earlier() -> None:
+    run("UPDATE funds_source SET received_on = '2020-01-01' WHERE purpose = 'infrastructure'")
+
+
 def lifted_for_good() -> None:
     name = "funds_transfer_no_update"
     run(f"DROP TRIGGER {name}" + (" ON funds_transfer" if connection.vendor != "sqlite" else ""))
@@ -187,6 +191,7 @@ def lifted_for_good() -> None:
         (smuggled_way, "new: not a way for money of this kind"),
         (smuggled_reversal, "new: does not mirror what it reverses"),
         (smuggled_into_another_project, "new: in another project's account"),
+        (received_earlier, ": received on 2020-01-01, its first money came on 2026-03-02"),
         (lifted_for_good, "trigger funds_transfer_no_update is missing"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from approvals.forms import choices
 from funds import ledger
 from funds.books import balance_identity, verify
 from funds.ledger import Labour
@@ -155,3 +157,8 @@ def test_what_was_carried_for_two_years_is_returned_and_no_more(pool: Source) ->
     assert idle_carried_fen(source=pool, since=december(2027)) == 0
     assert balance_identity().returned_fen == 80_00
     assert verify().wrong == []
+
+
+def test_labour_is_not_offered_to_make_up_a_grant(worked: Source, pool: Source) -> None:
+    offered = choices.sources(SimpleNamespace(category="social"))
+    assert [source_id for source_id, _name, _left in offered] == [pool.pk]
