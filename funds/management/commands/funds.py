@@ -105,7 +105,7 @@ class Command(BaseCommand):
     def _table(self, stands: Balance) -> None:
         names = {
             "quota": _("quota"), "allocated": _("allocated"), "unallocated": _("unallocated"), "paid": _("paid"),
-            "counted": _("labour counted"), "retained": _("retained"), "unpaid": _("unpaid"),
+            "counted": _("labour counted"), "retained": _("retention"), "unpaid": _("unpaid"),
         }  # fmt: skip
         self.stdout.write(_("At the end of %(day)s, in yuan:") % {"day": stands.on})
         lines = {f"{source.pk} {source}": standing for source, standing in stands.sources.items()}
