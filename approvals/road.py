@@ -79,6 +79,9 @@ def _procure(t: Traveller) -> Iterator[S]:
     t.papers("project.start", seat="village")
     t.do("start", seat="village")
     yield _state(t)
+    if t.project.book.sign_board:
+        t.try_in_vain("complete", seat="village", rule="W-03")
+        stops.post_board(t)
 
 
 def _build(t: Traveller) -> Iterator[S]:

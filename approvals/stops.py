@@ -41,8 +41,8 @@ def issue_tender(t: Traveller) -> Tender:
     """A tender by the route that amount and kind prescribe, its documents issued."""
     tender = t.open(Tender, seat="procurement", data={"subject": t.project.title}).typed()
     assert isinstance(tender, Tender)
-    days = _bid_days(tender)
     today = timezone.localdate(t.at)
+    days = _bid_days(tender, on=today)
     if days:
         soon = {"bids_until": today + dt.timedelta(days=days - 1)}
         t.try_in_vain("issue", on=tender, seat="procurement", rule="T-03", data=soon)
@@ -50,15 +50,14 @@ def issue_tender(t: Traveller) -> Tender:
     return t.do("issue", on=tender, seat="procurement", data=lawful)  # type: ignore[return-value]
 
 
-def _bid_days(tender: Tender) -> int:
-    periods = tender.periods
-    return max([p.value for p in (periods.bid_days_min, periods.document_days_min) if p], default=0)
+def _bid_days(tender: Tender, *, on: dt.date) -> int:
+    return (tender.earliest_deadline(issued=on) - on).days
 
 
 def hold_tender(t: Traveller) -> Tender:
     """The whole procurement of the project."""
     tender = issue_tender(t)
-    days, periods = _bid_days(tender), tender.periods
+    days, periods = _bid_days(tender, on=timezone.localdate(t.at)), tender.periods
     if days:
         t.try_in_vain("open_bids", on=tender, seat="procurement", rule="T-04", data={"bids": []})
     t.wait(max(days, 3))
@@ -85,6 +84,12 @@ def hold_tender(t: Traveller) -> Tender:
     t.try_in_vain("close", on=tender, seat="procurement", rule="T-12", data=over)
     lawful = {"contract_fen": price, "signed_on": timezone.localdate(t.at)}
     return t.do("close", on=tender, seat="procurement", data=lawful)  # type: ignore[return-value]
+
+
+def post_board(t: Traveller) -> None:
+    """The sign-board at the site, on the day of the start."""
+    board = sheet(name=words.place("site_board"), lines=(t.project.title, str(t.project.contractor)), suffix=".png")
+    t.do("post_board", seat="village", data={"posted_on": timezone.localdate(t.at)}, files=[board])
 
 
 def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:

@@ -36,10 +36,12 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "project.sign_joint": lambda case: {"agrees": True},
     "project.return_to": lambda case: {"stage": "village"},
     "project.change": lambda case: {"total_fen": case.total_fen},
+    "project.post_board": lambda case: {"posted_on": case.started_on or case.touched_at.date()},
     "project.record_contribution": lambda case: {"amount_fen": 1},
     "project.repair_from_retention": lambda case: {"amount_fen": 1, "payee": "演练村维修队"},
     "notice.attach": lambda case: {"paper": "other"},
     "notice.raise_objection": lambda case: {"text": "补助标准与公告不符"},
+    "tender.clarify": lambda case: {"bids_until": (case.bids_until or dt.date(2026, 3, 2)) + dt.timedelta(days=30)},
     "tender.attach": lambda case: {"paper": "other"},
     "claim.attach": lambda case: {"paper": "other"},
     "claim.correct": lambda case: {"tranche": case.tranche, "amount_fen": case.amount_fen, "payee": case.payee},
@@ -131,7 +133,7 @@ class Survey:
         form = FORMS.get(act.code(case.kind))
         if act.takes is not None and form is None:
             return
-        files = [sheet(name="勘察", lines=("勘察",))] if act.name == "attach" else []
+        files = [sheet(name="勘察", lines=("勘察",))] if act.name in ("attach", "post_board") else []
         for office in offices:
             with never_happened():
                 try:

@@ -54,11 +54,12 @@ on_notice                          | approve            | leading_group         
 approved                           | start_procurement  | procurement            | procuring            | -
 procuring                          | sign_contract      | village                | contracted           | T-13
 contracted                         | start              | village                | building             | -
-building                           | complete           | village                | completed            | -
+building                           | post_board         | village                | -                    | W-01 W-02
+building                           | complete           | village                | completed            | W-03
 approved procuring contracted      | record_contribution | township               | -                    | M-11
 building                           |                    |                        |                      |
-approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 M-12
-building                           |                    | programme              |                      |
+approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 T-17
+building                           |                    | programme              |                      | M-12
 completed                          | begin_checks       | programme              | under_audit          | -
                                    |                    |                        | under_acceptance     |
 under_audit                        | pass_audit         | audit                  | under_acceptance     | A-01
@@ -84,7 +85,7 @@ rectifying                         |                    |                       
     "notice": """
 prepared                           | post               | programme township     | -                    | N-09 N-10 N-11
                                    |                    | village                |                      |
-prepared                           | start              | programme              | running              | N-05
+prepared                           | start              | programme              | running              | N-05 N-14
 running                            | raise_objection    | every office           | -                    | N-13
 running                            | answer             | programme              | -                    | N-12
 running                            | close              | programme              | closed               | N-06 N-05 N-07
@@ -94,11 +95,12 @@ prepared running                   | attach             | programme township    
                                    |                    | village                |                      |
 """,
     "tender": """
-prepared                           | issue              | procurement            | issued               | T-03
+prepared                           | issue              | procurement            | issued               | T-03 T-15
+issued                             | clarify            | procurement            | -                    | T-14
 issued                             | open_bids          | procurement            | opened               | T-04 T-05
 opened                             | rank               | procurement            | ranked               | T-06 T-07
 ranked                             | award              | procurement            | awarded              | T-08 T-09 T-10
-awarded                            | close              | procurement            | closed               | T-11 T-12
+awarded                            | close              | procurement            | closed               | T-11 T-12 T-16
 prepared issued opened ranked      | fail               | procurement            | failed               | -
 awarded                            |                    |                        |                      |
 prepared issued opened ranked      | attach             | procurement            | -                    | -

@@ -26,13 +26,10 @@ tender.periods.open_tender.committee_min                       | 5 | 第三十�
 tender.periods.open_tender.committee_expert_permille_min       | 666 | 第三十七条
 tender.periods.open_tender.committee_odd                       | True | 第三十七条
 tender.periods.open_tender.candidates_max                      | 3 | 第五十三条
-tender.periods.open_tender.candidate_publish_days_max          | 3 | 第五十四条
 tender.periods.open_tender.candidate_days_min                  | 3 | 第五十四条
 tender.periods.open_tender.contract_days_max                   | 30 | 第四十六条
-tender.periods.open_tender.report_days_max                     | 15 | 第四十七条
 tender.periods.open_tender.bid_bond_permille_max               | 20 | 第二十六条
 tender.periods.open_tender.performance_bond_permille_max       | 100 | 第五十八条
-tender.periods.open_tender.bond_refund_days_max                | 5 | 第五十七条
 tender.periods.negotiation.bidders_min                         | 3 | 第三十八条
 tender.periods.negotiation.committee_min                       | 3 | 第三十八条
 tender.periods.inquiry.bidders_min                             | 3 | 第四十条

@@ -56,6 +56,13 @@ class Application(Data):
     lines: Annotated[tuple[Line, ...], Field(max_length=60)] = ()
 
 
+class Board(Data):
+    """The sign-board at the site: since when it stands."""
+
+    posted_on: dt.date
+    paper: Literal["photos"] = "photos"
+
+
 class Sign(Data):
     """A signature of the joint review."""
 

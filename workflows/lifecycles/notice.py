@@ -112,7 +112,22 @@ class Notice(Case):
         return () if self.ended else ("programme",)
 
     def own_deadline(self, *, at: dt.datetime) -> dt.datetime | None:
+        if self.state == S.PREPARED:
+            return self._posting_due()
         return calendar.end_of(self.runs_until) if self.state == S.RUNNING and self.runs_until else None
+
+    def _posting_due(self) -> dt.datetime | None:
+        """Until when it must hang, counted from when its matter reached the stage that asks for the notice."""
+        days, matter = self.book.notices[self.purpose].post_days_max, self.about or self.root  # type: ignore[index]
+        if days is None or matter is None:
+            return None
+        return calendar.end_of(
+            calendar.add(timezone.localdate(matter.state_since), days=days.value, day_kind="calendar")
+        )
+
+    def last_posted(self, call: Call) -> dt.date:
+        """The day of its last posting; the act's own day where nothing need be posted."""
+        return max(self.evidence.values_list("posted_on", flat=True), default=timezone.localdate(call.at))
 
     @act(source=S.PREPARED, by=("programme", "township", "village"), takes=Posted, tone="note", any_time=True,
          label=_("Record a posting"), article=GUIDANCE,
@@ -123,11 +138,10 @@ class Notice(Case):
         Evidence.objects.create(notice=self, place=call.data.place, posted_on=call.data.posted_on, photo=photo)
 
     @act(source=S.PREPARED, target=S.RUNNING, by="programme", label=_("Start the term"), article=GUIDANCE,
-         rules=(rules.every_place_has_evidence,))  # fmt: skip
+         rules=(rules.every_place_has_evidence, rules.late_notice_is_explained))  # fmt: skip
     def start(self, call: Call) -> None:
         """The term counts from the last required place, not from the first."""
-        last = max(self.evidence.values_list("posted_on", flat=True), default=timezone.localdate(call.at))
-        self.put(running_since=last)
+        self.put(running_since=self.last_posted(call))
 
     @act(source=S.RUNNING, by=law.ANY_SEAT, any_time=True, takes=Objected, tone="note", label=_("Record an objection"),
          article=_("红河县扶贫资金公告公示办法 art. 9 (异议)"), rules=(rules.term_still_runs,))  # fmt: skip

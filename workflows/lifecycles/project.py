@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE
 
@@ -15,11 +16,11 @@ from workflows import law
 from workflows.cases import Case, Opinion
 from workflows.files import attach
 from workflows.law import Call, Opening, act
-from workflows.lifecycles.forms import Application, Grant, Opened, Return, Sign
+from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return, Sign
 from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
 from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
-from workflows.rules import checks, filing, funding, tendering
+from workflows.rules import building, checks, filing, funding, tendering
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import ProjectState as S
 
@@ -167,10 +168,16 @@ class Project(ProjectMoney):
     @act(source=S.CONTRACTED, target=S.BUILDING, by="village", label=_("Start the works"),
          article=_("建筑法 art. 7; sign-board at the site"))  # fmt: skip
     def start(self, call: Call) -> None:
-        """The start order; the sign-board's photo is a paper of the act."""
+        self.put(started_on=timezone.localdate(call.at))
+
+    @act(source=S.BUILDING, by="village", takes=Board, tone="note", label=_("Record the sign-board"),
+         article=building.BOARD, rules=(building.board_is_shown, building.late_board_is_explained))  # fmt: skip
+    def post_board(self, call: Call) -> None:
+        attach(self, call)
+        self.put(board_posted_on=call.data.posted_on)
 
     @act(source=S.BUILDING, target=S.COMPLETED, by="village", reason_required=True, label=_("Report completion"),
-         article=_("建设工程质量管理条例 art. 16"))  # fmt: skip
+         article=_("建设工程质量管理条例 art. 16"), rules=(building.board_stands,))  # fmt: skip
     def complete(self, call: Call) -> None:
         self.put(completed_at=call.at)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import cast
 
 from django.db import models
 
 from audit.prepared import Prepared, number, text
+from workflows import calendar
 from workflows.cases import Case, Opinion
 from workflows.law import Call
 from workflows.offices import DEPARTMENTS
@@ -70,6 +72,8 @@ class ProjectFacts(Case):
     villagers_entitled = models.PositiveIntegerField(default=0)
     villagers_present = models.PositiveIntegerField(default=0)
     approved_at = models.DateTimeField(null=True)
+    started_on = models.DateField(null=True)
+    board_posted_on = models.DateField(null=True)
     completed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     contractor = models.CharField(max_length=80, blank=True)
@@ -99,6 +103,14 @@ class ProjectFacts(Case):
         bought = self.grant_fen + self.self_raised_fen
         kind = cast("Kind", self.work_kind)
         return self.book.route(kind=kind, amount_fen=bought, self_build=self.self_build)
+
+    @property
+    def board_due_on(self) -> dt.date | None:
+        """The last day to put up the sign-board; ``None`` where the rulebook asks for none or nothing is built yet."""
+        board = self.book.sign_board
+        if board is None or self.started_on is None:
+            return None
+        return calendar.add(self.started_on, days=board.post_days_max.value, day_kind="calendar")
 
     def seats(self) -> tuple[str, ...]:
         match self.state:

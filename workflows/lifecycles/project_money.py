@@ -12,7 +12,7 @@ from workflows import tranches
 from workflows.law import Call, act
 from workflows.lifecycles.forms import Amount, Contribution, Refunded, Repair
 from workflows.lifecycles.project_facts import RUNNING, ProjectFacts
-from workflows.rules import funding
+from workflows.rules import funding, tendering
 from workflows.states import ProjectState as S
 
 #: While an audited project may still be owed money.
@@ -36,7 +36,8 @@ class ProjectMoney(ProjectFacts):
     @act(source=RUNNING, by=("leading_group", "programme", "finance"), any_time=True, takes=Amount,
          reason_required=True, tone="note",
          label=_("Allow a change of plan"), article=_("rulebook, change (变更)"),
-         rules=(funding.approver_decides, funding.growth_is_small, funding.contributions_stay))  # fmt: skip
+         rules=(funding.approver_decides, funding.growth_is_small, tendering.added_quantity_is_small,
+                funding.contributions_stay))  # fmt: skip
     def change(self, call: Call) -> None:
         """A change within the limit keeps the approval; the grant never grows by it."""
         self.put(self_raised_fen=call.data.total_fen - self.grant_fen - self.labour_fen)

@@ -29,7 +29,14 @@ class Opened(Data):
 
 
 class Issued(Data):
-    """The documents' issue and the bid deadline."""
+    """The documents' issue: the bid deadline and the bond asked for."""
+
+    bids_until: dt.date
+    bid_bond_fen: Fen = 0
+
+
+class Clarified(Data):
+    """A clarification or change of the documents: the bid deadline, the old one or a later one."""
 
     bids_until: dt.date
 
@@ -62,10 +69,11 @@ class Awarded(Data):
 
 
 class Contracted(Data):
-    """The contract's price and date."""
+    """The contract's price, date and performance bond."""
 
     contract_fen: Fen
     signed_on: dt.date
+    performance_bond_fen: Fen = 0
 
 
 class Tender(Case):
@@ -77,6 +85,7 @@ class Tender(Case):
     subject = models.CharField(max_length=200)
     issued_on = models.DateField(null=True)
     bids_until = models.DateField(null=True)
+    bid_bond_fen = models.BigIntegerField(default=0)
     bids = models.JSONField(default=list)
     candidates = models.JSONField(default=list)
     ranked_on = models.DateField(null=True)
@@ -85,6 +94,7 @@ class Tender(Case):
     awarded_on = models.DateField(null=True)
     contract_fen = models.BigIntegerField(null=True)
     signed_on = models.DateField(null=True)
+    performance_bond_fen = models.BigIntegerField(default=0)
 
     letter: ClassVar[str] = "T"
     opening: ClassVar[Opening] = Opening(
@@ -116,6 +126,15 @@ class Tender(Case):
         """The legal periods of its route; a route without an entry has none."""
         return self.book.tender.periods.get(self.route) or Periods()  # type: ignore[call-overload]
 
+    def earliest_deadline(self, *, issued: dt.date) -> dt.date:
+        """The first day on which bids may close: the documents' sale and the time to bid have passed."""
+        periods = self.periods
+        sale = periods.document_days_min.value if periods.document_days_min else 0
+        kind = periods.document_day_kind.value if periods.document_day_kind else "calendar"
+        bid = periods.bid_days_min.value if periods.bid_days_min else 0
+        sold = calendar.add(issued, days=sale, day_kind=kind) if sale else issued
+        return max(sold, issued + dt.timedelta(days=bid))
+
     def seats(self) -> tuple[str, ...]:
         return () if self.ended else ("procurement",)
 
@@ -129,9 +148,17 @@ class Tender(Case):
 
     @act(source=S.PREPARED, target=S.ISSUED, by="procurement", takes=Issued, label=_("Issue the documents"),
          article=_("招标投标法 art. 24; 招标投标法实施条例 art. 16"),
-         rules=(rules.bid_period_is_long_enough,))  # fmt: skip
+         rules=(rules.bid_period_is_long_enough, rules.bid_bond_is_small))  # fmt: skip
     def issue(self, call: Call) -> None:
-        self.put(issued_on=timezone.localdate(call.at), bids_until=call.data.bids_until)
+        form = call.data
+        self.put(issued_on=timezone.localdate(call.at), bids_until=form.bids_until, bid_bond_fen=form.bid_bond_fen)
+
+    @act(source=S.ISSUED, by="procurement", takes=Clarified, reason_required=True, tone="note",
+         label=_("Clarify the documents"), article=_("招标投标法 art. 23; 招标投标法实施条例 art. 21"),
+         rules=(rules.clarified_in_time,))  # fmt: skip
+    def clarify(self, call: Call) -> None:
+        """The clarification is the reason; its paper is attached to the tender."""
+        self.put(bids_until=call.data.bids_until, due_at=calendar.end_of(call.data.bids_until))
 
     @act(source=S.ISSUED, target=S.OPENED, by="procurement", takes=BidsOpened, label=_("Open the bids"),
          article=_("招标投标法 art. 28 and 34"), rules=(rules.bid_deadline_is_over, rules.enough_bidders))  # fmt: skip
@@ -154,9 +181,12 @@ class Tender(Case):
 
     @act(source=S.AWARDED, target=S.CLOSED, by="procurement", takes=Contracted, label=_("Close with the contract"),
          article=_("招标投标法 art. 46; 招标投标法实施条例 art. 57"),
-         rules=(rules.contract_in_time, rules.contract_within_award))  # fmt: skip
+         rules=(rules.contract_in_time, rules.contract_within_award, rules.performance_bond_is_small))  # fmt: skip
     def close(self, call: Call) -> None:
-        self.put(contract_fen=call.data.contract_fen, signed_on=call.data.signed_on)
+        form = call.data
+        self.put(
+            contract_fen=form.contract_fen, signed_on=form.signed_on, performance_bond_fen=form.performance_bond_fen
+        )
         call.amount_fen = call.data.contract_fen
 
     @act(source=(S.PREPARED, S.ISSUED, S.OPENED, S.RANKED, S.AWARDED), target=S.FAILED, by="procurement",

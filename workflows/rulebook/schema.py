@@ -73,7 +73,7 @@ class Notice(Frozen):
     day_kind: Cited[codes.DayKind]
     places: Cited[tuple[codes.Place, ...]]
     gate: Cited[codes.Act]
-    #: Calendar days from the fact to its posting, where the source sets such a limit.
+    #: Calendar days from the stage that asks for it to its posting, where the source sets such a limit.
     post_days_max: Cited[Count] | None = None
 
 
@@ -117,13 +117,10 @@ class Periods(Frozen):
     committee_expert_permille_min: Cited[Permille] | None = None
     committee_odd: Cited[StrictBool] | None = None
     candidates_max: Cited[Count] | None = None
-    candidate_publish_days_max: Cited[Count] | None = None
     candidate_days_min: Cited[Count] | None = None
     contract_days_max: Cited[Count] | None = None
-    report_days_max: Cited[Count] | None = None
     bid_bond_permille_max: Cited[Permille] | None = None
     performance_bond_permille_max: Cited[Permille] | None = None
-    bond_refund_days_max: Cited[Count] | None = None
 
 
 class Tender(Frozen):

@@ -97,6 +97,16 @@ def posted_in_time(notice: Notice, call: Call) -> Verdict:
     return bool(prepared <= call.data.posted_on <= today)
 
 
+@rule("N-14", NOTICES, _("The notice was due in all places by %(until)s; a later one needs a reason."),
+      remedy=_("Write why it was posted late."), reads_form=True)  # fmt: skip
+def late_notice_is_explained(notice: Notice, call: Call) -> Verdict:
+    """It must be posted all the same, so lateness is explained and not refused."""
+    if notice.due_at is None or bool(call.reason.strip()):
+        return True
+    until = timezone.localdate(notice.due_at)
+    return notice.last_posted(call) <= until or Unmet(until=date_format(until, "Y-m-d"))
+
+
 @rule("N-12", NOTICES, _("The objection is not open in this notice."),
       remedy=_("Reload the page; a colleague may have answered it."), reads_form=True)  # fmt: skip
 def objection_is_open(notice: Notice, call: Call) -> Verdict:

@@ -16,6 +16,7 @@ from workflows.law import Call, Unmet, Verdict, rule
 if TYPE_CHECKING:
     from workflows.lifecycles.project import Project
     from workflows.lifecycles.tender import Tender
+    from workflows.rulebook.schema import Cited
 
 
 @rule("T-01", _("招标投标法 art. 3; 政府采购法 art. 26"), _("The project is not at procurement."),
@@ -35,9 +36,8 @@ def no_other_tender(tender: Tender, call: Call) -> Verdict:
       _("Between issue and bid deadline there must be at least %(days)s days; the earliest deadline is %(earliest)s."),
       remedy=_("Set a later deadline."), reads_form=True)  # fmt: skip
 def bid_period_is_long_enough(tender: Tender, call: Call) -> Verdict:
-    periods = tender.periods
-    days = max((p.value for p in (periods.bid_days_min, periods.document_days_min) if p), default=0)
-    earliest = timezone.localdate(call.at) + dt.timedelta(days=days)
+    earliest = tender.earliest_deadline(issued=timezone.localdate(call.at))
+    days = (earliest - timezone.localdate(call.at)).days
     return call.data.bids_until >= earliest or Unmet(days=days, earliest=earliest)
 
 
@@ -126,3 +126,49 @@ def contract_within_award(tender: Tender, call: Call) -> Verdict:
       remedy=_("The procurement office takes the tender to its contract first."))  # fmt: skip
 def tender_is_closed(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="tender", state="closed").exists()
+
+
+@rule("T-14", _("招标投标法 art. 23; 招标投标法实施条例 art. 21"),
+      _("A clarification comes %(days)s days before the bid deadline; the soonest deadline is %(earliest)s."),
+      remedy=_("Put the deadline off at least until then."), reads_form=True)  # fmt: skip
+def clarified_in_time(tender: Tender, call: Call) -> Verdict:
+    """Otherwise the deadline is put off; never brought forward."""
+    days = tender.periods.clarify_days_min.value if tender.periods.clarify_days_min else 0
+    earliest = timezone.localdate(call.at) + dt.timedelta(days=days)
+    earliest = max(earliest, tender.bids_until or earliest)
+    return call.data.bids_until >= earliest or Unmet(days=days, earliest=earliest)
+
+
+@rule("T-15", _("招标投标法实施条例 art. 26"),
+      _("The bid bond may be at most %(most)s yuan, %(permille)s permille of the budget."),
+      remedy=_("Ask for a smaller bond."), reads_form=True)  # fmt: skip
+def bid_bond_is_small(tender: Tender, call: Call) -> Verdict:
+    return _bond_is_small(call.data.bid_bond_fen, tender.periods.bid_bond_permille_max, of_fen=tender.budget_fen)
+
+
+@rule("T-16", _("招标投标法实施条例 art. 58"),
+      _("The performance bond may be at most %(most)s yuan, %(permille)s permille of the contract."),
+      remedy=_("Ask for a smaller bond."), reads_form=True)  # fmt: skip
+def performance_bond_is_small(tender: Tender, call: Call) -> Verdict:
+    permille, asked = tender.periods.performance_bond_permille_max, call.data.performance_bond_fen
+    return _bond_is_small(asked, permille, of_fen=call.data.contract_fen)
+
+
+def _bond_is_small(asked_fen: int, permille_max: Cited[int] | None, *, of_fen: int) -> Verdict:
+    """Where the route knows no limit, there is none."""
+    if permille_max is None or asked_fen * 1000 <= of_fen * permille_max.value:
+        return True
+    return Unmet(most=yuan(of_fen * permille_max.value // 1000), permille=permille_max.value)
+
+
+@rule("T-17", _("政府采购法 art. 49; rulebook, tender.added_quantity_permille_max"),
+      _("More than %(most)s yuan, %(permille)s permille of the contract, would be added to it."),
+      remedy=_("Procure what is added anew."), reads_form=True)  # fmt: skip
+def added_quantity_is_small(project: Project, call: Call) -> Verdict:
+    """What is added to the plan once the contract is signed is added to the contract."""
+    if not project.contract_fen:
+        return True
+    permille = project.book.tender.added_quantity_permille_max.value
+    added = call.data.total_fen - sum(line.amount_fen for line in project.lines.all())
+    most = project.contract_fen * permille // 1000
+    return added * 1000 <= project.contract_fen * permille or Unmet(most=yuan(most), permille=permille)

@@ -1,0 +1,181 @@
+"""No number stands in a rulebook that nothing reads: whoever sets it must see it obeyed."""
+
+from __future__ import annotations
+
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from approvals import road, stops
+from approvals.traveller import Traveller
+from funds import ledger
+from funds.models import Source
+from tests.factories import fresh_application, official, walk_on
+from tests.law import counties
+from workflows import acts, treasury
+from workflows.models import Claim, Project, Rectification, Tender
+from workflows.rulebook import load as rulebooks
+from workflows.rulebook import schema
+from workflows.rulebook.schema import Cited, Rulebook, cited_leaves
+from workflows.states import ProjectState as S
+
+Pattern = tuple[str, ...]
+
+#: The loader itself obeys it: the notices that it names are not in the merged book.
+OBEYED_ON_LOADING = {("notices_dropped",)}
+#: The book's own questions, asked for the rules; whatever else it does is no reading.
+ASKED = {"route", "holds", "upto_permille"}
+TRANCHES = (
+    {"code": "start", "trigger": "plan_issued", "ceiling_permille": 400, "base": "grant"},
+    {"code": "own", "trigger": "self_raised", "at_permille": 500, "share_permille": 100, "base": "grant",
+     "papers": ["invoice"]},
+    {"code": "final", "trigger": "accepted", "ceiling_permille": 1000, "base": "audited"},
+)  # fmt: skip
+
+
+def leaves(model: type[BaseModel], path: Pattern = ()) -> Iterator[Pattern]:
+    """Every policy value that a rulebook may hold; ``*`` stands for a row or a code."""
+    for name, field in model.model_fields.items():
+        yield from _below(field.annotation, (*path, name))
+
+
+def _below(kind: Any, path: Pattern) -> Iterator[Pattern]:
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        yield from _below(next(one for one in inner if one is not type(None)), path)
+    elif origin is tuple:
+        yield from _below(inner[0], (*path, "*"))
+    elif origin is dict:
+        yield from _below(inner[1], (*path, "*"))
+    elif isinstance(kind, type) and issubclass(kind, Cited):
+        yield path
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from leaves(kind, path)
+
+
+def pattern(path: schema.Path) -> Pattern:
+    """The place in the schema of a value of a book."""
+    keyed = 2 if path[:2] == ("tender", "periods") else 1 if path[0] in ("papers", "notices", "deadlines") else -1
+    return tuple("*" if isinstance(part, int) or n == keyed else part for n, part in enumerate(path))
+
+
+class Readers:
+    """Remembers which values of the rulebooks the law asked for."""
+
+    def __init__(self) -> None:
+        self.seen: set[int] = set()
+
+    def note(self, value: Cited[Any], asker: types.FrameType) -> None:
+        module, asked = asker.f_globals["__name__"], set(asker.f_code.co_qualname.split("."))
+        by_the_law = module.startswith("workflows.") and not module.startswith("workflows.rulebook")
+        if by_the_law or (module == schema.__name__ and asked & ASKED):
+            self.seen.add(id(value))
+
+    def patterns(self, book: Rulebook) -> set[Pattern]:
+        return {pattern(path) for path, value in cited_leaves(book) if id(value) in self.seen}
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> Readers:
+    found = Readers()
+
+    def reading(value: Cited[Any], name: str) -> Any:
+        if name == "value":
+            found.note(value, sys._getframe(1))
+        return object.__getattribute__(value, name)
+
+    monkeypatch.setattr(Cited, "__getattribute__", reading)
+    return found
+
+
+@pytest.fixture
+def county_of_everything(tmp_path: Path) -> str:
+    """A rulebook that gives every value the schema knows."""
+    return counties.rulebook(
+        tmp_path, "everything", tranches=TRANCHES, tender={"self_build_fen_max": 200_000_000},
+        sign_board={"post_days_max": 10}, **{"notices.plan": {"post_days_max": 10}},
+    )  # fmt: skip
+
+
+def test_the_schema_is_walked_whole() -> None:
+    found = set(leaves(Rulebook))
+    assert ("tender", "periods", "*", "clarify_days_min") in found
+    assert ("tranches", "*", "papers") in found
+    assert ("papers", "*") in found
+    assert {pattern(path) for path, _value in cited_leaves(rulebooks.load("default"))} <= found
+
+
+@pytest.mark.django_db
+def test_every_value_of_a_rulebook_is_read_by_the_law(readers: Readers, county_of_everything: str) -> None:
+    traveller = fresh_application(rulebook=county_of_everything, specimen=3)
+    book = traveller.project.book
+    assert {pattern(path) for path, _value in cited_leaves(book)} == set(leaves(Rulebook))
+    traveller.watch = lambda step: _clarify(traveller) if step.act == "tender.issue" else None
+    for state in road.whole_road(traveller):
+        if aside := ASIDE.get(state):
+            aside(traveller)
+        if state == S.HANDED_OVER:
+            break
+    _refund_what_the_audit_cuts(fresh_application(rulebook=county_of_everything))
+    for kind in ("goods", "services"):
+        assert Project(edition=traveller.project.edition, work_kind=kind, grant_fen=1).route == "direct_contract"
+    assert sorted(set(leaves(Rulebook)) - readers.patterns(book) - OBEYED_ON_LOADING) == []
+
+
+@pytest.mark.django_db
+def test_a_value_that_nobody_asked_for_would_be_found(readers: Readers, county_of_everything: str) -> None:
+    traveller = fresh_application(rulebook=county_of_everything, specimen=3)
+    unread = set(leaves(Rulebook)) - readers.patterns(traveller.project.book)
+    assert ("rectification", "extensions_max") in unread
+    assert ("tender", "periods", "*", "clarify_days_min") in unread
+
+
+# What the straight road has no need of.
+
+
+def _clarify(t: Traveller) -> None:
+    tender = t.project.family.get(kind="tender").typed()
+    assert isinstance(tender, Tender)
+    t.do("clarify", on=tender, seat="procurement", reason="以设计图为准。", data={"bids_until": tender.bids_until})
+
+
+def _while_building(t: Traveller) -> None:
+    t.do("change", seat="leading_group", reason="增加错车道。", data={"total_fen": t.project.total_fen})
+    claim = t.open(Claim, seat="village", data={"tranche": "own", "amount_fen": 100, "payee": t.project.contractor})
+    assert acts.why_not("submit", on=claim.typed(), by=official(t, "village"), at=t.at)
+    source = Source.objects.get(pk=next(iter(t.sources)))
+    with pytest.raises(ledger.NotIdle):
+        treasury.lapse(source=source, fen=1, by=official(t, "finance"), at=t.at, reason="收回")
+
+
+def _under_acceptance(t: Traveller) -> None:
+    data = {"finding": "poor_quality", "breach": "路肩培土不足", "items": ["补培路肩"]}
+    order = t.open(Rectification, seat="programme", data=data)
+    t.do("extend", on=order, seat="programme", reason="连续降雨。", data={"working_days": 5})
+    stops.close_order(t, order)
+
+
+def _handed_over(t: Traveller) -> None:
+    finance = official(t, "finance")
+    assert acts.why_not("repair_from_retention", on=t.project, by=finance, at=t.at) == []
+    assert [refusal.code for refusal in acts.why_not("release_retention", on=t.project, by=finance, at=t.at)] == [
+        "M-03"
+    ]
+
+
+def _refund_what_the_audit_cuts(t: Traveller) -> None:
+    walk_on(t, until=lambda state: state == S.UNDER_AUDIT)
+    stops.hold_audit(t, audited_fen=100)
+    t.do("pass_audit", seat="audit")
+    assert t.project.refund_due_fen > 0
+
+
+ASIDE: dict[S, Callable[[Traveller], None]] = {
+    S.BUILDING: _while_building, S.UNDER_ACCEPTANCE: _under_acceptance, S.HANDED_OVER: _handed_over,
+}  # fmt: skip
