@@ -1,0 +1,232 @@
+"""Random acts by random people over all machines: whatever they try, the law and the record hold.
+
+The suite walks a few hundred steps, the same ones for everybody. Thousands more:
+
+    HYPOTHESIS_PROFILE=roaming EXAMPLES=300 STEPS=60 python -m pytest tests/law/test_anything_goes.py
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter
+from random import Random
+from typing import Any, ClassVar
+
+import pytest
+from django.db import transaction
+from django.db.models import Q
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from approvals import desks
+from approvals.demo.sheets import sheet
+from approvals.models import WAITING, DeskTask
+from approvals.traveller import Traveller
+from audit import verify as record
+from audit.models import Entry
+from funds import books
+from funds.models import Transfer
+from tests.factories import fresh_application, official, project_at
+from tests.law.wishes import NONSENSE, OPENINGS, form_for
+from workflows import acts, lawgraph
+from workflows.law import Refused, Stale
+from workflows.lifecycles import KINDS, all_acts
+from workflows.models import Case, Person
+from workflows.offices import Office
+from workflows.states import ProjectState as S
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
+STEPS = int(os.environ.get("STEPS", "40"))
+#: Where the wandering begins: a state of the road under a rulebook.
+BEGINNINGS = (
+    (S.FILED, "default"), (S.JOINT_REVIEW, "default"), (S.ON_NOTICE, "qingyuan"), (S.PROCURING, "default"),
+    (S.BUILDING, "chongqing-county"), (S.COMPLETED, "default"), (S.UNDER_AUDIT, "songyang"),
+    (S.UNDER_ACCEPTANCE, "default"), (S.ACCEPTED, "henan-county"), (S.HANDED_OVER, "chongqing-county"),
+)  # fmt: skip
+#: Everything an act may say no with; anything else is a defect.
+NO = (Refused, acts.BadForm, Stale, desks.Occupied, LookupError)
+#: (kind, act) -> from, to, as the machines declare them.
+ARROWS = {
+    (kind, step.act.name): {(a, b) for a in step.sources for b in (step.targets or (a,))}
+    for kind, machine in KINDS.items()
+    for step in lawgraph.steps(machine)
+}
+#: One seed a step: what is random in it shrinks to nothing simpler, but is spread evenly.
+CHANCE = st.randoms(use_true_random=True)
+#: Acts after which little more happens, or only the same again.
+DEAD_ENDS = ("withdraw", "reject", "terminate", "void", "fail", "suspend", "save_draft", "change")
+
+
+class Wanderers(RuleBasedStateMachine):
+    """People who try things on one project and its sub-cases, at a clock that only goes forward."""
+
+    beginnings: ClassVar[list[Traveller]]
+    seen: ClassVar[Counter[str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.run = transaction.atomic()
+        self.run.__enter__()
+
+    @initialize(chance=CHANCE)
+    def arrive(self, chance: Random) -> None:
+        self.t = chance.choice(self.beginnings)
+        self.at = self.t.at
+        self.root = self.t.project.pk
+
+    def family(self) -> list[Case]:
+        rows = Case.objects.filter(Q(pk=self.root) | Q(root_id=self.root)).order_by("pk")
+        return [row.typed() for row in rows]
+
+    def people(self, case: Case, seats: tuple[str, ...]) -> list[Person]:
+        """Both hands of every office that the act belongs to."""
+        offices = dict.fromkeys(case.office(seat) for seat in seats)
+        return [official(self.t, office, hand=hand) for office in offices for hand in (0, 1)]
+
+    @rule(chance=CHANCE, garbage=NONSENSE)
+    def somebody_entitled_acts(self, chance: Random, garbage: dict[str, Any]) -> None:
+        """An act for which no rule is in the way so far; mostly with a form that makes sense."""
+        self.at += dt.timedelta(minutes=chance.randrange(3000))
+        ready = [
+            (case, act.name, by)
+            for case in self.family()
+            for act in acts.possible(case)
+            # Files on every corner and sudden ends would be most of what happens.
+            if act.name != "attach" and (act.name not in DEAD_ENDS or chance.random() < 0.05)
+            for by in self.people(case, act.seats)
+            if not acts.why_not(act.name, on=case, by=by, at=self.at)
+        ]
+        if ready:
+            case, name, by = chance.choice(ready)
+            form = self.form(case, name, chance) if chance.random() < 0.9 else garbage
+            self.attempt(name, case, by=by, form=form)
+
+    @rule(chance=CHANCE)
+    def anybody_tries_anything(self, chance: Random) -> None:
+        self.at += dt.timedelta(minutes=chance.randrange(300))
+        case = chance.choice(self.family())
+        act = chance.choice(all_acts(type(case)))
+        self.attempt(act.name, case, by=self.anybody(chance), form=self.form(case, act.name, chance))
+
+    @rule(chance=CHANCE)
+    def somebody_opens_a_case(self, chance: Random) -> None:
+        kind, form = chance.choice(sorted(OPENINGS.items()))
+        project, machine = self.family()[0], KINDS[kind]
+        fitting = self.people(project, machine.opening.seats)
+        person = chance.choice(fitting) if chance.random() < 0.9 else self.anybody(chance)
+        data, before = form(project, self.at, chance.randrange(6)), self.rows()
+        try:
+            with transaction.atomic():
+                opened = desks.open_case(machine, by=person, at=self.at, root=project, data=data)
+        except NO:
+            assert self.rows() == before, "a refusal changes nothing"
+            return
+        self.seen[f"{kind}.open"] += 1
+        assert opened.state == lawgraph.beginning(kind)
+
+    @rule(days=st.integers(1, 40))
+    def let_days_pass(self, days: int) -> None:
+        self.at += dt.timedelta(days=days)
+
+    @rule(chance=CHANCE)
+    def sit_down_or_hand_over(self, chance: Random) -> None:
+        task, person = chance.choice([*self.tasks(), None]), self.anybody(chance)
+        if task is None:
+            return
+        try:
+            with transaction.atomic():
+                match chance.randrange(3):
+                    case 0:
+                        desks.claim(task, by=person, at=self.at)
+                    case 1:
+                        desks.release(task, by=person)
+                    case _:
+                        desks.hand_over(task, by=person, to=self.anybody(chance), at=self.at)
+        except desks.Occupied:
+            return
+
+    def anybody(self, chance: Random) -> Person:
+        return official(self.t, chance.choice(list(Office)), hand=chance.randrange(2))
+
+    def form(self, case: Case, name: str, chance: Random) -> Any:
+        code = f"{case.kind}.{name}"
+        return form_for(code, case, at=self.at, n=chance.randrange(6), sources=self.t.sources)
+
+    def attempt(self, name: str, case: Case, *, by: Person, form: Any) -> None:
+        # A picture of its own every time: the same file is claimed only once.
+        picture = [sheet(name="凭证", lines=(str(self.at), str(self.seen.total())), suffix=".png")]
+        files = picture if name in ("attach", "post") else []
+        before, was = self.rows(), case.state
+        try:
+            with transaction.atomic():
+                done = desks.take(name, on=case, by=by, at=self.at, reason="随机", data=form, files=files)
+        except NO:
+            assert self.rows() == before, "a refusal changes nothing"
+            return
+        self.seen[f"{case.kind}.{name}"] += 1
+        assert (was, done.state) in ARROWS[case.kind, name]
+        assert done.entry_count == case.entry_count + 1
+
+    def tasks(self) -> Any:
+        return DeskTask.objects.filter(
+            Q(process__case=self.root) | Q(process__case__root=self.root), status__in=WAITING
+        ).select_related("process__case")
+
+    def rows(self) -> tuple[Any, ...]:
+        """All that an act could change, as values."""
+        family = Q(pk=self.root) | Q(root=self.root)
+        return (
+            list(Case.objects.filter(family).order_by("pk").values()),
+            list(self.tasks().order_by("pk").values_list("pk", "status", "owner_id", "seat", "state")),
+            Entry.objects.filter(root_id=self.root).count(),
+            Transfer.objects.count(),
+        )
+
+    @invariant()
+    def every_case_stands_where_its_record_says(self) -> None:
+        for case in self.family() if hasattr(self, "root") else []:
+            last = Entry.objects.filter(case_id=case.pk).order_by("seq").last()
+            assert last is not None
+            assert (last.seq, last.hash, last.state_to) == (case.entry_count, case.entry_head, case.state)
+
+    @invariant()
+    def the_desks_are_those_whose_turn_it_is(self) -> None:
+        for case in self.family() if hasattr(self, "root") else []:
+            laid = sorted((task.seat, task.state) for task in self.tasks() if task.process.case_id == case.pk)
+            assert laid == sorted((seat, case.state) for seat in case.seats())
+
+    @invariant()
+    def the_money_balances(self) -> None:
+        assert books.balance_identity().holds
+
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "root"):
+                self.nobody_has_both_hands_in()
+                assert books.verify().wrong == []
+                entries = Entry.objects.order_by("case_id", "seq")
+                assert list(record.examine(entries=entries, heads=record.stored_heads(), tally=record.Tally())) == []
+        finally:
+            transaction.set_rollback(True)
+            self.run.__exit__(None, None, None)
+
+    def nobody_has_both_hands_in(self) -> None:
+        done: dict[str, set[int | None]] = {}
+        for act, *hands in Entry.objects.filter(root_id=self.root).values_list("act", "actor_id", "behalf_id"):
+            done.setdefault(act, set()).update(hands)
+        for first, second in self.t.project.book.separation.pairs.value:
+            assert not done.get(first, set()) & done.get(second, set()) - {None}, (first, second)
+
+
+@pytest.mark.django_db
+def test_random_people_reach_nothing_that_the_law_does_not_allow() -> None:
+    Wanderers.beginnings = [project_at(state, rulebook=book) for state, book in BEGINNINGS] + [fresh_application()]
+    Wanderers.seen = Counter()
+    run_state_machine_as_test(
+        Wanderers, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
+    )
+    # A machine that only ever refuses would show nothing.
+    assert len(Wanderers.seen) >= 12, Wanderers.seen
+    assert {code.partition(".")[0] for code in Wanderers.seen} >= {"project", "notice", "claim", "rectification"}

@@ -1,0 +1,76 @@
+"""Forms that somebody may hand in: sensible ones for every act and opening, and nonsense for any."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils import timezone
+from hypothesis import strategies as st
+
+from tests.law.survey import FORMS as NEEDING_NOTHING
+from workflows.models import Case
+
+Form = dict[str, Any]
+
+FIRMS = ("巴山路桥建设有限公司", "众兴建筑有限公司", "红云水利工程有限公司")
+NOTICE = {"text": "予以公示", "hotline": "0827-7221234", "address": "县扶贫开发办公室"}
+INVOICE = {"code": "051002400111", "seller": FIRMS[0]}
+
+
+def _bids(case: Any) -> Form:
+    price = case.budget_fen * 9 // 10
+    return {"bids": [{"bidder": firm, "price_fen": price + n} for n, firm in enumerate(FIRMS)]}
+
+
+def _day(at: dt.datetime, days: int) -> dt.date:
+    return timezone.localdate(at) + dt.timedelta(days=days)
+
+
+#: Act -> a form that may well be lawful, made of the case, the moment and a small random number.
+SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
+    "notice.post": lambda case, at, n: {"place": case.places[n % len(case.places)], "posted_on": _day(at, 0)},
+    "notice.answer_objection": lambda case, at, n: {
+        "objection_id": next(iter(case.objections.values_list("pk", flat=True)), 0), "upheld": n % 3 == 0},
+    "tender.issue": lambda case, at, n: {"bids_until": _day(at, 21 + n)},
+    "tender.open_bids": lambda case, at, n: _bids(case),
+    "tender.rank": lambda case, at, n: {"members": 5, "experts": 4, "candidates": list(FIRMS[: 1 + n % 3])},
+    "tender.award": lambda case, at, n: {"winner": FIRMS[n % 2]},
+    "tender.close": lambda case, at, n: {"contract_fen": case.budget_fen * 9 // 10, "signed_on": _day(at, 0)},
+    "special_audit.draft": lambda case, at, n: {"audited_fen": (case.root.project.contract_fen or 0) * (95 + n) // 100},
+    "acceptance.conclude": lambda case, at, n: {"members": 5, "beneficiaries": n % 3, "grade": "good"},
+    "rectification.extend": lambda case, at, n: {"working_days": 1 + n},
+    "project.receive_refund": lambda case, at, n: {"amount_fen": max(1, case.refund_due_fen - n)},
+}  # fmt: skip
+
+#: Kind -> a form that opens such a case.
+OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
+    "notice": lambda p, at, n: NOTICE | {
+        "purpose": ("plan", "contractor", "acceptance", "claim")[n % 4],
+        "about_id": p.family.filter(kind="claim").values_list("pk", flat=True).last() if n % 4 == 3 else None},
+    "tender": lambda p, at, n: {"subject": p.title},
+    "claim": lambda p, at, n: {
+        "tranche": p.book.tranches[n % len(p.book.tranches)].code.value, "amount_fen": p.grant_fen // (n + 1),
+        "payee": FIRMS[0],
+        "invoices": [INVOICE | {"number": f"{n:08d}", "issued_on": _day(at, 0), "amount_fen": p.grant_fen}]},
+    "special_audit": lambda p, at, n: {"scope": "资金使用情况"},
+    "acceptance": lambda p, at, n: {"done": "全部完工"},
+    "rectification": lambda p, at, n: {"finding": "poor_quality", "breach": "质量问题", "items": ["修补路面"]},
+}  # fmt: skip
+
+#: What no act wants: wrong names, wrong types, numbers out of bounds.
+NONSENSE = st.dictionaries(
+    st.sampled_from(["amount_fen", "agrees", "stage", "sources", "bids", "paper", "winner", "answers", "x"]),
+    st.one_of(st.none(), st.integers(-(10**14), 10**14), st.text(max_size=5), st.lists(st.integers(), max_size=2)),
+    max_size=3,
+)
+
+
+def form_for(act: str, case: Case, *, at: dt.datetime, n: int, sources: Mapping[int, int]) -> Form | None:
+    """A sensible form for an act; ``None`` where it takes none."""
+    if act == "project.approve":
+        return {"sources": dict(sources)}
+    if act in SENSIBLE:
+        return SENSIBLE[act](case, at, n)
+    return NEEDING_NOTHING[act](case) if act in NEEDING_NOTHING else None
