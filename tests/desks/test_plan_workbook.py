@@ -178,7 +178,7 @@ def test_a_missing_and_a_misspelt_sheet_are_both_named(
 
 
 def test_a_sheet_that_never_ends_is_cut_short(refusal: Callable[[Spoil], list[str]]) -> None:
-    assert any(at.startswith("区划!A5001") for at in refusal(put("区划", "A1048576", "X")))
+    assert refusal(put("区划", "A1048576", "X")) == ["区划!A1048576"]
 
 
 def refused(path: Path) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import math
 import re
+import string
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,9 @@ from workflows.plan.model import PlanRefused, Problem
 
 ROWS_MAX = 5_000
 COLUMNS_MAX = 40
+LETTERS = string.ascii_uppercase
+#: A title, a note of the unit, and two rows of names: no heading is deeper.
+HEADING_ROWS_MAX = 4
 
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
 
@@ -53,7 +57,12 @@ class Cell:
     spoilt: bool = False
 
 
-Grid = list[list[Cell]]
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet's rows of cells, and the ranges that are merged in it."""
+
+    lines: list[list[Cell]]
+    merged: tuple[str, ...] = ()
 
 
 def grids(data: bytes, *, titles: Sequence[str], optional: Sequence[str], problems: Problems) -> Mapping[str, Grid]:
@@ -76,27 +85,38 @@ def grids(data: bytes, *, titles: Sequence[str], optional: Sequence[str], proble
 
 
 def _sheets(data: bytes, *, wanted: Sequence[str], problems: Problems) -> Iterator[tuple[str, Grid]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    # Once with what was written, once with what it came to: a formula stands for the value stored with it.
+    written = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    reckoned = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        streamed: Any = book.worksheets  # streamed sheets offer more than the type stubs know
-        for sheet in streamed:
+        # Streamed sheets offer more than the type stubs know.
+        streamed: Any = zip(written.worksheets, reckoned.worksheets, strict=True)
+        for sheet, values in streamed:
             title = plain(sheet.title)
-            if title not in wanted:
-                yield title, []
-                continue
-            # A streamed sheet does not know its merged cells; its XML does.
-            for ref in MERGED.findall(archive.read(sheet._worksheet_path)):
-                area = ref.decode().replace("$", "")
-                problems.add(title, area, _("merged cells: give each row its own value"))
             # The size a sheet declares may be a lie; count what is there.
             sheet.reset_dimensions()
-            yield title, _rows(title, sheet.iter_rows(), problems)
-    book.close()
+            values.reset_dimensions()
+            if title not in wanted:
+                # Office programs leave empty sheets behind; they say nothing.
+                if any(getattr(cell, "value", None) is not None for row in values.iter_rows() for cell in row):
+                    yield title, Grid([])
+                continue
+            # A streamed sheet does not know its merged cells; its XML does.
+            merged = MERGED.findall(archive.read(sheet._worksheet_path))
+            areas = tuple(ref.decode().replace("$", "") for ref in merged)
+            pairs = (tuple(zip(*two, strict=True)) for two in zip(sheet.iter_rows(), values.iter_rows(), strict=True))
+            yield title, Grid(_rows(title, pairs, problems), areas)
+    written.close()
+    reckoned.close()
 
 
-def _rows(title: str, rows: Iterator[Sequence[object]], problems: Problems) -> Grid:
-    grid: Grid = []
-    for number, row in enumerate(rows, start=1):
+def _rows(title: str, rows: Iterator[Sequence[tuple[object, object]]], problems: Problems) -> list[list[Cell]]:
+    grid: list[list[Cell]] = []
+    for number, padded in enumerate(rows, start=1):
+        row = _without_empty_end(padded)
+        # Rows and columns that only carry a style are no rows; a style may reach to the sheet's end.
+        if not row and number > ROWS_MAX:
+            continue
         if number > ROWS_MAX or len(row) > COLUMNS_MAX:
             ref = f"{get_column_letter(min(len(row), COLUMNS_MAX + 1) or 1)}{number}"
             problems.add(
@@ -106,14 +126,22 @@ def _rows(title: str, rows: Iterator[Sequence[object]], problems: Problems) -> G
                 % {"rows": ROWS_MAX, "columns": COLUMNS_MAX},
             )
             break
-        grid.append([_cell(title, f"{get_column_letter(at)}{number}", raw, problems) for at, raw in enumerate(row, 1)])
+        cells = (_cell(title, f"{get_column_letter(at)}{number}", *raw, problems) for at, raw in enumerate(row, 1))
+        grid.append(list(cells))
     return grid
 
 
-def _cell(title: str, ref: str, raw: object, problems: Problems) -> Cell:
-    value, kind = getattr(raw, "value", None), getattr(raw, "data_type", "n")
-    if kind == "f":
-        problems.add(title, ref, _("a formula; paste its value instead"))
+def _without_empty_end(row: Sequence[tuple[object, object]]) -> Sequence[tuple[object, object]]:
+    filled = [at for at, (written, _reckoned) in enumerate(row, 1) if getattr(written, "value", None) is not None]
+    return row[: filled[-1]] if filled else ()
+
+
+def _cell(title: str, ref: str, raw: object, reckoned: object, problems: Problems) -> Cell:
+    value, kind = getattr(reckoned, "value", None), getattr(reckoned, "data_type", "n")
+    if getattr(raw, "data_type", "n") == "f" and value is None:
+        problems.add(
+            title, ref, _("a formula without its value; save the workbook in an office program, or paste values")
+        )
         return Cell(title, ref, spoilt=True)
     if kind == "e":
         problems.add(title, ref, _("an error value: %(value)s") % {"value": value})
@@ -192,6 +220,15 @@ class Row:
             return None
         return value
 
+    def year(self, column: str, *, required: bool = True) -> Decimal | None:
+        """A calendar year; office programs make a date of it where the cell is formatted so."""
+        value = self.cells[column].value
+        return Decimal(value.year) if isinstance(value, dt.date) else self.number(column, required=required)
+
+    def code(self, column: str, *, required: bool = True) -> str:
+        """A code, in ordinary letters and digits whatever the keyboard's width."""
+        return plain(self.text(column, required=required))
+
     def whole(self, column: str, *, required: bool = True) -> int | None:
         """A whole number, such as a year or a count."""
         value = self.number(column, required=required)
@@ -205,9 +242,13 @@ class Row:
 
 def rows(grid: Grid, *, columns: Sequence[str], problems: Problems) -> list[Row]:
     """The filled rows below the header. A missing, repeated or unknown column is reported."""
-    header = [(plain(str(cell.value)) if cell.value is not None else "", cell) for cell in grid[0]] if grid else []
+    depth = _depth(grid.lines, columns)
+    header = _header(grid.lines[:depth])
     names = [name for name, _cell_ in header if name]
-    sheet = grid[0][0].sheet if grid and grid[0] else ""
+    sheet = grid.lines[0][0].sheet if grid.lines and grid.lines[0] else ""
+    for area in grid.merged:
+        if int(area.rpartition(":")[2].lstrip(LETTERS)) > depth:
+            problems.add(sheet, area, _("merged cells: give each row its own value"))
     for name, cell in header:
         if name and name not in columns:
             problems.add(cell.sheet, cell.ref, _("unknown column “%(name)s”") % {"name": name})
@@ -217,11 +258,27 @@ def rows(grid: Grid, *, columns: Sequence[str], problems: Problems) -> list[Row]
     if missing:
         problems.add(sheet, "A1", _("missing columns: %(names)s") % {"names": "、".join(missing)})
         return []
-    return [_row(header, line, problems) for line in grid[1:] if any(cell.value is not None for cell in line)]
+    return [_row(header, line, problems) for line in grid.lines[depth:] if any(cell.value is not None for cell in line)]
+
+
+def _depth(lines: list[list[Cell]], columns: Sequence[str]) -> int:
+    """How many rows the heading has: a title and merged names may stand above the columns' own; 1 where none fits."""
+    for depth in range(1, HEADING_ROWS_MAX + 1):
+        if set(columns) <= {name for name, _cell_ in _header(lines[:depth])}:
+            return depth
+    return 1
+
+
+def _header(lines: list[list[Cell]]) -> list[tuple[str, Cell]]:
+    """The name of each column: the lowest one written in the heading."""
+    width = max(map(len, lines), default=0)
+    stacks = [[line[at] for line in lines if at < len(line)] for at in range(width)]
+    lowest = [next((cell for cell in reversed(stack) if cell.value is not None), stack[0]) for stack in stacks]
+    return [(plain(str(cell.value)) if cell.value is not None else "", cell) for cell in lowest]
 
 
 def _row(header: list[tuple[str, Cell]], line: list[Cell], problems: Problems) -> Row:
-    number = line[0].ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    number = line[0].ref.lstrip(LETTERS)
     cells = {
         name: line[at] if at < len(line) else Cell(line[0].sheet, f"{get_column_letter(at + 1)}{number}")
         for at, (name, _head) in enumerate(header)

@@ -40,8 +40,8 @@ class _Reader:
         self.rows: dict[str, list[Row]] = {}
         for name in layout.SHEETS:
             sheet, columns = sheets[name], layout.COLUMNS[name]
-            self.rows[name] = rows(sheet, columns=columns, problems=problems) if sheet else []
-            if not sheet:
+            self.rows[name] = rows(sheet, columns=columns, problems=problems) if sheet.lines else []
+            if not sheet.lines:
                 problems.add(name, "A1", _("this sheet is empty"))
 
     def plan(self) -> Plan:
@@ -62,7 +62,7 @@ class _Reader:
             title=fields[layout.TITLE].text(layout.CONTENT, longest=NAME_LENGTH_MAX),
             source=fields[layout.ORIGIN].text(layout.CONTENT),
             years=fields[layout.YEARS].whole(layout.CONTENT) or 0,
-            start_year=fields[layout.START_YEAR].whole(layout.CONTENT, required=False),
+            start_year=_year(fields[layout.START_YEAR]),
             total_fen=amount_fen(fields[layout.TOTAL], layout.CONTENT) or 0,
             categories=_values(categories),
             measures=_values(measures),
@@ -96,11 +96,14 @@ class _Reader:
             if name in (layout.TITLE, layout.ORIGIN):
                 continue
             masked = name == layout.START_YEAR and bool(_doubt(row))
-            value = row.number(layout.CONTENT, required=not masked)
+            number = row.year if name == layout.START_YEAR else row.number
+            value = number(layout.CONTENT, required=not masked)
             if name == layout.YEARS and value is not None and not 1 <= value <= 10:
                 row.refuse(layout.CONTENT, _("a plan runs for 1 to 10 years"))
-            if name != layout.TOTAL and value is not None:
+            if name not in (layout.TOTAL, layout.START_YEAR) and value is not None:
                 row.whole(layout.CONTENT)
+            if name == layout.START_YEAR and value is not None and (value % 1 or not 1949 <= value <= 2999):
+                row.refuse(layout.CONTENT, _("this is no year"))
             text = row.text(layout.SOURCE_TEXT, required=False)
             # Counts are often written in characters (三年); only digits can be held against digits.
             values = {layout.CONTENT: value} if re.search(r"\d", text) else {}
@@ -109,9 +112,9 @@ class _Reader:
     def _keyed(self, sheet: str, key: str) -> list[Row]:
         """The rows of a sheet, once each has its own key; a code is also well formed."""
         found = self.rows[sheet]
-        keys = Counter(row.text(key, required=False) for row in found)
+        keys = Counter(row.code(key, required=False) for row in found)
         for row in found:
-            value = row.text(key)
+            value = row.code(key)
             if key == layout.CODE and value and not CODE_SHAPE.fullmatch(value):
                 row.refuse(key, _("a code is up to 20 letters, digits, dots and dashes"))
             elif value and keys[value] > 1:
@@ -151,7 +154,7 @@ class _Reader:
             values = {column: row.number(column)}
             check_source(row, text=texts[text_column], doubt=doubt, doubt_column=layout.DOUBT, values=values)
         return Measure(
-            code=row.text(layout.CODE),
+            code=row.code(layout.CODE),
             name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             category=row.choice(layout.CATEGORY, categories),
             unit=row.text(layout.UNIT, longest=UNIT_LENGTH_MAX),
@@ -164,10 +167,10 @@ class _Reader:
 
     def _area(self, row: Row) -> PlanArea:
         return PlanArea(
-            code=row.text(layout.CODE),
+            code=row.code(layout.CODE),
             name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             level=row.choice(layout.LEVEL, layout.LEVELS),
-            parent=row.text(layout.PARENT, required=False),
+            parent=row.code(layout.PARENT, required=False),
             source=row.text(layout.ORIGIN, required=False),
             garbled=_named_doubt(row),
             cell=row.cells[layout.CODE].ref,
@@ -175,9 +178,9 @@ class _Reader:
 
     def _lines(self) -> dict[str, list[tuple[Row, PlanLine]]]:
         lines: dict[str, list[tuple[Row, PlanLine]]] = defaultdict(list)
-        known = {row.text(layout.CODE, required=False) for row in self.rows[layout.ITEMS]}
+        known = {row.code(layout.CODE, required=False) for row in self.rows[layout.ITEMS]}
         for row in self.rows[layout.LINES]:
-            item = row.text(layout.ITEM)
+            item = row.code(layout.ITEM)
             if item and item not in known:
                 row.refuse(layout.ITEM, _("no item has the code %(code)s") % {"code": item})
             text, doubt = row.text(layout.SOURCE_TEXT, required=False), _doubt(row)
@@ -214,13 +217,13 @@ class _Reader:
                 _("without a quantity the column %(doubt)s must say why") % {"doubt": layout.DOUBT},
             )
         funded = ((kind, amount_fen(row, column)) for column, kind in layout.FUNDING.items())
-        code = row.text(layout.CODE, required=False)
+        code = row.code(layout.CODE, required=False)
         return PlanItem(
             code=code,
             name=row.text(layout.NAME, longest=NAME_LENGTH_MAX),
             category=row.choice(layout.CATEGORY, categories),
             department=row.choice(layout.DEPARTMENT, layout.DEPARTMENTS),
-            area=row.text(layout.PLACE),
+            area=row.code(layout.PLACE),
             kind=row.choice(layout.KIND, layout.KINDS),
             year=row.whole(layout.YEAR, required=False),
             measure=row.choice(layout.MEASURE, measures, required=False),
@@ -239,6 +242,11 @@ class _Reader:
 
 def _doubt(row: Row) -> str:
     return row.text(layout.DOUBT, required=False, longest=DOUBT_LENGTH_MAX)
+
+
+def _year(row: Row) -> int | None:
+    year = row.year(layout.CONTENT, required=False)
+    return None if year is None else int(year)
 
 
 def _named_doubt(row: Row) -> str:
