@@ -136,6 +136,10 @@ class Traveller:
         self._refresh()
         return case
 
+    def began(self, *, by: Person) -> None:
+        """The diary's first line: the application was opened."""
+        self._note(self.project, act="open", person=by, desk="village", before="")
+
     def try_in_vain(
         self,
         name: str,

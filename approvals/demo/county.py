@@ -157,6 +157,7 @@ def traveller(*, rulebook: str, at: dt.datetime, chance: random.Random, specimen
         )  # fmt: skip
     assert isinstance(project, Project)
     walker = Traveller(at=at, project=project, sources={source.pk: kind.grant_fen})
+    walker.began(by=person)
     walker.do("save_draft", seat="village", data=application(kind, title=opened["title"], at=at))
     return walker
 

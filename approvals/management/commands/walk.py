@@ -51,6 +51,7 @@ class Command(BaseCommand):
             except (rulebooks.RulebookError, EditionChanged) as error:
                 self.stderr.write(str(error))
                 sys.exit(1)
+            traveller.pace = dt.timedelta(minutes=chance.randrange(5, 25))
             if not quiet:
                 self.stdout.write(
                     f"{traveller.project.number} {traveller.project.title}  [{traveller.project.edition}]"
