@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, When
 
 from funds.models import Account, Source, Transfer
 from funds.money import FEN_MAX, largest_remainder, yuan
 from funds.posting import require_transaction
 from funds.refusals import ImpossibleAmount, NotCash, Overdrawn
 from funds.routes import OF_CASE, ROUTES
+
+#: As in :func:`funds.posting.lock_order`.
+LOCK_ORDER = (Case(When(kind=Account.Kind.RESERVED, then=0), default=1), "code")
 
 
 def possible(fen: int) -> int:
@@ -41,15 +44,17 @@ def transfer(
 class Holdings:
     """What a project's accounts hold, read under their locks.
 
-    Locking all of them, by code, is what makes two orders on one project wait for each other in a
-    row and not in a circle; NO KEY, because new transfers refer to the accounts meanwhile.
+    Locking all of them in one order is what makes two orders on one project wait for each other in a
+    row and not in a circle. What is reserved comes first: those accounts are there before any other,
+    so an order that was read before another account was opened waits at the same door as one that
+    knows of it. NO KEY, because new transfers refer to the accounts meanwhile.
     """
 
     def __init__(self, case_id: int) -> None:
         require_transaction()
         self.case_id = case_id
         labour = Exists(Source.objects.filter(pk=OuterRef("source_id"), kind=Source.Kind.LABOUR))
-        rows = Account.objects.filter(case_id=case_id).order_by("code").select_for_update(no_key=True)
+        rows = Account.objects.filter(case_id=case_id).order_by(*LOCK_ORDER).select_for_update(no_key=True)
         self.rows = list(rows.values_list("kind", "source_id", F("credits_fen") - F("debits_fen"), labour))
 
     def of(self, kind: str, *, labour: bool | None = None) -> dict[int, int]:

@@ -71,6 +71,11 @@ def _twice(error: IntegrityError) -> type[LedgerRefused]:
     return DuplicateKey
 
 
+def lock_order(account: Account) -> tuple[bool, bool, str]:
+    """The projects' accounts before the sources', what is reserved before all others, then by code."""
+    return account.case_id is None, account.kind != Account.Kind.RESERVED, account.code
+
+
 def _movements(transfers: Sequence[Transfer]) -> list[tuple[Account, int, int]]:
     """Change of the debit and the credit counter of each account, in the order of locking."""
     accounts: dict[str, Account] = {}
@@ -84,7 +89,7 @@ def _movements(transfers: Sequence[Transfer]) -> list[tuple[Account, int, int]]:
         else:
             debits[transfer.debit_id] += transfer.fen
             credits[transfer.credit_id] += transfer.fen
-    in_order = sorted(accounts.values(), key=lambda account: (account.case_id is None, account.code))
+    in_order = sorted(accounts.values(), key=lock_order)
     return [(account, debits[account.code], credits[account.code]) for account in in_order]
 
 
