@@ -15,7 +15,7 @@ from viewflow.workflow.status import STATUS
 
 from approvals.flow import CaseFlow
 from approvals.models import WAITING, DeskProcess, DeskTask
-from audit.prepared import Prepared, number
+from audit.prepared import Prepared, Slot, number
 from workflows import acts
 from workflows.law import Refused, Stale, StoredFile
 from workflows.models import Case, Person
@@ -90,15 +90,13 @@ def reseat_if_moved(case: Case, *, by: Person, at: dt.datetime) -> None:
         CaseFlow.route.lay(process, case, fresh, at=at)
 
 
-def waiting_on(case: Case) -> QuerySet[DeskTask]:
+def waiting_on(case_id: int | Slot) -> QuerySet[DeskTask]:
     """The desks on which the case lies now."""
-    lying: QuerySet[DeskTask] = DeskTask.objects.filter(process__case_id=case.pk, status__in=WAITING)
+    lying: QuerySet[DeskTask] = DeskTask.objects.filter(process__case_id=case_id, status__in=WAITING)
     return lying
 
 
-_WAITING_ON = Prepared(
-    lambda: DeskTask.objects.filter(process__case_id=number("case"), status__in=WAITING).select_related("process")
-)
+_WAITING_ON = Prepared(lambda: waiting_on(number("case")).select_related("process"))
 
 
 def _mine(stale: Iterable[DeskTask], case: Case, *, by: Person) -> DeskTask | None:

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from approvals import desks
 from approvals.demo import county
 from benchmarks.steps import STEPS, Step
-from funds import ledger
 from funds.models import ANY_PURPOSE, Source
+from workflows import treasury
 from workflows.models import Case, Person, Project, Unit
 
 #: The peers walk no sub-cases and hang up no papers, so here the county asks for none on this path.
@@ -43,18 +42,14 @@ def prepare() -> tuple[dict[str, Person], Source]:
         book.write_text(BOOK)
         village = county.rehearsal(str(book))
     prefix = village.code.removesuffix("-village")
-    people = {}
-    for unit in Unit.objects.filter(code__startswith=f"{prefix}-"):
-        post = unit.posts.select_related("person").order_by("id").first()
-        assert post is not None
-        people[str(unit.office)] = post.person
-    # One clerk files and the head decides twice: no duty that may not meet meets in one hand.
-    with transaction.atomic():
-        source = ledger.open_source(
-            name="bench", kind=Source.Kind.PROVINCIAL, manager="-", channel="-", purpose=ANY_PURPOSE, nature="-",
-            procedure="-", document_number="1", year=2026, amount_fen=10**13,
-        )  # fmt: skip
-        ledger.fund(source=source, key="bench", at=timezone.now())
+    units = Unit.objects.filter(code__startswith=f"{prefix}-")
+    people = {str(unit.office): county.hand(unit) for unit in units}
+    finance, at = people["finance"], timezone.now()
+    source = treasury.open_source(
+        name="bench", kind=Source.Kind.PROVINCIAL, manager="-", channel="-", purpose=ANY_PURPOSE, nature="-",
+        procedure="-", document_number="1", year=2026, amount_fen=10**13, by=finance, at=at,
+    )  # fmt: skip
+    treasury.receive(source=source, by=finance, at=at)
     return people, source
 
 

@@ -217,6 +217,15 @@ class Case(models.Model):
             setattr(self, name, value)
         self._put = self.changed | facts.keys()
 
+    def sign(self, call: Call, *, seat: str) -> None:
+        """Put the actor's opinion under this round of this state, for a seat."""
+        prepared.insert(
+            Opinion(
+                case=self, seat=seat, state=self.state, round_no=self.round_no, agrees=call.data.agrees,
+                text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
+            )
+        )  # fmt: skip
+
     @property
     def changed(self) -> set[str]:
         """The facts that this act has set."""

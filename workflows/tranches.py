@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from funds.money import permille_down
+from workflows.cases import Attachment
 from workflows.rulebook.schema import Tranche
 
 if TYPE_CHECKING:
-    from workflows.lifecycles.project import Project
+    from workflows.lifecycles.project_facts import ProjectFacts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +32,7 @@ class Ceiling:
     upto_fen: int | None
 
 
-def base_fen(project: Project, base: str) -> int | None:
+def base_fen(project: ProjectFacts, base: str) -> int | None:
     """The figure a share is counted on, never above the grant; ``None`` where it is not fixed yet."""
     figures = {
         "grant": project.grant_fen,
@@ -41,13 +44,13 @@ def base_fen(project: Project, base: str) -> int | None:
     return None if figure is None else min(figure, project.grant_fen)
 
 
-def most_fen(project: Project) -> int:
+def most_fen(project: ProjectFacts) -> int:
     """The most that all claims may ever come to: the grant, and once audited the audited price."""
-    known = [f for f in (project.grant_fen, project.audited_fen) if f is not None]
-    return min(known)
+    audited_fen = base_fen(project, "audited")
+    return project.grant_fen if audited_fen is None else audited_fen
 
 
-def ceilings(project: Project) -> list[Ceiling]:
+def ceilings(project: ProjectFacts) -> list[Ceiling]:
     """Every tranche of the project's rulebook with what may be claimed by then, in order."""
     found, before = [], 0
     for tranche in project.book.tranches:
@@ -63,7 +66,7 @@ def ceilings(project: Project) -> list[Ceiling]:
     return found
 
 
-def ceiling_of(project: Project, code: str) -> Ceiling:
+def ceiling_of(project: ProjectFacts, code: str) -> Ceiling:
     """The ceiling of one tranche.
 
     Raises:
@@ -75,12 +78,12 @@ def ceiling_of(project: Project, code: str) -> Ceiling:
     raise LookupError(code)
 
 
-def has_come(project: Project, tranche: Tranche) -> bool:
+def has_come(project: ProjectFacts, tranche: Tranche) -> bool:
     """Whether a tranche may be claimed: its trigger is a fact of the project."""
     return TRIGGERS[tranche.trigger.value](project, tranche)
 
 
-def retained_fen(project: Project, claimed_fen: int) -> int:
+def retained_fen(project: ProjectFacts, claimed_fen: int) -> int:
     """What is held back once claims of so much are paid: a share of them, at most that of the base."""
     policy = project.book.retention
     running = permille_down(claimed_fen, policy.permille_max.value)
@@ -88,22 +91,20 @@ def retained_fen(project: Project, claimed_fen: int) -> int:
     return running if base is None else min(running, permille_down(base, policy.permille_max.value))
 
 
-def _township_checked(project: Project, tranche: Tranche) -> bool:
+def _township_checked(project: ProjectFacts, tranche: Tranche) -> bool:
     levels = project.book.acceptance.levels.value
     needed = levels.index("township") + 1
     checked = project.family.filter(kind="acceptance", acceptance__levels_passed__gte=needed)
     return project.accepted_at is not None or checked.exclude(state="failed").exists()
 
 
-def _papers_are_filed(project: Project, tranche: Tranche) -> bool:
+def _papers_are_filed(project: ProjectFacts, tranche: Tranche) -> bool:
     wanted = set(tranche.papers.value if tranche.papers else ())
-    filed = set(project.attachments.values_list("paper", flat=True))
-    for case in project.family.filter(kind__in=("claim", "acceptance", "special_audit")):
-        filed |= set(case.attachments.values_list("paper", flat=True))
-    return wanted <= filed
+    places = Q(case=project.pk) | Q(case__root=project.pk, case__kind__in=("claim", "acceptance", "special_audit"))
+    return wanted <= set(Attachment.objects.filter(places).values_list("paper", flat=True))
 
 
-def _share_is_in(project: Project, tranche: Tranche) -> bool:
+def _share_is_in(project: ProjectFacts, tranche: Tranche) -> bool:
     return project.self_raised_in_fen * 1000 >= _at(tranche) * project.self_raised_fen
 
 
@@ -111,20 +112,20 @@ def _at(tranche: Tranche) -> int:
     return tranche.at_permille.value if tranche.at_permille else 1000
 
 
-def _quantities_are_done(project: Project, tranche: Tranche) -> bool:
+def _quantities_are_done(project: ProjectFacts, tranche: Tranche) -> bool:
     return project.done_permille >= _at(tranche)
 
 
-def _is_nearly_complete(project: Project, tranche: Tranche) -> bool:
+def _is_nearly_complete(project: ProjectFacts, tranche: Tranche) -> bool:
     return project.state == "building" or project.completed_at is not None
 
 
-def _known(fact: str) -> Callable[[Project, Tranche], bool]:
+def _known(fact: str) -> Callable[[ProjectFacts, Tranche], bool]:
     return lambda project, tranche: getattr(project, fact) is not None
 
 
 #: Trigger of the rulebook -> whether it has come.
-TRIGGERS: dict[str, Callable[[Project, Tranche], bool]] = {
+TRIGGERS: dict[str, Callable[[ProjectFacts, Tranche], bool]] = {
     "plan_issued": _known("approved_at"),
     "contract": _known("contract_fen"),
     "self_raised": _share_is_in,

@@ -46,7 +46,7 @@ def found_demo() -> None:
         County.objects.create(area=units["XMB"].area, edition=Edition.adopt("default"), since=FOUNDED)
         year = timezone.localdate().year
         for row in read("sources.toml")["sources"]:
-            _endow(row | {"year": year}, by=_hand(units["CZJ"]))
+            _endow(row | {"year": year}, by=hand(units["CZJ"]))
 
 
 def is_founded() -> bool:
@@ -77,7 +77,7 @@ def _endow(row: Mapping[str, Any], *, by: Person) -> Source:
     return source
 
 
-def _hand(unit: Unit) -> Person:
+def hand(unit: Unit) -> Person:
     """Somebody with a post in the unit, the same one each time."""
     return Post.objects.filter(unit=unit).select_related("person").order_by("id")[0].person
 
@@ -142,7 +142,7 @@ def traveller(*, rulebook: str, at: dt.datetime, chance: random.Random, specimen
     """A traveller with a fresh application drawn up in the rehearsal county, its money received."""
     unit = rehearsal(rulebook)
     kind = SPECIMENS[chance.randrange(len(SPECIMENS)) if specimen is None else specimen]
-    person = _hand(unit)
+    person = hand(unit)
     opened = {"unit_id": unit.pk, "title": f"{unit.area.name}{kind.title}", "department": kind.department}
     project = desks.open_case(Project, by=person, at=at, data=opened)
     with transaction.atomic():
@@ -153,7 +153,7 @@ def traveller(*, rulebook: str, at: dt.datetime, chance: random.Random, specimen
                 "purpose": ANY_PURPOSE, "nature": "财政专项资金", "procedure": "县统一审查立项",
                 "document_number": f"演练〔{at.year}〕{project.pk}号", "year": at.year, "amount_fen": kind.grant_fen,
             },
-            by=_hand(Unit.objects.get(code=unit.code.replace("-village", "-finance"))),
+            by=hand(Unit.objects.get(code=unit.code.replace("-village", "-finance"))),
         )  # fmt: skip
     assert isinstance(project, Project)
     walker = Traveller(at=at, project=project, sources={source.pk: kind.grant_fen})

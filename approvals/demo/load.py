@@ -14,7 +14,7 @@ from approvals import desks, road, stops
 from approvals.demo import county
 from approvals.traveller import Traveller
 from funds.models import Source
-from workflows.models import Acceptance, PlanItem, Post, Project, SpecialAudit, Unit
+from workflows.models import Acceptance, PlanItem, Project, SpecialAudit, Unit
 from workflows.states import ProjectState as S
 
 #: Off-ramps: the stage, the state it is left from, and the act that leaves.
@@ -98,7 +98,7 @@ def _morning(at: dt.datetime) -> dt.datetime:
 def _apply(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> Traveller:
     """Open the application and save its form."""
     unit = Unit.objects.get(code=row["unit"])
-    person = Post.objects.filter(unit=unit).order_by("id")[0].person
+    person = county.hand(unit)
     item = PlanItem.objects.filter(code=row["item"]).first()
     opened = {"unit_id": unit.pk, "title": row["name"], "department": row["department"], "category": row["category"],
               "plan_item_id": item.pk if item else None}  # fmt: skip

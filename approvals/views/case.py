@@ -88,7 +88,7 @@ def _desks(row: Case, person: Person, *, at: dt.datetime) -> list[dict[str, Any]
     """The desks on which it lies; for those of my units also who could take it over."""
     units = desks.units_of(person, at=at)
     found = []
-    for task in desks.waiting_on(row).select_related("owner", "unit"):
+    for task in desks.waiting_on(row.pk).select_related("owner", "unit"):
         ours = task.unit_id in units
         found.append(
             {

@@ -29,6 +29,7 @@ from audit.models import Entry
 from funds import books
 from funds.models import Transfer
 from tests.factories import fresh_application, official, project_at
+from tests.law.stages import every_case_stands_where_its_record_says
 from tests.law.wishes import NONSENSE, OPENINGS, form_for
 from workflows import acts, lawgraph
 from workflows.law import Refused, Stale
@@ -186,10 +187,7 @@ class Wanderers(RuleBasedStateMachine):
 
     @invariant()
     def every_case_stands_where_its_record_says(self) -> None:
-        for case in self.family() if hasattr(self, "root") else []:
-            last = Entry.objects.filter(case_id=case.pk).order_by("seq").last()
-            assert last is not None
-            assert (last.seq, last.hash, last.state_to) == (case.entry_count, case.entry_head, case.state)
+        every_case_stands_where_its_record_says(self.family() if hasattr(self, "root") else [])
 
     @invariant()
     def the_desks_are_those_whose_turn_it_is(self) -> None:

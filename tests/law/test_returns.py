@@ -36,7 +36,7 @@ class Returning(Stage):
 
     def desks(self) -> set[str]:
         """The offices on whose desks it lies."""
-        return set(desks.waiting_on(self.t.project).values_list("unit__office", flat=True))
+        return set(desks.waiting_on(self.t.project.pk).values_list("unit__office", flat=True))
 
 
 class AtJointReview(Returning):

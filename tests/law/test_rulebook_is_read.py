@@ -69,13 +69,14 @@ class Readers:
     """Remembers which values of the rulebooks the law asked for."""
 
     def __init__(self) -> None:
-        self.seen: set[int] = set()
+        # The values are kept: the number of one that is gone would soon be another's.
+        self.seen: dict[int, Cited[Any]] = {}
 
     def note(self, value: Cited[Any], asker: types.FrameType) -> None:
         module, asked = asker.f_globals["__name__"], set(asker.f_code.co_qualname.split("."))
         by_the_law = module.startswith("workflows.") and not module.startswith("workflows.rulebook")
         if by_the_law or (module == schema.__name__ and asked & ASKED):
-            self.seen.add(id(value))
+            self.seen[id(value)] = value
 
     def patterns(self, book: Rulebook) -> set[Pattern]:
         return {pattern(path) for path, value in cited_leaves(book) if id(value) in self.seen}

@@ -87,14 +87,8 @@ class Amount(Data):
     total_fen: Fen
 
 
-class Contribution(Data):
-    """Self-raised money that was paid in."""
-
-    amount_fen: Annotated[int, Field(gt=0, le=10**13)]
-
-
-class Refunded(Data):
-    """An overpayment that came back."""
+class Received(Data):
+    """Money that came in: self-raised, or an overpayment returned."""
 
     amount_fen: Annotated[int, Field(gt=0, le=10**13)]
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE
 
-from audit.prepared import insert
 from funds import ledger
 from workflows import law
-from workflows.cases import Case, Opinion
+from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Opening, act
 from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return, Sign
@@ -94,12 +93,7 @@ class Project(ProjectMoney):
          tone="sign", label=_("Sign the joint review"), article=_("rulebook, review.joint_offices (会审)"),
          rules=(filing.signs_once,))  # fmt: skip
     def sign_joint(self, call: Call) -> None:
-        insert(
-            Opinion(
-                case=self, seat=self.seat_of(call), state=self.state, round_no=self.round_no, agrees=call.data.agrees,
-                text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
-            )
-        )  # fmt: skip
+        self.sign(call, seat=self.seat_of(call))
 
     @act(source=S.JOINT_REVIEW, target=GET_STATE(lambda p, call: p.level_after("joint"), states=[S.PIPELINE,
          S.ON_NOTICE]),

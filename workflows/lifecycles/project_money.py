@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from funds import ledger
 from workflows import tranches
 from workflows.law import Call, act
-from workflows.lifecycles.forms import Amount, Contribution, Refunded, Repair
+from workflows.lifecycles.forms import Amount, Received, Repair
 from workflows.lifecycles.project_facts import RUNNING, ProjectFacts
 from workflows.rules import funding, tendering
 from workflows.states import ProjectState as S
@@ -25,7 +25,7 @@ class ProjectMoney(ProjectFacts):
     class Meta:
         abstract = True
 
-    @act(source=RUNNING, by="township", any_time=True, takes=Contribution, reason_required=True, tone="note",
+    @act(source=RUNNING, by="township", any_time=True, takes=Received, reason_required=True, tone="note",
          label=_("Record self-raised money paid in"), article=_("村民一事一议筹资筹劳管理办法; rulebook, tranches"),
          rules=(funding.own_share_is_planned,))  # fmt: skip
     def record_contribution(self, call: Call) -> None:
@@ -47,12 +47,12 @@ class ProjectMoney(ProjectFacts):
 
     def reckon_refund(self, call: Call) -> None:
         """What was paid above the audited price is due back, with a term of its own."""
-        over = ledger.position(case_id=self.pk).spent_fen - tranches.most_fen(self)  # type: ignore[arg-type]
+        over = ledger.position(case_id=self.pk).spent_fen - tranches.most_fen(self)
         if over > 0:
             days = self.book.refund.days_max.value
             self.put(refund_due_fen=over, refund_due_on=timezone.localdate(call.at) + dt.timedelta(days=days))
 
-    @act(source=SETTLING, by="finance", any_time=True, takes=Refunded, reason_required=True, tone="note",
+    @act(source=SETTLING, by="finance", any_time=True, takes=Received, reason_required=True, tone="note",
          label=_("Receive a refund"), article=_("rulebook, refund (超付返还); 财建〔2022〕183号"),
          rules=(funding.refund_is_due,))  # fmt: skip
     def receive_refund(self, call: Call) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from workflows import calendar, law
-from workflows.cases import Case, Opinion
+from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Data, Opening, act
 from workflows.lifecycles.forms import Fen
@@ -95,10 +95,7 @@ class SpecialAudit(Case):
          label=_("Write the section"), article=_("Seven Systems no. 6 (会同财政、纪检监察)"),
          rules=(rules.section_is_missing,))  # fmt: skip
     def sign_section(self, call: Call) -> None:
-        Opinion.objects.create(
-            case=self, seat=call.seat.unit.office, state=self.state, round_no=self.round_no, agrees=call.data.agrees,
-            text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
-        )  # fmt: skip
+        self.sign(call, seat=call.seat.unit.office)
 
     @act(source=S.FIELDWORK, target=S.DRAFTED, by="audit", takes=Draft, reason_required=True,
          label=_("Send the draft report"), article=_("审计法 art. 44"),
