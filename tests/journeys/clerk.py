@@ -70,7 +70,7 @@ class Clerk:
 
     def press(self, element: WebElement) -> None:
         """Press something, and wait until the page that was there has gone."""
-        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         page = self.chrome.find_element(By.TAG_NAME, "html")
         element.click()
         WebDriverWait(self.chrome, WAIT_S).until(lambda chrome: _gone(page))
@@ -137,6 +137,26 @@ class Clerk:
         elif element.get_attribute("type") != "hidden":
             element.clear()
             element.send_keys(text)
+
+    def value(self, name: str) -> str:
+        """What stands in a field now."""
+        return self.chrome.find_element(By.NAME, name).get_attribute("value") or ""
+
+    def click(self, text: str) -> None:
+        """Press the button or link of the content that says so."""
+        path = f"//main//*[(self::button or self::a) and normalize-space()='{text}']"
+        self.press(self.chrome.find_element(By.XPATH, path))
+
+    @contextmanager
+    def in_a_second_tab(self) -> Iterator[None]:
+        """What is done here is done in a tab of its own; afterwards one is back in the first."""
+        first = self.chrome.current_window_handle
+        self.chrome.switch_to.new_window("tab")
+        try:
+            yield
+        finally:
+            self.chrome.close()
+            self.chrome.switch_to.window(first)
 
     def complaints(self) -> list[str]:
         """What the browser complained of: scripts, styles, missing files, breaches of the policy."""
