@@ -31,12 +31,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Choose the act the chosen cases have in common, give the opinion, see what became of each."""
     at, person = timezone.now(), officer(request)
     chosen = _chosen(person, request.POST.getlist("chosen")[:CASES_MAX], at=at)
-    common = _common([case for case, _shown in chosen])
-    if not chosen or not common:
+    cases = [case for case, _shown in chosen]
+    common, act = _common(cases), _named(request.POST.get("act", ""), cases)
+    if not chosen or not (common or act):
         said = _("The chosen cases have no decision in common.") if chosen else _("Choose at least one case.")
         messages.warning(request, said)
         return redirect("queue")
-    act = next((one for one in common if one.name == request.POST.get("act")), None)
     context = {"chosen": [(case, f"{case.pk}:{shown}") for case, shown in chosen], "acts": common, "act": act}
     if act is None:
         return render(request, "desks/bulk.html", context)
@@ -64,6 +64,13 @@ def _chosen(person: Person, tickets: list[str], *, at: dt.datetime) -> list[tupl
         machine = KINDS[kind].objects.select_related("edition", "area", "unit", "root")
         found |= {case.pk: case for case in machine.filter(pk__in=[pk for pk, k in kinds.items() if k == kind])}
     return [(found[pk], shown) for pk, shown in asked.items() if pk in found]
+
+
+def _named(name: str, cases: list[Case]) -> Act | None:
+    """The decision already chosen, even if one of the cases has moved on since: that one gets its own outcome."""
+    if len({case.kind for case in cases}) != 1:
+        return None
+    return next((act for act in acts.all_acts(type(cases[0])) if act.bulk and act.name == name), None)
 
 
 def _common(cases: list[Case]) -> list[Act]:

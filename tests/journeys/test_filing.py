@@ -45,9 +45,7 @@ def papers(clerk: Clerk) -> None:
         clerk.upload(f"paper-{kind}", [page])
 
 
-def test_a_draft_is_broken_off_and_taken_up_again_and_filed_when_it_is_complete(
-    clerk: Clerk, villager: Person
-) -> None:
+def test_a_draft_is_broken_off_and_taken_up_again_and_filed_when_it_is_complete(clerk: Clerk, villager: Person) -> None:
     with clock_at(MORNING):
         begin(clerk, villager)
         clerk.fill({name: FORM[name] for name in ("description", "quantity_milli", "grant_fen")})

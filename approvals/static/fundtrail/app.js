@@ -9,6 +9,10 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   window.setTimeout(() => { delete form.dataset.sent; }, 5000);
 });
+// A page that comes back by the back button may be sent again; its clocks stood still meanwhile.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
 
 // One box ticks all.
 document.querySelectorAll("[data-ticks]").forEach((all) => {
