@@ -42,7 +42,7 @@ def pages(t: Traveller) -> Iterator[tuple[Person, str]]:
         yield auditor, reverse("audit:case", args=[case.pk])
         yield from forms(t, case.typed())
     for kind, machine in KINDS.items():
-        if kind != "project":
+        if kind != "project" and t.project.state != S.DRAFT:
             seat = machine.opening.seats[0]
             yield official(t, t.project.office(seat)), reverse("open", args=[t.project.pk, kind])
     yield auditor, reverse("audit:search")
