@@ -87,7 +87,8 @@ def reseat_if_moved(case: Case, *, by: Person, at: dt.datetime) -> None:
             desk.cancel()
     if fresh or not turn:
         process = tasks[0].process if tasks else DeskProcess.objects.get(case_id=case.pk)
-        CaseFlow.route.lay(process, case, fresh, at=at)
+        known = {task.seat: task.unit_id for task in stale}
+        CaseFlow.route.lay(process, case, fresh, at=at, known=known)
 
 
 def waiting_on(case_id: int | Slot) -> QuerySet[DeskTask]:

@@ -8,7 +8,7 @@ viewflow holds who has the task; where the case stands, it does not know.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any
@@ -114,14 +114,21 @@ class Hub(Node):
         laid = self.lay(process, process.case, process.case.seats(), at=process.case.state_since)
         return DeskActivation(laid[0])
 
-    def lay(self, process: DeskProcess, case: Case, seats: Iterable[str], *, at: dt.datetime) -> list[DeskTask]:
-        """Lay the case on the desks of ``seats``: one insert. Without seats it has come to its end."""
+    def lay(
+        self, process: DeskProcess, case: Case, seats: Iterable[str], *, at: dt.datetime,
+        known: Mapping[str, int | None] | None = None,
+    ) -> list[DeskTask]:  # fmt: skip
+        """Lay the case on the desks of ``seats``: one insert. Without seats it has come to its end.
+
+        ``known``: units on whose desk it lay until now, by seat; it stays with them for the same seat.
+        """
         wanted = list(seats)
         if not wanted:
             process.status, process.finished = STATUS.DONE, at
             update(process, ["status", "finished"])
             return []
-        units = units_behind(case, wanted)
+        units = dict(known or {})
+        units |= units_behind(case, [seat for seat in wanted if units.get(seat) is None])
         laid = [
             DeskTask(
                 process=process, flow_task=self.desks[seat], flow_task_type=Desk.task_type, token=Token("start"),

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-benchmark")
+os.environ.setdefault("FIELD_KEYS", "only-for-the-benchmark")
 
 from config.settings import *  # noqa: F403
 from config.settings import INSTALLED_APPS as OURS

@@ -1,7 +1,8 @@
 """Settings for real work: everything that differs from office to office comes from the environment.
 
-Wanted: SECRET_KEY, DATABASE_URL, ALLOWED_HOSTS (with commas), FILES_DIR (uploads), STATIC_DIR
-(filled by `manage.py collectstatic`). May be given: PROXY_COUNT (own proxies in front, default 1),
+Wanted: SECRET_KEY, FIELD_KEYS (they seal account and identity numbers: commas between, the newest
+first, each of at least 32 characters), DATABASE_URL, ALLOWED_HOSTS (with commas), FILES_DIR (uploads),
+STATIC_DIR (filled by `manage.py collectstatic`). May be given: PROXY_COUNT (own proxies in front, default 1),
 IDLE_MINUTES, LOG_LEVEL.
 """
 
@@ -21,13 +22,20 @@ def _wanted(name: str) -> str:
     return os.environ[name]
 
 
+FIELD_KEY_LENGTH_MIN = 32
+
 # Asked for before the defaults are read, which would make a secret and a database of their own.
 SECRET_KEY = _wanted("SECRET_KEY")
+_wanted("FIELD_KEYS")
 _wanted("DATABASE_URL")
 if os.environ.get("DEMO") or os.environ.get("DEBUG"):
     raise ImproperlyConfigured("DEMO and DEBUG are not for production; unset them.")
 
 from config.settings import *  # noqa: E402, F403
+from config.settings import FIELD_KEYS  # noqa: E402
+
+if not FIELD_KEYS or min(map(len, FIELD_KEYS)) < FIELD_KEY_LENGTH_MIN:
+    raise ImproperlyConfigured(f"Every key of FIELD_KEYS needs at least {FIELD_KEY_LENGTH_MIN} characters.")
 
 ALLOWED_HOSTS = [host.strip() for host in _wanted("ALLOWED_HOSTS").split(",") if host.strip()]
 MEDIA_ROOT = Path(_wanted("FILES_DIR"))

@@ -18,6 +18,9 @@ VAR_DIR = BASE_DIR / "var" / ("demo" if DEMO else "")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret.key(path=VAR_DIR / "secret.key")
+# Seal account and identity numbers in the database: commas between, the newest first.
+_FIELD_KEYS = os.environ.get("FIELD_KEYS") or secret.key(path=VAR_DIR / "field.key")
+FIELD_KEYS = [key.strip() for key in _FIELD_KEYS.split(",") if key.strip()]
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 

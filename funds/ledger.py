@@ -94,14 +94,25 @@ def order(
     return post(drawn, key=key)
 
 
-def settle(*, case_id: int, order: str, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:
-    """The bank has paid the order with that key. Raises UnknownOrder, AlreadyResolved."""
-    return _resolve("settle", case_id, order, key=key, at=at, memo=memo)
+def settle(
+    *, case_id: int, order: str, key: str, at: dt.datetime, retained_fen: int = 0, memo: str = ""
+) -> list[Transfer]:
+    """The bank has paid the order with that key; what is held back of the same claim is retained with it.
+
+    Raises UnknownOrder, AlreadyResolved, and for what is retained as :func:`retain`.
+    """
+    held = Holdings(case_id)
+    made = _answer("settle", case_id, order, at=at, memo=memo)
+    if retained_fen:
+        claim_id = made[0].claim_id
+        made += held.drawn("retain", retained_fen, labour=False, claim_id=claim_id, at=at, memo=memo)
+    return post(made, key=key)
 
 
 def bounce(*, case_id: int, order: str, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:
     """The bank has not paid it (退票): reserved again. Raises UnknownOrder, AlreadyResolved."""
-    return _resolve("bounce", case_id, order, key=key, at=at, memo=memo)
+    Holdings(case_id)
+    return post(_answer("bounce", case_id, order, at=at, memo=memo), key=key)
 
 
 def send_back(
@@ -183,8 +194,8 @@ def reverse(*, transfer: Transfer, key: str, at: dt.datetime, memo: str) -> list
     return post([mirror], key=key)
 
 
-def _resolve(kind: str, case_id: int, order: str, *, key: str, at: dt.datetime, memo: str) -> list[Transfer]:
-    Holdings(case_id)
+def _answer(kind: str, case_id: int, order: str, *, at: dt.datetime, memo: str) -> list[Transfer]:
+    """The transfers that resolve an order, each one of its own."""
     sent = Transfer.objects.filter(case_id=case_id, kind="order", key__startswith=f"{order}#")
     # SQLite compares without case; a number may follow the last mark, and nothing else.
     parts = [part for part in sent.select_related("resolved_by") if part.key.rpartition("#")[0] == order]
@@ -199,7 +210,7 @@ def _resolve(kind: str, case_id: int, order: str, *, key: str, at: dt.datetime, 
         )
         move.resolves = part
         made.append(move)
-    return post(made, key=key)
+    return made
 
 
 def _nothing_on_its_way(held: Holdings) -> None:

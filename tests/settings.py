@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("FIELD_KEYS", "only-for-tests")
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES

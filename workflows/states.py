@@ -64,7 +64,9 @@ class ClaimState(TextChoices):
     TOWNSHIP_CHECKED = "township_checked", _("Township checked")
     DEPARTMENT_APPROVED = "department_approved", _("Department approved")
     FINANCE_APPROVED = "finance_approved", _("Finance approved")
+    PAYING = "paying", _("Payment ordered")
     PAID = "paid", _("Paid")
+    PAYMENT_FAILED = "payment_failed", _("Returned by the bank")
     RETURNED = "returned", _("Returned for correction")
     REJECTED = "rejected", _("Rejected")
 

@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 LABELS = {
     "about_id": _("Claim that the notice is about"),
+    "account": _("Account number"),
     "address": _("Address for complaints"),
     "agrees": _("Verdict"),
     "amount_fen": _("Amount (yuan)"),
     "answers": _("What was done"),
     "audited_fen": _("Price as audited (yuan)"),
+    "bank": _("Bank"),
+    "bank_reference": _("Bank's reference"),
     "beneficiaries": _("Beneficiaries' representatives in the group"),
     "benefit": _("Performance target and benefit"),
     "bid_bond_fen": _("Bid bond (yuan)"),
@@ -41,6 +44,9 @@ LABELS = {
     "number": _("Invoice number"),
     "objection_id": _("Objection"),
     "objector": _("Objector (empty: anonymous)"),
+    "order_number": _("Order number"),
+    "ordered_fen": _("Amount ordered (yuan)"),
+    "paid_on": _("Paid on"),
     "paper": _("Kind of paper"),
     "payee": _("Payee"),
     "performance_bond_fen": _("Performance bond (yuan)"),
@@ -78,6 +84,7 @@ LABELS = {
 }
 
 HELP = {
+    "account": _("Stored sealed, shown by its last four places. Left empty in a correction, it stays as it is."),
     "bids_until": _("Last day on which bids are received."),
     "candidates": _("One a line, in the order of the ranking; only bidders."),
     "grant_fen": _("Yuan, or ten thousands with 万 behind: 12.5万."),

@@ -22,7 +22,8 @@ register = template.Library()
 PLACES = {"queue": "queue", "bulk": "queue", "people": "people"}
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "verified", "reported", "accepted", "handed_over"})
-BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed"})
+BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
+                  "payment_failed"})  # fmt: skip
 
 
 @register.inclusion_tag("desks/masthead.html", takes_context=True)

@@ -22,6 +22,7 @@ from workflows import acts
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
 from workflows.lifecycles import KINDS, spec_of
 from workflows.models import Case
+from workflows.secrecy import Secret
 
 #: The form was understood, but cannot be accepted; the law says no.
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -64,7 +65,7 @@ def starts_with(takes: Any, case: Any) -> dict[str, Any]:
             start[name] = [bid["bidder"] for bid in sorted(case.bids, key=lambda bid: bid["price_fen"])]
         elif name == "winner":
             start[name] = next(iter(case.candidates), "")
-        elif not callable(value := getattr(case, name, None)):
+        elif not callable(value := getattr(case, name, None)) and not isinstance(value, Secret):
             start[name] = value
     return start
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from workflows.lifecycles.project_facts import CHECKS, LEVELS
 from workflows.models import Case
-from workflows.states import STATES, label
+from workflows.states import STATES, ClaimState, label
 from workflows.states import ProjectState as S
 
 #: States off the road, and the one beside which they stand.
-BESIDE = {S.RECTIFYING.value: S.UNDER_ACCEPTANCE.value}
+BESIDE = {S.RECTIFYING.value: S.UNDER_ACCEPTANCE.value, ClaimState.PAYMENT_FAILED.value: ClaimState.PAYING.value}
 #: States that are no station of a sub-case's road.
-OFF_ROAD = frozenset({"void", "failed", "rejected", "returned"})
+OFF_ROAD = frozenset({"void", "failed", "rejected", "returned", "payment_failed"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -93,6 +93,7 @@ def production(**environment: str) -> subprocess.CompletedProcess[str]:
 
 COMPLETE = {
     "SECRET_KEY": "k" * 60,
+    "FIELD_KEYS": f"{'n' * 40}, {'o' * 40}",
     "DATABASE_URL": "sqlite://:memory:",
     "ALLOWED_HOSTS": "fundtrail.invalid",
     "FILES_DIR": "files",
@@ -110,6 +111,7 @@ def test_production_names_the_variable_it_lacks(name: str) -> None:
 def test_production_starts_with_what_it_asks_for_but_never_as_the_demo() -> None:
     assert production(**COMPLETE).returncode == 0
     assert "not for production" in production(**COMPLETE, DEMO="1").stderr
+    assert "at least 32 characters" in production(**COMPLETE | {"FIELD_KEYS": f"{'n' * 40},short"}).stderr
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from approvals import road, stops
 from approvals.traveller import Traveller
 from funds import ledger
-from tests.factories import fresh_application, project_at
+from tests.factories import fresh_application, project_at, walk_on
 from tests.law import counties
 from tests.law.survey import Survey
 from workflows import lawgraph
@@ -110,22 +110,26 @@ awarded                            |                    |                       
 draft returned                     | correct            | village                | -                    | C-02
 draft submitted township_checked   | attach             | finance roads township | -                    | C-09
 department_approved                |                    | village                |                      |
-finance_approved returned          |                    |                        |                      |
+finance_approved payment_failed    |                    |                        |                      |
+returned                           |                    |                        |                      |
 draft returned                     | submit             | village                | submitted            | C-03 C-04 C-05
                                    |                    |                        |                      | C-06 C-07 C-08
-                                   |                    |                        |                      | C-11
+                                   |                    |                        |                      | C-11 C-10
 submitted                          | check_township     | township               | township_checked     | C-04
 township_checked                   | approve_department | roads                  | department_approved  | C-04 C-06
 department_approved                | approve_finance    | finance                | finance_approved     | C-04 C-06
-finance_approved                   | pay                | finance                | paid                 | C-04 C-10
+finance_approved payment_failed    | pay                | finance                | paying               | C-04 C-10
+paying                             | confirm_payment    | finance                | paid                 | C-12 C-13
+paying                             | fail_payment       | finance                | payment_failed       | C-12
+payment_failed                     | correct_payee      | finance village        | -                    | -
 submitted                          | return_claim       | township               | returned             | O-03
 township_checked                   | return_claim       | roads                  | returned             | O-03
 department_approved                | return_claim       | finance                | returned             | O-03
-finance_approved                   |                    |                        |                      |
+finance_approved payment_failed    |                    |                        |                      |
 submitted                          | reject             | township               | rejected             | O-03
 township_checked                   | reject             | roads                  | rejected             | O-03
 department_approved                | reject             | finance                | rejected             | O-03
-finance_approved                   |                    |                        |                      |
+finance_approved payment_failed    |                    |                        |                      |
 """,
     "special_audit": """
 notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
@@ -221,6 +225,10 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
             pass
     refund(walker := project_at(S.UNDER_AUDIT))
     survey.watch(walker.steps[-1])
+    # A probing traveller's bank returns his first payment.
+    unlucky = fresh_application()
+    unlucky.probing, unlucky.watch = True, survey.watch
+    walk_on(unlucky, until=lambda reached: reached == S.PROCURING)
     leads = {(kind, state, act): to for kind in KINDS for state, act, _by, to, _rules in rows(kind)}
     assert {place: to for place, to in survey.targets.items() if leads[place]} == {
         place: to for place, to in leads.items() if to

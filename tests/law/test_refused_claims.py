@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -14,34 +13,10 @@ from approvals.demo.sheets import sheet
 from funds import ledger
 from tests.factories import project_at
 from tests.law import counties
-from tests.law.stages import Stage, refused_by
-from workflows.models import Claim
+from tests.law.claiming import ClaimStage
+from tests.law.stages import refused_by
 from workflows.states import ClaimState
 from workflows.states import ProjectState as S
-
-
-class ClaimStage(Stage):
-    """A stage with a claim to draw up."""
-
-    def today(self) -> dt.date:
-        return timezone.localdate(self.t.at)
-
-    def invoice(self, number: str = "00000001", **facts: Any) -> dict[str, Any]:
-        return {
-            "code": "051002400111", "number": number, "issued_on": self.today(), "seller": "众兴建筑有限公司",
-            "amount_fen": 100_000,
-        } | facts  # fmt: skip
-
-    def draw_up(self, *invoices: dict[str, Any], tranche: str = "start", fen: int = 100_000) -> Claim:
-        """A claim of so many fen with these invoices, its papers attached."""
-        data = {"tranche": tranche, "amount_fen": fen, "payee": "众兴建筑有限公司",
-                "invoices": invoices or (self.invoice(amount_fen=fen),)}  # fmt: skip
-        claim = self.t.open(Claim, seat="village", data=data)
-        self.t.papers("claim.submit", seat="village", on=claim)
-        return claim  # type: ignore[return-value]
-
-    def submit(self, claim: Claim) -> None:
-        self.t.do("submit", on=claim, seat="village")
 
 
 class BeforeThePlan(ClaimStage):
@@ -127,17 +102,51 @@ class AtApproval(ClaimStage):
         self.submit(first)
         self.t.do("attach", on=second, seat="village", data={"paper": "invoice"}, files=[page])
 
-    @refused_by("C-10")
+    @refused_by("L-01")
     def test_a_payment_that_the_reserve_does_not_cover(self) -> None:
-        claim = self.draw_up()
-        self.submit(claim)
-        for act, seat in (("check_township", "township"), ("approve_department", "department"),
-                          ("approve_finance", "finance")):  # fmt: skip
-            self.t.do(act, on=claim, seat=seat, reason="同意")
-        stops.run_notice(self.t, purpose="claim", about=claim)
+        self.approve(claim := self.draw_up())
         # No act empties a running project's reserve; should the books ever be wrong, nothing is paid.
         ledger.release(case_id=self.t.project.pk, key="by hand", at=self.t.at)
         self.t.do("pay", on=claim, seat="finance")
+
+    @refused_by("C-10")
+    def test_a_claim_that_names_no_account(self) -> None:
+        claim = self.draw_up(bank=None, account=None)
+        self.submit(claim)
+
+    @refused_by("C-12")
+    def test_a_receipt_of_one_fen_less_than_was_ordered(self) -> None:
+        claim = self.order()
+        data = self.receipt(claim, ordered_fen=claim.ordered_fen - 1)
+        self.t.do("confirm_payment", on=claim, seat="finance", data=data)
+
+    @refused_by("C-12")
+    def test_a_return_of_another_order(self) -> None:
+        claim = self.order()
+        data = {"order_number": f"{claim.number}-2", "ordered_fen": claim.ordered_fen}
+        self.t.do("fail_payment", on=claim, seat="finance", data=data, reason="账号不符")
+
+    @refused_by("C-13")
+    def test_a_receipt_of_the_day_before_the_order(self) -> None:
+        claim = self.order()
+        data = self.receipt(claim, paid_on=self.today() - dt.timedelta(days=1))
+        self.t.do("confirm_payment", on=claim, seat="finance", data=data)
+
+    @refused_by("C-13")
+    def test_a_receipt_of_tomorrow(self) -> None:
+        claim = self.order()
+        data = self.receipt(claim, paid_on=self.today() + dt.timedelta(days=1))
+        self.t.do("confirm_payment", on=claim, seat="finance", data=data)
+
+    @refused_by("D-01")
+    def test_who_corrected_the_payees_account_does_not_order_the_payment(self) -> None:
+        claim = self.order()
+        head = self.official("finance", 1)
+        data = {"order_number": claim.order_number, "ordered_fen": claim.ordered_fen}
+        self.t.do("fail_payment", on=claim, seat="finance", data=data, reason="账号不符")
+        corrected = stops.payee("众兴建筑有限公司", account="2310400109024588132")
+        self.t.do("correct_payee", on=claim, seat="finance", by=head, data=corrected, reason="更正账号")
+        self.t.do("pay", on=claim, seat="finance", by=head)
 
     @refused_by("N-01")
     def test_a_payment_before_the_claims_own_notice_has_run(self) -> None:

@@ -101,6 +101,8 @@ def superuser(*, hand: Person, post: Post) -> Person:
 def test_no_pair_of_the_rulebook_meets_in_one_hand_by_any_entrance() -> None:
     plain = fresh_application()
     grasping = Grasping(**{f.name: getattr(plain, f.name) for f in dataclasses.fields(plain)})
+    # Probing, his bank returns a payment, and somebody corrects the account.
+    grasping.probing = True
     for _reached in road.whole_road(grasping):
         pass
     assert grasping.project.state == S.CLOSED

@@ -52,7 +52,7 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "tender": lambda p, at, n: {"subject": p.title},
     "claim": lambda p, at, n: {
         "tranche": p.book.tranches[n % len(p.book.tranches)].code.value, "amount_fen": p.grant_fen // (n + 1),
-        "payee": FIRMS[0],
+        "payee": FIRMS[0], "bank": "演练银行", "account": "6228480000000001",
         "invoices": [INVOICE | {"number": f"{n:08d}", "issued_on": _day(at, 0), "amount_fen": p.grant_fen}]},
     "special_audit": lambda p, at, n: {"scope": "资金使用情况"},
     "acceptance": lambda p, at, n: {"done": "全部完工"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +49,12 @@ class ProjectMoney(ProjectFacts):
 
     def reckon_refund(self, call: Call) -> None:
         """What was paid above the audited price is due back, with a term of its own."""
-        over = ledger.position(case_id=self.pk).spent_fen - tranches.most_fen(self)
+        # What an order on its way will have retained once the bank has paid it is spent, too.
+        on_its_way = self.family.filter(kind="claim", state="paying").aggregate(
+            retained=Coalesce(Sum("claim__retained_fen"), 0)
+        )
+        spent_fen = ledger.position(case_id=self.pk).spent_fen + on_its_way["retained"]
+        over = spent_fen - tranches.most_fen(self)
         if over > 0:
             days = self.book.refund.days_max.value
             self.put(refund_due_fen=over, refund_due_on=timezone.localdate(call.at) + dt.timedelta(days=days))

@@ -72,6 +72,7 @@ Act = Literal[
     "claim.approve_department",
     "claim.approve_finance",
     "claim.pay",
+    "claim.correct_payee",
     "special_audit.conclude",
     "acceptance.conclude",
     "rectification.open",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from funds import ledger
 from funds.money import yuan
 from workflows import tranches, words
 from workflows.cases import Attachment, Case
@@ -56,7 +55,7 @@ def within_what_is_left(claim: Claim, call: Call) -> Verdict:
 @rule("C-05", VOUCHERS, _("The invoices come to %(sum)s yuan; the claim is %(amount)s yuan."),
       remedy=_("Add invoices or lower the claim; a wrong amount is reissued, not corrected."))  # fmt: skip
 def invoices_cover_it(claim: Claim, call: Call) -> Verdict:
-    total = sum(invoice.amount_fen for invoice in claim.invoices.all())
+    total = sum(invoice.amount_fen for invoice in claim.bills)
     return total >= claim.amount_fen or Unmet(sum=yuan(total), amount=yuan(claim.amount_fen))
 
 
@@ -66,7 +65,7 @@ def invoices_cover_it(claim: Claim, call: Call) -> Verdict:
 def invoices_are_new(claim: Claim, call: Call) -> Verdict:
     """Nor twice in the claim itself; rejected claims free their invoices."""
     seen: set[tuple[str, str]] = set()
-    for invoice in claim.invoices.all():
+    for invoice in claim.bills:
         key = (invoice.code, invoice.number)
         if key in seen:
             return Unmet(invoice=" ".join(key), number=claim.number)
@@ -86,7 +85,7 @@ def invoices_are_new(claim: Claim, call: Call) -> Verdict:
       remedy=_("Check the date; an invoice cannot lie before the approval or in the future."))  # fmt: skip
 def invoices_are_dated_in_order(claim: Claim, call: Call) -> Verdict:
     first = timezone.localdate(claim.of_project.approved_at)
-    for invoice in claim.invoices.all():
+    for invoice in claim.bills:
         if not first <= invoice.issued_on <= timezone.localdate(call.at):
             return Unmet(invoice=f"{invoice.code} {invoice.number}")
     return True
@@ -114,13 +113,6 @@ def file_is_new(claim: Claim, call: Call) -> Verdict:
         .first()
     )
     return before is None or Unmet(file=before.name, number=before.case.number)
-
-
-@rule("C-10", PLAN, _("The project's reserve of %(left)s yuan does not cover the claim."),
-      remedy=_("Ask the finance bureau how the reserve stands."))  # fmt: skip
-def money_is_reserved(claim: Claim, call: Call) -> Verdict:
-    left = ledger.position(case_id=claim.project_id).reserved_fen
-    return claim.amount_fen <= left or Unmet(left=yuan(left))
 
 
 @rule("C-11", _("Seven Systems no. 7 (限期整改)"), _("A rectification order to this unit is overdue: %(number)s."),
