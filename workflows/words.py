@@ -200,7 +200,8 @@ REGISTER = {
 
 
 def record(kind: str, name: str) -> str:
-    """A code of the record as the reader reads it: ``act``, ``kind`` or ``state:<kind of case>``."""
+    """A code of the record as the reader reads it: ``act``, ``kind``, ``money``, ``account`` or ``state:<kind>``."""
+    from funds.models import Account, Transfer
     from workflows.cases import Kind
     from workflows.states import label
 
@@ -210,4 +211,9 @@ def record(kind: str, name: str) -> str:
     if kind == "kind":
         registers = {"register": gettext("Register of posts"), "sources": gettext("Sources of funds")}
         return str(Kind(name).label) if name in Kind.values else str(registers.get(name, name))
+    if kind == "money":
+        return str(Transfer.Kind(name).label) if name in Transfer.Kind.values else name
+    if kind == "account":
+        code = name.rpartition(":")[2]
+        return str(Account.Kind(code).label) if code in Account.Kind.values else name
     return label(kind.partition(":")[2], name)

@@ -29,7 +29,10 @@ def control(bound: BoundField) -> str:
     """The bare control, dressed for its kind."""
     widget = bound.field.widget
     attrs: dict[str, Any] = {}
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
+    if isinstance(widget, forms.RadioSelect):
+        # Django gives the class to the group and to each of its buttons alike.
+        attrs["class"] = "choices"
+    elif isinstance(widget, forms.CheckboxInput):
         attrs["class"] = "form-check-input"
     elif isinstance(widget, forms.Select):
         attrs["class"] = "form-select"

@@ -35,6 +35,24 @@ def to_label(entry: Entry) -> str:
 
 
 @register.filter
+def money_label(kind: str) -> str:
+    """What a transfer did, in the reader's words."""
+    return labels.label("money", kind)
+
+
+@register.filter
+def account_label(code: str) -> str:
+    """What the money of an account is, in the reader's words."""
+    return labels.label("account", code)
+
+
+@register.filter
+def post_title(post: str) -> str:
+    """The post as people call it: what follows the codes of office and unit."""
+    return post.partition(" ")[2] or post
+
+
+@register.filter
 def amount_yuan(amount_fen: int | None) -> str:
     """An amount of fen in yuan with thousands separators; empty where there is none."""
     return "" if amount_fen is None else f"{export.yuan(amount_fen):,}"

@@ -57,6 +57,19 @@ def forms(t: Traveller, case: Case) -> Iterator[tuple[Person, str]]:
         yield official(t, case.office(act.seats[0])), reverse("act", args=[case.pk, act.name])
 
 
+#: Every control of the page that another thing lies upon, or that is too small to be hit; a phone has no table heads.
+COVERED = """
+return [...document.querySelectorAll('main input, main select, main textarea, main button, main a')].filter((one) => {
+  if (one.type === 'hidden' || one.closest('details:not([open]), .cards thead') || !one.getClientRects().length) return false;
+  one.scrollIntoView({block: 'center', behavior: 'instant'});
+  const box = one.getClientRects()[0];
+  if (box.width < 8 || box.height < 8) return true;
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return !(top && (one.contains(top) || top.contains(one) && top.tagName === 'LABEL'));
+}).map((one) => one.outerHTML.slice(0, 120));
+"""
+
+
 def too_wide(clerk: Clerk, width_px: int) -> bool:
     clerk.chrome.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -83,6 +96,7 @@ def test_every_page_fits_a_phone_and_is_chinese_whatever_the_browser_prefers(
             clerk.chrome.get(clerk.address + path)
             seen += 1
             found += [f"{path} is wider than {px} px" for px in (DESK_PX, PHONE_PX) if too_wide(clerk, px)]
+            found += [f"{path}: covered at {PHONE_PX} px: {one}" for one in clerk.chrome.execute_script(COVERED)]
             found += [f"{path}: {complaint}" for complaint in clerk.complaints()]
             if clerk.chrome.find_element(By.TAG_NAME, "html").get_attribute("lang") != "zh-hans":
                 found.append(f"{path} is not Chinese")
