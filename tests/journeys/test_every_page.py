@@ -60,7 +60,8 @@ def forms(t: Traveller, case: Case) -> Iterator[tuple[Person, str]]:
 #: Every control of the page that another thing lies upon, or that is too small to be hit; a phone has no table heads.
 COVERED = """
 return [...document.querySelectorAll('main input, main select, main textarea, main button, main a')].filter((one) => {
-  if (one.type === 'hidden' || one.closest('details:not([open]), .cards thead') || !one.getClientRects().length) return false;
+  if (one.type === 'hidden' || one.closest('details:not([open]), .cards thead')) return false;
+  if (!one.getClientRects().length) return false;
   one.scrollIntoView({block: 'center', behavior: 'instant'});
   const box = one.getClientRects()[0];
   if (box.width < 8 || box.height < 8) return true;
