@@ -8,6 +8,7 @@ changes nothing; it stands behind every grey button.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,13 +23,15 @@ from funds import ledger
 from workflows import calendar, law
 from workflows.cases import Case
 from workflows.editions import County
-from workflows.law import Act, Call, DoneAlready, Opening, Refusal, Refused, Stale, StoredFile
+from workflows.law import Act, Call, DoneAlready, Refusal, Refused, Stale, StoredFile
 from workflows.lifecycles import all_acts, spec_of
-from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.offices import Person, Seat
 from workflows.rules.everywhere import EVERYWHERE
+from workflows.seating import must_sit, seat_for, turn_of
 from workflows.states import ENDS
 
-__all__ = ["BadForm", "all_acts", "open_case", "perform", "possible", "seat_for", "spec_of", "turn_of", "why_not"]
+__all__ = ["BadForm", "all_acts", "must_sit", "open_case", "perform", "possible", "seat_for", "spec_of", "turn_of",
+           "why_not"]  # fmt: skip
 
 #: Kinds whose states have terms in the rulebook; the others count their own.
 TIMED_KINDS = ("project", "claim")
@@ -51,58 +54,34 @@ def possible(case: Case) -> Iterator[Act]:
             yield act
 
 
-def seat_for(case: Case, act: Act, person: Person, *, at: dt.datetime) -> Seat | None:
-    """The seat from which ``person`` may do ``act`` on a day: his own post first, then a lent one."""
-    offices = {case.office(seat) for seat in act.seats}
-    for seat in Seat.of(person, on=timezone.localdate(at)):
-        unit = seat.unit
-        if unit.office not in offices or Office(unit.office) in ADMINISTRATORS:
-            continue
-        own_village = unit.office != Office.VILLAGE or unit.pk == case.unit_id
-        if own_village and case.area.within(unit.area):
-            return seat
-    return None
-
-
 def why_not(name: str, *, on: Case, by: Person, at: dt.datetime) -> list[Refusal]:
     """Every reason why ``by`` could not do the act now; rules that read the form are left out."""
     act = spec_of(type(on), name)
-    return _refusals(on, act, by=by, at=at, asking=True)[0]
+    try:
+        call = Call(act=act, case_id=on.pk, by=by, seat=_seat_now(on, act, by=by, at=at), at=at)
+    except Refused as refused:
+        return list(refused.refusals)
+    return _unmet(on, call, asking=True)
 
 
-def _refusals(
-    case: Case, act: Act, *, by: Person, at: dt.datetime, asking: bool = False, **given: Any
-) -> tuple[list[Refusal], Call | None]:
-    """The reasons against, and the call when there is somebody to make it."""
+def _seat_now(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:
+    """The actor's seat, if the machine knows the act in this state."""
     if not getattr(case, act.name)._django_fsm.has_transition(case.state):
         facts = {"act": act.label, "state": case.state_label, "turn": turn_of(case) or _("nobody")}
-        return [Refusal.by(law.NOT_NOW, facts)], None
-    return _judge(case, act, by=by, at=at, asking=asking, **given)
+        raise Refused([Refusal.by(law.NOT_NOW, facts)])
+    return must_sit(case, act, by=by, at=at)
 
 
-def _judge(
-    case: Case, act: Act, *, by: Person, at: dt.datetime, asking: bool = False, **given: Any
-) -> tuple[list[Refusal], Call | None]:
-    seat = seat_for(case, act, by, at=at)
-    if seat is None:
-        names = "、".join(str(Office(case.office(name)).label) for name in act.seats)
-        return [Refusal.by(law.NOT_YOURS, {"act": act.label, "seats": names})], None
-    call = Call(act=act, case_id=case.pk, by=by, seat=seat, at=at, **given)
+def _unmet(case: Case, call: Call, *, asking: bool = False) -> list[Refusal]:
+    """What the rules have against the call."""
     found = []
-    for rule in (*EVERYWHERE, *act.rules):
+    for rule in (*EVERYWHERE, *call.act.rules):
         if rule.reads_form and asking:
             continue
         verdict = rule.holds(case, call)
         if not verdict:
             found.append(Refusal.by(rule, verdict if isinstance(verdict, law.Unmet) else {}))
-    return found, call
-
-
-def turn_of(case: Case) -> str:
-    """Whose turn it is, as offices in the reader's language; empty when nobody's."""
-    if case.ended:
-        return ""
-    return "、".join(str(Office(case.office(seat)).label) for seat in case.seats())
+    return found
 
 
 def read_form(act: Act, given: Mapping[str, Any] | None) -> Any:
@@ -143,8 +122,10 @@ def perform(
         case = type(on).locked(on.pk)
         act = spec_of(type(case), name)
         _check_shown(case, act, shown)
-        refusals, call = _refusals(case, act, by=by, at=at, reason=reason, data=read_form(act, data), files=files)
-        if refusals or call is None:
+        seat = _seat_now(case, act, by=by, at=at)
+        form = read_form(act, data)
+        call = Call(act=act, case_id=case.pk, by=by, seat=seat, at=at, reason=reason, data=form, files=files)
+        if refusals := _unmet(case, call):
             raise Refused(refusals)
         before = case.state
         case.door = call
@@ -176,8 +157,11 @@ def open_case(
 ) -> Case:
     """Open a case of ``kind``: a project, or a sub-case of the project ``root``.
 
-    ``key`` comes from the form: the second of two clicks returns the first one's case.
+    ``key`` comes from the form: the second of two clicks returns the first one's case. It counts for
+    this person, kind and project alone: somebody else's key opens a new case and shows nothing of his.
     """
+    if key is not None:
+        key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{by.pk} {kind.letter} {root.pk if root else 0} {key}"))
     try:
         with transaction.atomic():
             project = type(root).locked(root.pk) if root is not None else None
@@ -197,8 +181,9 @@ def _twin(kind: type[Case], key: str | None) -> Case | None:
 def _open(
     kind: type[Case], *, by: Person, at: dt.datetime, data: Any, project: Case | None, key: str | None, reason: str
 ) -> Case:
-    opening: Opening = kind.opening
-    form = read_form(opening.act, data)
+    act = kind.opening.act
+    seat = must_sit(project, act, by=by, at=at) if project is not None else None
+    form = read_form(act, data)
     case = kind.begin(form, root=project)
     case.root = project
     case.opened_by, case.open_key, case.state_since, case.touched_at = by, key, at, at
@@ -207,8 +192,10 @@ def _open(
         case.department, case.edition = project.department, project.edition
     else:
         case.edition = County.edition_in_force(case.area, on=timezone.localdate(at))
-    refusals, call = _judge(case, opening.act, by=by, at=at, reason=reason, data=form, files=())
-    if refusals or call is None:
+    # A new project's area is known from its form alone.
+    seat = seat or must_sit(case, act, by=by, at=at)
+    call = Call(act=act, case_id=None, by=by, seat=seat, at=at, reason=reason, data=form)
+    if refusals := _unmet(case, call):
         raise Refused(refusals)
     case.due_at = _due(case, at=at)
     case.door = call

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.build import field_for, row_model
 from approvals.forms.choices import Choices, items, sources
 from approvals.forms.labels import HELP, LABELS
+from approvals.forms.plain import TextField
 from funds.forms import YuanField
 from workflows import files as store
 from workflows.law import Data, StoredFile
@@ -93,8 +94,9 @@ def with_more_rows(data: Any) -> Any:
     """The same request with more blank rows in the table whose button was pressed."""
     more = data.copy()
     total = f"{more['more']}-TOTAL_FORMS"
-    if str(more.get(total, "")).isdecimal():
-        more[total] = str(min(int(more[total]) + ROWS_BLANK, ROWS_MAX))
+    # A number longer than any count of rows is the formset's to refuse.
+    if (count := str(more.get(total, ""))).isdecimal() and len(count) < 4:
+        more[total] = str(min(int(count) + ROWS_BLANK, ROWS_MAX))
     return more
 
 
@@ -130,7 +132,7 @@ class ActForm:
             fields["files"] = files_field(label=_("Files"), required=True)
         if reason is not None:
             area = forms.Textarea(attrs={"rows": 3, "maxlength": 2000})
-            fields["reason"] = forms.CharField(label=_("Opinion"), required=reason, max_length=2000, widget=area)
+            fields["reason"] = TextField(label=_("Opinion"), required=reason, max_length=2000, widget=area)
         self.form: forms.Form = type("Fields", (forms.Form,), fields)(data, _uploads(request), initial=start)
 
     def _by_key(self, name: str, case: Any) -> dict[str, forms.Field]:
@@ -144,7 +146,7 @@ class ActForm:
         else:
             for number, text in items(case):
                 keys[f"answers-{number}"] = number
-                made[f"answers-{number}"] = forms.CharField(
+                made[f"answers-{number}"] = TextField(
                     label=text, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
                 )
         self.keyed[name] = keys

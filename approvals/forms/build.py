@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from approvals.forms.choices import BY_CASE, IN_WORDS, Choices
 from approvals.forms.labels import HELP, LABELS, VERDICTS
+from approvals.forms.plain import DayField, TextField
 from funds.forms import YuanField
 from workflows.law import Data
 
@@ -54,25 +55,29 @@ class MilliField(forms.DecimalField):
         return bool(str(data or "").strip()) if initial in (None, "") else self.prepare_value(initial) != data
 
 
-class LinesField(forms.CharField):
+class LinesField(TextField):
     """Several texts, one a line."""
 
     widget = forms.Textarea(attrs={"rows": 5})
 
+    def __init__(self, *, lines: Mapping[str, Any], each: Mapping[str, Any], **kwargs: Any) -> None:
+        """``lines`` bounds how many there may be, ``each`` how long one may be, both as :func:`limits` reads them."""
+        super().__init__(**kwargs)
+        self.lines, self.each = lines, each
+
     def clean(self, value: Any) -> Any:
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        found = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if len(found) > (most := self.lines.get("max_length", len(found))):
+            raise forms.ValidationError(_("At most %(most)s lines."), params={"most": most})
+        for number, line in enumerate(found, start=1):
+            least, most = self.each.get("min_length", 1), self.each.get("max_length", len(line))
+            if not least <= len(line) <= most:
+                said = _("Line %(number)s must have between %(least)s and %(most)s characters.")
+                raise forms.ValidationError(said, params={"number": number, "least": least, "most": max(most, least)})
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def limits(info: FieldInfo) -> dict[str, Any]:
@@ -117,13 +122,13 @@ def field_for(name: str, info: FieldInfo, *, case: Any, offered: Mapping[str, Ch
     if get_origin(kind) is Literal:
         return _literal(name, kind, info, common)
     if get_origin(kind) is tuple:
-        return LinesField(**common)
+        return LinesField(lines=bound, each=limits(FieldInfo.from_annotation(get_args(kind)[0])), **common)
     if kind is int:
         return _integer(name, bound, common)
     if kind is bool:
         return forms.BooleanField(**common | {"required": False})
     if kind is dt.date:
-        return forms.DateField(widget=DateInput(), **common)
+        return DayField(**common)
     return _text(bound, common)
 
 
@@ -164,7 +169,7 @@ def _integer(name: str, bound: dict[str, Any], common: dict[str, Any]) -> forms.
 def _text(bound: dict[str, Any], common: dict[str, Any]) -> forms.Field:
     longest = bound.get("max_length")
     widget = forms.Textarea(attrs={"rows": 4}) if longest and longest >= LONG_TEXT else forms.TextInput()
-    field = forms.CharField(min_length=bound.get("min_length"), max_length=longest, widget=widget, **common)
+    field = TextField(min_length=bound.get("min_length"), max_length=longest, widget=widget, **common)
     if "pattern" in bound:
         field.validators.append(RegexValidator(bound["pattern"], _("Only letters, digits and hyphens.")))
     return field

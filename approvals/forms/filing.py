@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.actform import ActForm, files_field
+from approvals.forms.plain import TextField
 from workflows import words
 from workflows.law import StoredFile
 from workflows.lifecycles.forms import Application
@@ -48,9 +49,7 @@ class FilingForm(ActForm):
             fields[f"paper-{paper}"] = files_field(label=words.paper(paper))
         if project.state == "returned":
             area = forms.Textarea(attrs={"rows": 2})
-            fields["reason"] = forms.CharField(
-                label=_("What was corrected"), max_length=2000, required=False, widget=area
-            )
+            fields["reason"] = TextField(label=_("What was corrected"), max_length=2000, required=False, widget=area)
 
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """Headings with their fields."""

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.build import DateInput
+from approvals.forms.plain import DayField, TextField
 from workflows.models import Person, Post, Unit
 
 
-def _date(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=DateInput())
+def _date(label: Any, *, required: bool = True) -> DayField:
+    return DayField(label=label, required=required)
 
 
 class GrantForm(forms.Form):
@@ -22,7 +22,7 @@ class GrantForm(forms.Form):
         Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("Person")
     )
     unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"))
-    title = forms.CharField(label=_("Post"), max_length=40)
+    title = TextField(label=_("Post"), max_length=40)
     since = _date(_("From"))
     until = _date(_("Until (empty: open)"), required=False)
 
@@ -41,4 +41,4 @@ class LendForm(forms.Form):
     to = forms.ModelChoiceField(Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("To"))
     since = _date(_("From"))
     until = _date(_("Until"))
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = TextField(label=_("Reason"), max_length=200)

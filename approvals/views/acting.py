@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +22,7 @@ from funds.refusals import LedgerRefused
 from workflows import acts
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
 from workflows.lifecycles import KINDS, spec_of
-from workflows.models import Case
+from workflows.models import Case, Person
 from workflows.secrecy import Secret
 
 #: The form was understood, but cannot be accepted; the law says no.
@@ -33,6 +34,15 @@ def refusals_of(refused: Refused | LedgerRefused) -> list[Refusal]:
     if isinstance(refused, Refused):
         return list(refused.refusals)
     return [Refusal(code=refused.code, article=str(refused.article), text=str(refused))]
+
+
+def not_yours(case: Case, act: Act, *, by: Person, at: dt.datetime) -> list[Refusal]:
+    """The one reason that comes before any form: the act belongs to others."""
+    try:
+        acts.must_sit(case, act, by=by, at=at)
+    except Refused as refused:
+        return list(refused.refusals)
+    return []
 
 
 def too_late(request: HttpRequest, case: Case, why: Stale | desks.Occupied, *, wrote: str = "") -> HttpResponse:
@@ -82,6 +92,9 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method != "POST":
         refusals = acts.why_not(name, on=case, by=person, at=at)
         return _page(request, case, spec, _form(spec, case, None), shown=shown, refusals=refusals)
+    if others := not_yours(case, spec, by=person, at=at):
+        blank = _form(spec, case, None)
+        return _page(request, case, spec, blank, shown=shown, status=CONFLICT, refusals=others)
     form = _form(spec, case, request)
     quoted = number_of(request.POST.get("shown"))
     if request.POST.get("more"):
@@ -122,14 +135,17 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if machine is None or kind == "project" or project.kind != "project":
         raise Http404
     opening = machine.opening
-    bound = request if request.method == "POST" else None
+    others = not_yours(project, opening.act, by=officer(request), at=timezone.now())
+    bound = request if request.method == "POST" and not others else None
     form = ActForm(opening.takes, case=project, request=bound, initial=_opens_with(kind, project))
-    context: dict[str, Any] = {"project": project, "opening": opening, "form": form}
+    context: dict[str, Any] = {"project": project, "opening": opening, "form": form, "refusals": others}
     context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
     if request.POST.get("more"):
         form.quiet()
     if bound is None or request.POST.get("more"):
-        return render(request, "desks/open.html", context)
+        return render(
+            request, "desks/open.html", context, status=CONFLICT if others and request.method == "POST" else 200
+        )
     if not form.is_valid():
         return render(request, "desks/open.html", context, status=UNPROCESSABLE)
     return open_and_go(request, machine, project, form, context)

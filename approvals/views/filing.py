@@ -20,7 +20,7 @@ from approvals import desks
 from approvals.changes import since_return
 from approvals.forms.actform import ActForm
 from approvals.forms.filing import FilingForm
-from approvals.views.acting import CONFLICT, UNPROCESSABLE, open_and_go, refusals_of, too_late
+from approvals.views.acting import CONFLICT, UNPROCESSABLE, not_yours, open_and_go, refusals_of, too_late
 from approvals.views.common import number_of, officer, the_case, version_of, villages_of
 from funds.refusals import LedgerRefused
 from workflows import acts
@@ -64,9 +64,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     case, at = the_case(request, pk), timezone.now()
     if case.kind != "project":
         raise Http404
-    why = acts.why_not("save_draft", on=case, by=officer(request), at=at)
-    if request.method != "POST":
-        return _page(request, case, FilingForm(case), shown=version_of(case), refusals=why)
+    others = not_yours(case, acts.spec_of(type(case), "save_draft"), by=officer(request), at=at)
+    if request.method != "POST" or others:
+        why = others or acts.why_not("save_draft", on=case, by=officer(request), at=at)
+        status = CONFLICT if request.method == "POST" else 200
+        return _page(request, case, FilingForm(case), shown=version_of(case), refusals=why, status=status)
     form, quoted = FilingForm(case, request=request), number_of(request.POST.get("shown"))
     if request.POST.get("more"):
         form.quiet()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals import desks
 from approvals.models import WAITING, DeskTask
-from approvals.views.common import officer, the_case
+from approvals.views.common import number_of, officer, the_case
 from approvals.views.rows import SHOWN, Row, tiles
 from workflows.models import Person
 from workflows.offices import ADMINISTRATORS, Office, Seat
@@ -99,11 +99,11 @@ def release(request: HttpRequest, task: int) -> HttpResponse:
 def hand_over(request: HttpRequest, task: int) -> HttpResponse:
     """Give a case to a colleague of the unit."""
     row, at = _task(request, task), timezone.now()
-    chosen = request.POST.get("to", "")
-    if not chosen.isdecimal():
+    chosen = number_of(request.POST.get("to"))
+    if chosen is None:
         messages.warning(request, _("Choose the colleague who takes it over."))
         return _back(request)
-    to = get_object_or_404(desks.colleagues(row, at=at), pk=int(chosen))
+    to = get_object_or_404(desks.colleagues(row, at=at), pk=chosen)
     try:
         desks.hand_over(row, by=officer(request), to=to, at=at)
     except desks.Occupied as refused:

@@ -51,7 +51,7 @@ class Answers(Data):
 class Extension(Data):
     """How many working days more."""
 
-    working_days: int
+    working_days: Annotated[int, Field(ge=0, le=999)]
 
 
 class Rectification(Case):

@@ -59,7 +59,9 @@ class Ranked(Data):
 
     members: Annotated[int, Field(ge=0, le=99)]
     experts: Annotated[int, Field(ge=0, le=99)]
-    candidates: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
+    candidates: Annotated[
+        tuple[Annotated[str, Field(min_length=2, max_length=80)], ...], Field(min_length=1, max_length=10)
+    ]
 
 
 class Awarded(Data):

@@ -1,0 +1,61 @@
+"""Plain controls that take nothing strange: text that reads as it is stored, days that a calendar holds."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.search import DAYS
+
+#: They turn what follows around or hide where it ends (Unicode TR36, bidirectional text spoofing).
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Where bytes were no UTF-8 the server reads this: the text has lost something on its way.
+LOST = "\ufffd"
+
+
+def readable(text: str) -> None:
+    """Refuse characters that a reader of the record could not see or would be deceived by.
+
+    Raises:
+        ValidationError: a control character other than a line's end or a tab, one that turns the direction of
+            writing, or the mark of a character that was lost.
+    """
+    for char in text:
+        if char == LOST:
+            raise ValidationError(_("Some characters arrived garbled; type the text again."), code="garbled")
+        if char in TURNING or (unicodedata.category(char) == "Cc" and char not in "\t\r\n"):
+            code = f"U+{ord(char):04X}"
+            raise ValidationError(
+                _("The text holds an invisible character (%(code)s); take it out."), params={"code": code}
+            )
+
+
+class TextField(forms.CharField):
+    """Text that reads as it is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Instead of Django's own word on null characters, which in Chinese is about empty strings.
+        self.validators[-1] = readable
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day between 1949 and 2999: from others no term can be counted."""
+
+    widget = DateInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], validators=DAYS, **kwargs)

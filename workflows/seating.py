@@ -1,0 +1,45 @@
+"""Who sits where: the seat from which a person may do an act, and whose turn it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from workflows import law
+from workflows.cases import Case
+from workflows.law import Act, Refusal, Refused
+from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+
+
+def seat_for(case: Case, act: Act, person: Person, *, at: dt.datetime) -> Seat | None:
+    """The seat from which ``person`` may do ``act`` on a day: his own post first, then a lent one."""
+    offices = {case.office(seat) for seat in act.seats}
+    for seat in Seat.of(person, on=timezone.localdate(at)):
+        unit = seat.unit
+        if unit.office not in offices or Office(unit.office) in ADMINISTRATORS:
+            continue
+        own_village = unit.office != Office.VILLAGE or unit.pk == case.unit_id
+        if own_village and case.area.within(unit.area):
+            return seat
+    return None
+
+
+def must_sit(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:
+    """The seat from which ``by`` does the act; asked before his form is read.
+
+    Raises:
+        Refused: the act belongs to others (O-01); what is wrong with the form is none of his business.
+    """
+    seat = seat_for(case, act, by, at=at)
+    if seat is None:
+        names = "、".join(str(Office(case.office(name)).label) for name in act.seats)
+        raise Refused([Refusal.by(law.NOT_YOURS, {"act": act.label, "seats": names})])
+    return seat
+
+
+def turn_of(case: Case) -> str:
+    """Whose turn it is, as offices in the reader's language; empty when nobody's."""
+    if case.ended:
+        return ""
+    return "、".join(str(Office(case.office(seat)).label) for seat in case.seats())
