@@ -155,7 +155,7 @@ def open_and_go(
     request: HttpRequest, machine: type[Case], project: Case | None, form: ActForm, context: dict[str, Any]
 ) -> HttpResponse:
     """Open through the door and go to the new case; the second of two clicks goes to the first's."""
-    key = context["open_key"][:36]
+    key = context["open_key"]
     try:
         opened = desks.open_case(
             machine, by=officer(request), at=timezone.now(), root=project, key=key, data=form.payload()

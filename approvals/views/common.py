@@ -41,6 +41,11 @@ def number_of(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
+def word_of(text: str | None, *, longest: int) -> str:
+    """What is searched for; without null characters, which PostgreSQL knows no text with."""
+    return (text or "").replace("\0", "").strip()[:longest]
+
+
 def villages_of(person: Person, *, at: dt.datetime) -> list[Unit]:
     """The village units for which a person may open applications on a day."""
     seats = Seat.of(person, on=timezone.localdate(at))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals.forms.people import EndForm, GrantForm, LendForm
 from approvals.views.acting import CONFLICT, UNPROCESSABLE
-from approvals.views.common import officer
+from approvals.views.common import officer, word_of
 from workflows import register
 from workflows.models import Delegation, Person, Post
 from workflows.offices import ADMINISTRATORS, Office, Seat
@@ -65,7 +65,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest) -> Any:
     found = Person.objects.order_by("username")
-    if word := request.GET.get("q", "").strip()[:40]:
+    if word := word_of(request.GET.get("q"), longest=40):
         by_unit = Q(posts__unit__name__icontains=word)
         found = found.filter(Q(name__icontains=word) | Q(username__icontains=word) | by_unit)
     lent = Prefetch("delegations", Delegation.objects.select_related("to").order_by("since"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
-from approvals.views.common import officer, villages_of
+from approvals.views.common import officer, villages_of, word_of
 from workflows import access
 from workflows.models import Area, Case
 from workflows.offices import DEPARTMENTS, Level
@@ -82,8 +82,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(rows: QuerySet[Case], asked: QueryDict) -> QuerySet[Case]:
-    words = asked.get("q", "").strip()[:80].split()
-    for word in words:
+    for word in word_of(asked.get("q"), longest=80).split():
         rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(unit__name__icontains=word))
     if asked.get("state") in ProjectState.values:
         rows = rows.filter(state=asked["state"])
@@ -91,7 +90,7 @@ def _filtered(rows: QuerySet[Case], asked: QueryDict) -> QuerySet[Case]:
         rows = rows.filter(project__category=asked["category"])
     if asked.get("department") in {office.value for office in DEPARTMENTS}:
         rows = rows.filter(department=asked["department"])
-    if asked.get("township"):
+    if township := word_of(asked.get("township"), longest=20):
         # Codes hold no slash, so this is one township with all that lies in it.
-        rows = rows.filter(area__path__contains=f"/{asked['township'][:20]}/")
+        rows = rows.filter(area__path__contains=f"/{township}/")
     return rows

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -22,6 +23,8 @@ SPOKEN = ("alt", "aria-label", "data-fits", "data-label", "data-off", "placehold
 ENGLISH = re.compile(r"[A-Za-z][a-z’']+(?:,? [A-Za-z][a-z’']*){2,}")
 #: 万 is a unit of ours in both languages.
 CHINESE = re.compile(r"(?!万)[\u3400-\u9fff，。；：？！、（）]+")
+#: The term of the law itself may stand in brackets behind its English.
+GLOSS = re.compile(r"\([\u4e00-\u9fff、]+\)")
 #: What people leave behind by looking and by failing to log in; no case and no post hangs on it.
 FOOTPRINTS = ("sessions", "axes")
 
@@ -95,9 +98,13 @@ class Page:
 
     def in_other_language(self, language: str, *, data: re.Pattern[str] | None = None) -> set[str]:
         """Sentences that the reader of a language did not choose; ``data`` is taken out before looking."""
-        foreign = CHINESE if language == "en" else ENGLISH
-        texts = (data.sub("", text) if data else text for text in self.words())
-        return {found.group() for text in texts for found in [foreign.search(text)] if found}
+        return {found for text in self.words() if (found := strange(data.sub("", text) if data else text, language))}
+
+
+def strange(text: str, language: str) -> str:
+    """What of a text is a sentence of the other language; empty where nothing is."""
+    found = CHINESE.search(GLOSS.sub("", text)) if language == "en" else ENGLISH.search(text)
+    return found.group() if found else ""
 
 
 def _words(element: ET.Element) -> Iterator[str]:
@@ -123,3 +130,21 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, to be compared with the rows of later."""
     models = [model for model in apps.get_models() if model._meta.app_label not in FOOTPRINTS]
     return {model._meta.label: list(model._base_manager.order_by("pk").values_list()) for model in models}
+
+
+def stored_words() -> re.Pattern[str]:
+    """Every text of every table: names of people, places, posts and papers are the same in both languages."""
+    texts = {text for rows in everything().values() for row in rows for text in _texts(row) if CHINESE.search(text)}
+    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True) if len(text) > 1))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        yield from _texts(json.loads(value))
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(tuple(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
