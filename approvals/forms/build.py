@@ -10,7 +10,7 @@ import datetime as dt
 import types
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -83,7 +83,8 @@ class LinesField(TextField):
 def limits(info: FieldInfo) -> dict[str, Any]:
     """The bounds that the model sets, by name: ge, gt, le, min_length, max_length, pattern."""
     found: dict[str, Any] = {}
-    for mark in info.metadata:
+    # Of ``Annotated[str, …] | None`` they stand inside.
+    for mark in (*info.metadata, *FieldInfo.from_annotation(_given(info.annotation)).metadata):
         for name in ("ge", "gt", "le", "min_length", "max_length", "pattern"):
             value = getattr(mark, name, None)
             if value is not None:
@@ -91,11 +92,17 @@ def limits(info: FieldInfo) -> dict[str, Any]:
     return found
 
 
-def bare(annotation: Any) -> Any:
-    """The type itself, without ``| None``."""
+def _given(annotation: Any) -> Any:
+    """Without ``| None``."""
     if get_origin(annotation) in (Union, types.UnionType):
         return next(kind for kind in get_args(annotation) if kind is not type(None))
     return annotation
+
+
+def bare(annotation: Any) -> Any:
+    """The type itself, without ``| None`` and without bounds."""
+    kind = _given(annotation)
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
 def row_model(info: FieldInfo) -> type[Data] | None:
