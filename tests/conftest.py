@@ -95,6 +95,8 @@ def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Ch
 def browser(_chromium: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
     """Chromium with no cookies, at desk size. Skips where none is installed, or fails if required."""
     _chromium.set_window_size(1280, 900)
+    # What an earlier test was rightly refused is no complaint about this one.
+    console(_chromium)
     yield _chromium
     # Cookies can only be deleted while on the page that set them.
     _chromium.delete_all_cookies()
