@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from approvals.demo.sheets import sheet
 from approvals.traveller import Traveller
+from funds.money import yuan
 from workflows import words
 from workflows.lifecycles.acceptance import SEATS as ACCEPTANCE_SEATS
 from workflows.models import Acceptance, Case, Claim, Notice, Rectification, SpecialAudit, Tender
@@ -83,7 +84,8 @@ def hold_tender(t: Traveller) -> Tender:
     t.wait(5)
     over = {"contract_fen": price + 1, "signed_on": timezone.localdate(t.at)}
     t.try_in_vain("close", on=tender, seat="procurement", rule="T-12", data=over)
-    lawful = {"contract_fen": price, "signed_on": timezone.localdate(t.at)}
+    today = timezone.localdate(t.at)
+    lawful = {"contract_fen": price, "signed_on": today, "completes_on": today + dt.timedelta(days=180)}
     return t.do("close", on=tender, seat="procurement", data=lawful)  # type: ignore[return-value]
 
 
@@ -105,6 +107,7 @@ def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
                "seller": seller, "amount_fen": ceiling + 100}  # fmt: skip
     form = {"tranche": code, "amount_fen": ceiling, "invoices": [invoice]} | payee(seller)
     claim = t.open(Claim, seat="village", data=form | ({"amount_fen": ceiling + 1} if t.probing else {}))
+    attach_invoices(t, claim)
     t.papers("claim.submit", seat="village", on=claim)
     if t.probing:
         t.try_in_vain("submit", on=claim, seat="village", rule="C-04")
@@ -123,6 +126,14 @@ def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
     if pay:
         pay_by_bank(t, claim)
     return claim  # type: ignore[return-value]
+
+
+def attach_invoices(t: Traveller, claim: Case) -> None:
+    """The scan of every invoice that has none yet; without them it cannot be submitted."""
+    bills = {bill.key: bill for bill in claim.typed().unfiled_bills}  # type: ignore[attr-defined]
+    for key, bill in bills.items():
+        scan = sheet(name=f"发票{bill.number}", lines=("发票", key, bill.seller, yuan(bill.amount_fen), str(claim)))
+        t.do("attach_invoice", on=claim, seat="village", data={"invoice": key}, files=[scan])
 
 
 def payee(name: str, *, account: str = "2310400109024588123") -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from approvals.views import acting, bulk, case, files, filing, login, people, projects, queue
+from approvals.views import acting, bulk, case, files, filing, login, payments, people, projects, queue
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("cases/<int:pk>/open/<slug:kind>/", acting.open_case, name="open"),
     path("cases/<int:pk>/files/<int:attachment>/", files.download, name="file"),
     path("people/", people.people, name="people"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/make/", payments.make_file, name="payment-make"),
+    path("payments/<int:pk>/", payments.payment_file, name="payment-file"),
+    path("payments/<int:pk>/take-out/", payments.take_out, name="payment-take-out"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("login/as/", login.login_as, name="login-as"))

@@ -19,6 +19,7 @@ from workflows.lifecycles import (
     Tender,
 )
 from workflows.offices import Area, Delegation, Person, Post, Unit
+from workflows.payments.runs import PaymentFile, PaymentLine
 from workflows.planning import PlanItem
 from workflows.register import Register
 
@@ -37,6 +38,8 @@ __all__ = [
     "Notice",
     "Objection",
     "Opinion",
+    "PaymentFile",
+    "PaymentLine",
     "Person",
     "PlanItem",
     "Post",

@@ -33,8 +33,11 @@ class Register(models.Model):
 
     POSTS: ClassVar[int] = 1
     SOURCES: ClassVar[int] = 2
+    PAYMENTS: ClassVar[int] = 3
     #: Register -> its number and kind in the record.
-    NAMES: ClassVar[dict[int, tuple[str, str]]] = {POSTS: ("REGISTER", "register"), SOURCES: ("SOURCES", "sources")}
+    NAMES: ClassVar[dict[int, tuple[str, str]]] = {
+        POSTS: ("REGISTER", "register"), SOURCES: ("SOURCES", "sources"), PAYMENTS: ("PAYMENTS", "payments"),
+    }  # fmt: skip
 
     class Meta:
         verbose_name = gettext_lazy("register of posts")

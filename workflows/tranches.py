@@ -7,11 +7,13 @@ the way: the contract while building, the audited price at the end (财政投资
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from funds.money import permille_down
 from workflows.cases import Attachment
@@ -83,6 +85,13 @@ def has_come(project: ProjectFacts, tranche: Tranche) -> bool:
     return TRIGGERS[tranche.trigger.value](project, tranche)
 
 
+def came_on(project: ProjectFacts, tranche: Tranche) -> dt.date | None:
+    """The day on which a tranche's trigger came, where that is a day of the record."""
+    fact = DATED.get(tranche.trigger.value)
+    moment: dt.datetime | None = getattr(project, fact) if fact else None
+    return None if moment is None else timezone.localdate(moment)
+
+
 def retained_fen(project: ProjectFacts, claimed_fen: int) -> int:
     """What is held back once claims of so much are paid: a share of them, at most that of the base."""
     policy = project.book.retention
@@ -137,3 +146,9 @@ TRIGGERS: dict[str, Callable[[ProjectFacts, Tranche], bool]] = {
     "accepted": _known("accepted_at"),
     "papers_filed": _papers_are_filed,
 }
+
+#: Trigger -> the moment at which it came, where it came at one.
+DATED = {
+    "plan_issued": "approved_at", "near_completion": "approved_at", "completed": "completed_at",
+    "accepted": "accepted_at",
+}  # fmt: skip

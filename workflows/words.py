@@ -183,7 +183,7 @@ def act(code: str) -> str:
         return code
 
 
-#: Acts of the registers, which are no cases: of posts, and of sources of funds.
+#: Acts of the registers, which are no cases: of posts, of sources of funds, of payments.
 REGISTER = {
     "open_account": _("Open an account"),
     "retire": _("Retire a person"),
@@ -196,6 +196,15 @@ REGISTER = {
     "replan": _("Plan carried money anew"),
     "give_back": _("Return unallocated money"),
     "lapse": _("Return money carried over too long"),
+    "make_file": _("Make a file for the bank"),
+    "take_out_file": _("Take out a file for the bank"),
+    "enter_results": _("Enter the bank's results"),
+}
+
+REGISTERS = {
+    "register": _("Register of posts"),
+    "sources": _("Sources of funds"),
+    "payments": _("Payments by the bank"),
 }
 
 
@@ -207,10 +216,9 @@ def record(kind: str, name: str) -> str:
 
     if kind == "act":
         register, _dot, code = name.partition(".")
-        return _word(REGISTER, code) if register in ("register", "sources") else act(name)
+        return _word(REGISTER, code) if register in REGISTERS else act(name)
     if kind == "kind":
-        registers = {"register": gettext("Register of posts"), "sources": gettext("Sources of funds")}
-        return str(Kind(name).label) if name in Kind.values else str(registers.get(name, name))
+        return str(Kind(name).label) if name in Kind.values else _word(REGISTERS, name)
     if kind == "money":
         return str(Transfer.Kind(name).label) if name in Transfer.Kind.values else name
     if kind == "account":

@@ -51,6 +51,7 @@ def _papers(case: Any) -> Choices:
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "about_id": _claims,
+    "invoice": lambda case: [(bill.key, f"{bill.key} {bill.seller} {yuan(bill.amount_fen)}") for bill in case.bills],
     "objection_id": _open_objections,
     "paper": _papers,
     "place": lambda case: [(code, words.place(code)) for code in case.places_missing()],

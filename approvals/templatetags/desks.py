@@ -19,7 +19,7 @@ from workflows.states import ENDS
 register = template.Library()
 
 #: Where the address leads to, for the masthead.
-PLACES = {"queue": "queue", "bulk": "queue", "people": "people"}
+PLACES = {"queue": "queue", "bulk": "queue", "people": "people", "payments": "payments", "payment-file": "payments"}
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "verified", "reported", "accepted", "handed_over"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
@@ -51,6 +51,7 @@ def masthead(context: RequestContext) -> dict[str, Any]:
         "works_cases": bool(offices - {*ADMINISTRATORS, Office.AUDITOR}),
         "sees_cases": bool(offices - {*ADMINISTRATORS}),
         "reads_record": person.has_perm("audit.view_entry"),
+        "pays": Office.FINANCE in offices,
         "keeps_register": bool(offices & {*ADMINISTRATORS}),
         "here": "" if match is None else match.namespace or PLACES.get(match.url_name or "", "projects"),
     }

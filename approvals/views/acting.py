@@ -70,7 +70,13 @@ def starts_with(takes: Any, case: Any) -> dict[str, Any]:
     for name in takes.model_fields if takes is not None else ():
         if name in ("lines", "invoices"):
             rows = getattr(case, name, None)
-            start[name] = [] if rows is None else list(rows.values())
+            kept = rows if rows is None or name == "lines" else rows.filter(replaced=False)
+            start[name] = [] if kept is None else list(kept.values())
+        elif name == "cuts":
+            start[name] = [
+                {"code": b.code, "number": b.number, "approved_fen": b.counted_fen, "cut_reason": b.cut_reason}
+                for b in case.bills
+            ]
         elif name == "candidates":
             start[name] = [bid["bidder"] for bid in sorted(case.bids, key=lambda bid: bid["price_fen"])]
         elif name == "winner":

@@ -68,6 +68,14 @@ file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+payments                 GET  →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  →
+payments                 POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  →
+payment-make             GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+payment-make             POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  →
+payment-file             GET  →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  →
+payment-file             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+payment-take-out         GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+payment-take-out         POST →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  →
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
@@ -117,6 +125,10 @@ def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, 
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
         "people": (reverse("people"), {}),
+        "payments": (reverse("payments"), {}),
+        "payment-make": (reverse("payment-make"), {}),
+        "payment-file": (reverse("payment-file", args=[1]), {}),
+        "payment-take-out": (reverse("payment-take-out", args=[1]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
         "audit:search": (reverse("audit:search"), {}),
         "audit:export": (reverse("audit:export"), {}),

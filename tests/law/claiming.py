@@ -31,6 +31,7 @@ class ClaimStage(Stage):
         data = stops.payee("众兴建筑有限公司") | {"tranche": tranche, "amount_fen": fen,
                 "invoices": invoices or (self.invoice(amount_fen=fen),)} | facts  # fmt: skip
         claim = self.t.open(Claim, seat="village", data=data)
+        stops.attach_invoices(self.t, claim)
         self.t.papers("claim.submit", seat="village", on=claim)
         return claim  # type: ignore[return-value]
 

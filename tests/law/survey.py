@@ -45,6 +45,14 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "tender.attach": lambda case: {"paper": "other"},
     "claim.attach": lambda case: {"paper": "other"},
     "claim.correct": lambda case: {"tranche": case.tranche, "amount_fen": case.amount_fen, "payee": case.payee},
+    "claim.check_township": lambda case: {},
+    "claim.attach_invoice": lambda case: {"invoice": case.bills[0].key if case.bills else "0 0"},
+    "claim.cut": lambda case: {
+        "cuts": [
+            {"code": b.code, "number": b.number, "approved_fen": b.counted_fen, "cut_reason": "超出合同单价"}
+            for b in case.bills
+        ]
+    },
     "claim.confirm_payment": lambda case: {
         "order_number": case.order_number or "-",
         "ordered_fen": case.ordered_fen,
@@ -141,7 +149,7 @@ class Survey:
         form = FORMS.get(act.code(case.kind))
         if act.takes is not None and form is None:
             return
-        files = [sheet(name="勘察", lines=("勘察",))] if act.name in ("attach", "post_board") else []
+        files = [sheet(name="勘察", lines=("勘察",))] if act.name in ("attach", "attach_invoice", "post_board") else []
         for office in offices:
             with never_happened():
                 try:

@@ -158,7 +158,7 @@ class Wanderers(RuleBasedStateMachine):
     def attempt(self, name: str, case: Case, *, by: Person, form: Any) -> None:
         # A picture of its own every time: the same file is claimed only once.
         picture = [sheet(name="凭证", lines=(str(self.at), str(self.seen.total())), suffix=".png")]
-        files = picture if name in ("attach", "post") else []
+        files = picture if name in ("attach", "attach_invoice", "post") else []
         before, was = self.rows(), case.state
         try:
             with transaction.atomic():

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from workflows.payments import bankfile
 from workflows.payments.bankfile import BACK, BadBankFile, OrderLine, ResultLine
+from workflows.secrecy import Secret
 
-LINE = OrderLine(order="C2026-00001-1", payee="众兴建筑有限公司", bank="通江县农商行", account="6228480402564890018",
-                 fen=12_345_678, purpose="报账")  # fmt: skip
+LINE = OrderLine(order="C2026-00001-1", payee="众兴建筑有限公司", bank="通江县农商行",
+                 account=Secret.of("6228480402564890018"), fen=12_345_678, purpose="报账")  # fmt: skip
 HEAD = ",".join(BACK)
 
 
@@ -35,7 +36,7 @@ def test_the_same_orders_make_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+86", "-1", "＝1"])
 def test_no_name_runs_as_a_formula(name: str) -> None:
-    line = OrderLine(order="1", payee=name, bank="银行", account="1", fen=1, purpose="")
+    line = OrderLine(order="1", payee=name, bank="银行", account=Secret.of("1"), fen=1, purpose="")
     assert table(bankfile.write([line]))[1][1] == f"'{name}"
 
 

@@ -100,7 +100,8 @@ issued                             | clarify            | procurement           
 issued                             | open_bids          | procurement            | opened               | T-04 T-05
 opened                             | rank               | procurement            | ranked               | T-06 T-07
 ranked                             | award              | procurement            | awarded              | T-08 T-09 T-10
-awarded                            | close              | procurement            | closed               | T-11 T-12 T-16
+awarded                            | close              | procurement            | closed               | T-11 T-18 T-12
+                                   |                    |                        |                      | T-16
 prepared issued opened ranked      | fail               | procurement            | failed               | -
 awarded                            |                    |                        |                      |
 prepared issued opened ranked      | attach             | procurement            | -                    | -
@@ -112,10 +113,19 @@ draft submitted township_checked   | attach             | finance roads township
 department_approved                |                    | village                |                      |
 finance_approved payment_failed    |                    |                        |                      |
 returned                           |                    |                        |                      |
-draft returned                     | submit             | village                | submitted            | C-03 C-04 C-05
-                                   |                    |                        |                      | C-06 C-07 C-08
-                                   |                    |                        |                      | C-11 C-10
-submitted                          | check_township     | township               | township_checked     | C-04
+draft returned                     | attach_invoice     | village                | -                    | C-19 C-20 C-09
+draft returned                     | submit             | village                | submitted            | C-03 C-04 C-16
+                                   |                    |                        |                      | C-08 C-11 C-05
+                                   |                    |                        |                      | C-14 C-06 C-15
+                                   |                    |                        |                      | C-07 C-18 C-22
+                                   |                    |                        |                      | C-10
+submitted                          | check_township     | township               | township_checked     | C-04 C-17
+submitted                          | cut                | township               | -                    | O-03 C-21 C-23
+                                   |                    |                        |                      | C-24
+township_checked                   | cut                | roads                  | -                    | O-03 C-21 C-23
+                                   |                    |                        |                      | C-24
+department_approved                | cut                | finance                | -                    | O-03 C-21 C-23
+                                   |                    |                        |                      | C-24
 township_checked                   | approve_department | roads                  | department_approved  | C-04 C-06
 department_approved                | approve_finance    | finance                | finance_approved     | C-04 C-06
 finance_approved payment_failed    | pay                | finance                | paying               | C-04 C-10

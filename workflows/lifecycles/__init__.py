@@ -7,12 +7,13 @@ from typing import Any
 from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
-from workflows.lifecycles.claim import Claim, Invoice
+from workflows.lifecycles.claim import Claim
 from workflows.lifecycles.notice import Evidence, Notice, Objection
 from workflows.lifecycles.project import BudgetLine, Project
 from workflows.lifecycles.rectification import Rectification, RectificationItem
 from workflows.lifecycles.special_audit import SpecialAudit
 from workflows.lifecycles.tender import Tender
+from workflows.lifecycles.vouchers import Invoice
 
 __all__ = [
     "KINDS",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflows import law
 from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Opening, act
-from workflows.lifecycles.claim_forms import Opened
-from workflows.lifecycles.payment import ClaimPayment
+from workflows.lifecycles.claim_forms import Checked, Opened
+from workflows.lifecycles.vouchers import ClaimVouchers
 from workflows.rules import claiming as rules
-from workflows.rules import paying
+from workflows.rules import paying, vouchers
 from workflows.rules.everywhere import at_this_desk
 from workflows.secrecy import Secret
 from workflows.states import ClaimState as S
@@ -26,7 +26,7 @@ WORKING = (S.SUBMITTED, S.TOWNSHIP_CHECKED, S.DEPARTMENT_APPROVED, S.FINANCE_APP
 UNPAID = (*WORKING, S.PAYMENT_FAILED)
 
 
-class Claim(ClaimPayment):
+class Claim(ClaimVouchers):
     """A claim on the grant of one project."""
 
     letter: ClassVar[str] = "C"
@@ -38,7 +38,8 @@ class Claim(ClaimPayment):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, retained_fen__gte=0, retained_fen__lt=models.F("amount_fen")),
+                condition=Q(amount_fen__gt=0, amount_fen__lte=models.F("asked_fen"))
+                & Q(retained_fen__gte=0, retained_fen__lt=models.F("amount_fen")),
                 name="claim_money_in_order",
             ),
             models.CheckConstraint(
@@ -51,60 +52,47 @@ class Claim(ClaimPayment):
     def begin(cls, form: Opened, *, root: Case | None) -> Claim:
         return cls(
             kind="claim", state=S.DRAFT, title=root.title if root else "", tranche=form.tranche,
-            amount_fen=form.amount_fen, payee=form.payee, bank=form.bank or "", account=Secret.of(form.account or ""),
+            amount_fen=form.amount_fen, asked_fen=form.amount_fen, payee=form.payee, bank=form.bank or "",
+            account=Secret.of(form.account or ""),
         )  # fmt: skip
 
     def furnish(self, call: Call) -> None:
-        self._keep_invoices(call)
-
-    @cached_property
-    def bills(self) -> list[Invoice]:
-        """Its invoices; several rules read them."""
-        return list(self.invoices.all())
-
-    def _keep_invoices(self, call: Call) -> None:
-        self.invoices.all().delete()
-        Invoice.objects.bulk_create(Invoice(claim=self, **line.model_dump()) for line in call.data.invoices)
-        call.amount_fen = self.amount_fen
-
-    @act(source=(S.DRAFT, S.RETURNED), by="village", takes=Opened, tone="note", label=_("Correct the claim"),
-         article=_("会计法 art. 14: a wrong voucher is reissued"), rules=(rules.tranche_is_known,))  # fmt: skip
-    def correct(self, call: Call) -> None:
-        form = call.data
-        self.put(tranche=form.tranche, amount_fen=form.amount_fen, payee=form.payee, bank=form.bank or self.bank)
-        if form.account:
-            self.put(account=Secret.of(form.account))
-        self._keep_invoices(call)
+        self.put(applied_on=call.data.applied_on or timezone.localdate(call.at))
+        self.keep_invoices(call)
 
     @act(source=(S.DRAFT, *UNPAID, S.RETURNED), by=("village", "township", "department", "finance"), takes=law.Paper,
          tone="note", any_time=True, label=_("Attach a file"), article=_("会计档案管理办法 art. 6"),
-         rules=(rules.file_is_new,))  # fmt: skip
+         rules=(vouchers.file_is_new,))  # fmt: skip
     def attach(self, call: Call) -> None:
         attach(self, call)
 
     @act(source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, by="village", label=_("Submit the claim"),
          article=_("rulebook, tranches; Seven Systems no. 5 (报账制)"),
-         rules=(rules.trigger_has_come, rules.within_what_is_left, rules.invoices_cover_it, rules.invoices_are_new,
-                rules.invoices_are_dated_in_order, rules.before_the_year_closes,
-                rules.no_order_is_overdue, paying.payee_is_named))  # fmt: skip
+         rules=(rules.trigger_has_come, rules.within_what_is_left, rules.applied_in_order,
+                rules.before_the_year_closes, rules.no_order_is_overdue, vouchers.invoices_cover_it,
+                vouchers.invoices_are_filed, vouchers.invoices_are_new, vouchers.wrong_amount_is_reissued,
+                vouchers.invoices_are_dated_in_order, vouchers.contractor_bills_in_term, vouchers.files_are_new,
+                paying.payee_is_named))  # fmt: skip
     def submit(self, call: Call) -> None:
+        self.claim_invoices()
         call.amount_fen = self.amount_fen
 
-    @act(source=S.SUBMITTED, target=S.TOWNSHIP_CHECKED, by="township", reason_required=True, bulk=True,
-         label=_("Confirm the township check"), article=_("rulebook, claims (乡镇核实)"),
-         rules=(rules.within_what_is_left,))  # fmt: skip
+    @act(source=S.SUBMITTED, target=S.TOWNSHIP_CHECKED, by="township", takes=Checked, reason_required=True,
+         bulk=True, label=_("Confirm the township check"), article=_("rulebook, claims (乡镇核实)"),
+         rules=(rules.within_what_is_left, rules.checked_after_the_application))  # fmt: skip
     def check_township(self, call: Call) -> None:
+        self.put(checked_on=call.data.checked_on or timezone.localdate(call.at))
         call.amount_fen = self.amount_fen
 
     @act(source=S.TOWNSHIP_CHECKED, target=S.DEPARTMENT_APPROVED, by="department", reason_required=True, bulk=True,
          label=_("Approve as competent department"), article=_("rulebook, claims (主管部门审核)"),
-         rules=(rules.within_what_is_left, rules.invoices_are_new))  # fmt: skip
+         rules=(rules.within_what_is_left, vouchers.invoices_are_new))  # fmt: skip
     def approve_department(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 
     @act(source=S.DEPARTMENT_APPROVED, target=S.FINANCE_APPROVED, by="finance", reason_required=True, bulk=True,
          label=_("Approve as finance reviewer"), article=_("预算法实施条例 art. 57 and 59"),
-         rules=(rules.within_what_is_left, rules.invoices_are_new))  # fmt: skip
+         rules=(rules.within_what_is_left, vouchers.invoices_are_new))  # fmt: skip
     def approve_finance(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 
@@ -118,19 +106,4 @@ class Claim(ClaimPayment):
          label=_("Reject the claim"), article=_("rulebook, claims (不予报账)"), rules=(at_this_desk,))  # fmt: skip
     def reject(self, call: Call) -> None:
         """Frees its invoices for another claim."""
-
-
-class Invoice(models.Model):
-    """An invoice of a claim; the same code and number may be claimed once."""
-
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="invoices")
-    code = models.CharField(max_length=20)
-    number = models.CharField(max_length=20)
-    issued_on = models.DateField()
-    seller = models.CharField(max_length=80)
-    amount_fen = models.BigIntegerField()
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["code", "number"])]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="invoice_positive")]
+        self.invoices.update(claimed=False)

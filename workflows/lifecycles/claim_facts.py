@@ -38,7 +38,12 @@ class ClaimFacts(Case):
 
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
     tranche = models.CharField(max_length=40)
+    #: What is to be paid; and what was asked for, before the reviewers cut it.
     amount_fen = models.BigIntegerField()
+    asked_fen = models.BigIntegerField()
+    #: The days on the application and on the township's opinion.
+    applied_on = models.DateField(null=True)
+    checked_on = models.DateField(null=True)
     retained_fen = models.BigIntegerField(default=0)
     payee = models.CharField(max_length=80)
     bank = models.CharField(max_length=80, blank=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,44 @@ class InvoiceLine(Data):
     seller: Name
     amount_fen: Fen
 
+    @staticmethod
+    def key_of(code: str, number: str) -> str:
+        """Code and number in one, as an invoice is named."""
+        return f"{code} {number}"
+
+
+class InvoiceFile(Data):
+    """Which invoice of the claim a scan shows."""
+
+    invoice: Annotated[str, Field(min_length=3, max_length=41)]
+    paper: Literal["invoice"] = "invoice"
+
+
+class Cut(Data):
+    """What a reviewer leaves of an invoice, and why not all of it."""
+
+    code: Code
+    number: Code
+    approved_fen: Annotated[int, Field(ge=0, le=10**13)]
+    cut_reason: Annotated[str, Field(max_length=200)] = ""
+
+    @property
+    def key(self) -> str:
+        """Code and number in one."""
+        return InvoiceLine.key_of(self.code, self.number)
+
+
+class Cuts(Data):
+    """A partial approval: the invoices line by line."""
+
+    cuts: Annotated[tuple[Cut, ...], Field(min_length=1, max_length=60)]
+
+
+class Checked(Data):
+    """The township's check: the day on its opinion; today where none is given."""
+
+    checked_on: dt.date | None = None
+
 
 class Payee(Data):
     """Who is paid, and at which account of which bank."""
@@ -38,6 +76,8 @@ class Opened(Data):
 
     tranche: Annotated[str, Field(min_length=1, max_length=40)]
     amount_fen: Fen
+    #: The day on the application; today where none is given.
+    applied_on: dt.date | None = None
     payee: Name
     bank: Name | None = None
     account: Account | None = None

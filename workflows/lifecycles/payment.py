@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from funds import ledger
 from workflows.law import Call, act
 from workflows.lifecycles.claim_facts import ClaimFacts
 from workflows.lifecycles.claim_forms import Answer, Payee, Settled
+from workflows.payments.bankfile import OrderLine, Reply, ResultLine
 from workflows.rules import claiming, paying
 from workflows.secrecy import Secret
 from workflows.states import ClaimState as S
@@ -18,6 +21,26 @@ class ClaimPayment(ClaimFacts):
 
     class Meta:
         abstract = True
+
+    # Its part in the files for the bank
+
+    def bank_lines(self) -> list[OrderLine]:
+        """The order on its way."""
+        if self.state != S.PAYING:
+            return []
+        purpose = f"{self.number} {self.title}"[:60]
+        return [OrderLine(order=self.order_number, payee=self.payee, bank=self.bank, account=self.account,
+                          fen=self.ordered_fen, purpose=purpose)]  # fmt: skip
+
+    def reply(self, results: Sequence[ResultLine]) -> Reply:
+        """The act that enters what the bank says of the order."""
+        (result,) = results
+        answer = {"order_number": result.order, "ordered_fen": result.fen}
+        if not result.paid:
+            return Reply("fail_payment", answer, result.reason)
+        return Reply(
+            "confirm_payment", answer | {"bank_reference": result.bank_reference, "paid_on": result.paid_on}, ""
+        )
 
     @act(source=(S.FINANCE_APPROVED, S.PAYMENT_FAILED), target=S.PAYING, by="finance", bulk=True,
          label=_("Order the payment"), article=_("预算法实施条例 art. 66; 会计法 art. 35"),

@@ -156,7 +156,10 @@ class Project(ProjectMoney):
          article=_("招标投标法 art. 46"), rules=(tendering.tender_is_closed,))  # fmt: skip
     def sign_contract(self, call: Call) -> None:
         tender = self.family.filter(kind="tender", state="closed").latest("id").tender
-        self.put(contractor=tender.winner, contract_fen=tender.contract_fen)
+        self.put(
+            contractor=tender.winner, contract_fen=tender.contract_fen, contract_from=tender.signed_on,
+            contract_until=tender.completes_on or self.ends_on,
+        )  # fmt: skip
         call.amount_fen = tender.contract_fen
 
     @act(source=S.CONTRACTED, target=S.BUILDING, by="village", label=_("Start the works"),

@@ -78,6 +78,8 @@ class ProjectFacts(Case):
     accepted_at = models.DateTimeField(null=True)
     contractor = models.CharField(max_length=80, blank=True)
     contract_fen = models.BigIntegerField(null=True)
+    contract_from = models.DateField(null=True)
+    contract_until = models.DateField(null=True)
     audited_fen = models.BigIntegerField(null=True)
     #: Of the self-raised funds, what the township has seen paid in.
     self_raised_in_fen = models.BigIntegerField(default=0)
@@ -103,6 +105,14 @@ class ProjectFacts(Case):
         bought = self.grant_fen + self.self_raised_fen
         kind = cast("Kind", self.work_kind)
         return self.book.route(kind=kind, amount_fen=bought, self_build=self.self_build)
+
+    @property
+    def billing_term(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day that an invoice of the contractor may bear; ``None`` without a contract."""
+        if self.contract_from is None or self.contract_until is None:
+            return None
+        settling = dt.timedelta(days=self.book.vouchers.after_term_days_max.value)
+        return self.contract_from, self.contract_until + settling
 
     @property
     def board_due_on(self) -> dt.date | None:

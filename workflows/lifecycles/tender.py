@@ -71,10 +71,11 @@ class Awarded(Data):
 
 
 class Contracted(Data):
-    """The contract's price, date and performance bond."""
+    """The contract's price, dates and performance bond; without a day of its own the works end as planned."""
 
     contract_fen: Fen
     signed_on: dt.date
+    completes_on: dt.date | None = None
     performance_bond_fen: Fen = 0
 
 
@@ -96,6 +97,7 @@ class Tender(Case):
     awarded_on = models.DateField(null=True)
     contract_fen = models.BigIntegerField(null=True)
     signed_on = models.DateField(null=True)
+    completes_on = models.DateField(null=True)
     performance_bond_fen = models.BigIntegerField(default=0)
 
     letter: ClassVar[str] = "T"
@@ -183,12 +185,14 @@ class Tender(Case):
 
     @act(source=S.AWARDED, target=S.CLOSED, by="procurement", takes=Contracted, label=_("Close with the contract"),
          article=_("招标投标法 art. 46; 招标投标法实施条例 art. 57"),
-         rules=(rules.contract_in_time, rules.contract_within_award, rules.performance_bond_is_small))  # fmt: skip
+         rules=(rules.contract_in_time, rules.contract_runs_forward, rules.contract_within_award,
+                rules.performance_bond_is_small))  # fmt: skip
     def close(self, call: Call) -> None:
         form = call.data
         self.put(
-            contract_fen=form.contract_fen, signed_on=form.signed_on, performance_bond_fen=form.performance_bond_fen
-        )
+            contract_fen=form.contract_fen, signed_on=form.signed_on, completes_on=form.completes_on,
+            performance_bond_fen=form.performance_bond_fen,
+        )  # fmt: skip
         call.amount_fen = call.data.contract_fen
 
     @act(source=(S.PREPARED, S.ISSUED, S.OPENED, S.RANKED, S.AWARDED), target=S.FAILED, by="procurement",

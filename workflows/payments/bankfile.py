@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
 from audit.export import BYTE_ORDER_MARK, guarded
 from funds import money
+from workflows.secrecy import Secret
 
 OUT = ("订单号", "收款人", "开户行", "账号", "金额（元）", "用途")
 BACK = ("订单号", "金额（元）", "结果", "原因", "流水号", "日期")
@@ -31,7 +33,7 @@ class OrderLine:
     order: str
     payee: str
     bank: str
-    account: str
+    account: Secret
     fen: int
     purpose: str
 
@@ -48,6 +50,26 @@ class ResultLine:
     paid_on: dt.date | None = None
 
 
+class Reply(NamedTuple):
+    """The act that enters what the bank says about a case's orders: its name, its form, its reason."""
+
+    act: str
+    data: dict[str, Any]
+    reason: str
+
+
+class Payable(Protocol):
+    """A case that gives orders to the bank."""
+
+    pk: int
+
+    def bank_lines(self) -> list[OrderLine]:
+        """Its orders on their way and not answered yet."""
+
+    def reply(self, results: Sequence[ResultLine]) -> Reply:
+        """The act that enters what the bank says about these orders of it."""
+
+
 class BadBankFile(Exception):
     """The file cannot be read; every fault by row and column."""
 
@@ -62,8 +84,8 @@ def write(lines: Iterable[OrderLine]) -> bytes:
     writer = csv.writer(out)
     writer.writerow(OUT)
     for line in lines:
-        # The account stays text: a spreadsheet would round its last digits away.
-        cells = [line.order, line.payee, line.bank, f"\t{line.account}", money.yuan(line.fen).replace(",", ""),
+        # The account stays text: a spreadsheet would round its last digits away. Here alone it is opened.
+        cells = [line.order, line.payee, line.bank, f"\t{line.account.open()}", money.yuan(line.fen).replace(",", ""),
                  line.purpose]  # fmt: skip
         writer.writerow([cell if n == 3 else guarded(cell) for n, cell in enumerate(cells)])
     return (BYTE_ORDER_MARK + out.getvalue()).encode()

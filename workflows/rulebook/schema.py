@@ -174,6 +174,12 @@ class Refund(Frozen):
     days_max: Cited[Count]
 
 
+class Vouchers(Frozen):
+    """An invoice of the contractor may be dated so many calendar days after the contract's term, for the settlement."""
+
+    after_term_days_max: Cited[Count]
+
+
 class Checks(Frozen):
     order: Cited[tuple[codes.Check, ...]]
     audit_sections: Cited[tuple[codes.AuditOffice, ...]]
@@ -240,6 +246,7 @@ class Rulebook(Frozen):
     tranches: tuple[Tranche, ...]
     retention: Retention
     refund: Refund
+    vouchers: Vouchers
     checks: Checks
     acceptance: Acceptance
     rectification: Rectification

@@ -56,6 +56,8 @@ KEYS = {
     "months": pgettext_lazy("rulebook", "months"),
     "then": pgettext_lazy("rulebook", "after the term"),
     "refund": pgettext_lazy("rulebook", "refund of overpayments"),
+    "vouchers": pgettext_lazy("rulebook", "vouchers"),
+    "after_term_days_max": pgettext_lazy("rulebook", "calendar days after the contract's term, at most"),
     "days_max": pgettext_lazy("rulebook", "days at most"),
     "checks": pgettext_lazy("rulebook", "audit and acceptance"),
     "order": pgettext_lazy("rulebook", "order"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funds.money import yuan
 from workflows import tranches, words
-from workflows.cases import Attachment, Case
+from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -52,45 +52,6 @@ def within_what_is_left(claim: Claim, call: Call) -> Verdict:
     return claim.amount_fen <= left or Unmet(amount=yuan(claim.amount_fen), left=yuan(left))
 
 
-@rule("C-05", VOUCHERS, _("The invoices come to %(sum)s yuan; the claim is %(amount)s yuan."),
-      remedy=_("Add invoices or lower the claim; a wrong amount is reissued, not corrected."))  # fmt: skip
-def invoices_cover_it(claim: Claim, call: Call) -> Verdict:
-    total = sum(invoice.amount_fen for invoice in claim.bills)
-    return total >= claim.amount_fen or Unmet(sum=yuan(total), amount=yuan(claim.amount_fen))
-
-
-@rule("C-06", _("财政违法行为处罚处分条例 art. 6: double reimbursement"),
-      _("Invoice %(invoice)s was claimed before, in %(number)s."),
-      remedy=_("Take it out of this claim."))  # fmt: skip
-def invoices_are_new(claim: Claim, call: Call) -> Verdict:
-    """Nor twice in the claim itself; rejected claims free their invoices."""
-    seen: set[tuple[str, str]] = set()
-    for invoice in claim.bills:
-        key = (invoice.code, invoice.number)
-        if key in seen:
-            return Unmet(invoice=" ".join(key), number=claim.number)
-        seen.add(key)
-        other = (
-            Case.objects.filter(kind="claim", claim__invoices__code=key[0], claim__invoices__number=key[1])
-            .exclude(pk=claim.pk)
-            .exclude(state__in=("rejected", "draft"))
-            .first()
-        )
-        if other is not None:
-            return Unmet(invoice=" ".join(key), number=other.number)
-    return True
-
-
-@rule("C-07", VOUCHERS, _("Invoice %(invoice)s is dated outside the project's life."),
-      remedy=_("Check the date; an invoice cannot lie before the approval or in the future."))  # fmt: skip
-def invoices_are_dated_in_order(claim: Claim, call: Call) -> Verdict:
-    first = timezone.localdate(claim.of_project.approved_at)
-    for invoice in claim.bills:
-        if not first <= invoice.issued_on <= timezone.localdate(call.at):
-            return Unmet(invoice=f"{invoice.code} {invoice.number}")
-    return True
-
-
 @rule("C-08", _("rulebook, year_end"), _("Claims of the year closed on %(day)s."),
       remedy=_("The money is carried over; claim again in the new year."))  # fmt: skip
 def before_the_year_closes(claim: Claim, call: Call) -> Verdict:
@@ -98,21 +59,6 @@ def before_the_year_closes(claim: Claim, call: Call) -> Verdict:
     month, day = map(int, claim.book.year_end.claims_close.value.split("-"))
     last = dt.date(today.year, month, day)
     return today <= last or Unmet(day=last)
-
-
-@rule("C-09", _("会计档案管理办法; double reimbursement"),
-      _("The file “%(file)s” was handed in before, with %(number)s."),
-      remedy=_("Hand in this claim's own paper."), reads_form=True)  # fmt: skip
-def file_is_new(claim: Claim, call: Call) -> Verdict:
-    digests = [file.sha256 for file in call.files]
-    before = (
-        Attachment.objects.filter(sha256__in=digests, case__kind="claim")
-        .exclude(case=claim.pk)
-        .exclude(case__state__in=("rejected", "draft"))
-        .select_related("case")
-        .first()
-    )
-    return before is None or Unmet(file=before.name, number=before.case.number)
 
 
 @rule("C-11", _("Seven Systems no. 7 (限期整改)"), _("A rectification order to this unit is overdue: %(number)s."),
@@ -124,3 +70,21 @@ def no_order_is_overdue(claim: Claim, call: Call) -> Verdict:
         .first()
     )
     return order is None or Unmet(number=order.number)
+
+
+@rule("C-16", VOUCHERS, _("The application is dated %(day)s; it must lie between %(first)s and today."),
+      remedy=_("Correct the claim: an application cannot be older than what it is based on."))  # fmt: skip
+def applied_in_order(claim: Claim, call: Call) -> Verdict:
+    """Not before what the tranche waits for, acceptance above all; nor in the future."""
+    first = tranches.came_on(claim.of_project, claim.ceiling.tranche) or dt.date.min
+    in_order = claim.applied_on is not None and first <= claim.applied_on <= timezone.localdate(call.at)
+    return in_order or Unmet(day=claim.applied_on, first=first)
+
+
+@rule("C-17", VOUCHERS,
+      _("The township's opinion is dated %(day)s; it must lie between the application of %(first)s and today."),
+      remedy=_("Check the date on the opinion."), reads_form=True)  # fmt: skip
+def checked_after_the_application(claim: Claim, call: Call) -> Verdict:
+    today = timezone.localdate(call.at)
+    day, first = call.data.checked_on or today, claim.applied_on or dt.date.min
+    return first <= day <= today or Unmet(day=day, first=first)

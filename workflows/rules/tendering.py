@@ -115,6 +115,15 @@ def contract_in_time(tender: Tender, call: Call) -> Verdict:
     return award <= call.data.signed_on <= until or Unmet(until=until)
 
 
+@rule("T-18", _("民法典 art. 795: a construction contract names its term"),
+      _("The works would end on %(day)s, before the contract is signed on %(signed)s."),
+      remedy=_("Check the two dates."), reads_form=True)  # fmt: skip
+def contract_runs_forward(tender: Tender, call: Call) -> Verdict:
+    form = call.data
+    in_order = form.completes_on is None or form.completes_on > form.signed_on
+    return in_order or Unmet(day=form.completes_on, signed=form.signed_on)
+
+
 @rule("T-12", _("招标投标法 art. 46: no contract against the award"),
       _("The contract may not exceed the award of %(award)s yuan, nor be nothing."),
       remedy=_("Correct the contract's price."), reads_form=True)  # fmt: skip
