@@ -33,10 +33,17 @@ class ClaimVouchers(ClaimPayment):
         """The invoices that count; several rules read them."""
         return [invoice for invoice in self.all_bills if not invoice.replaced]
 
-    @cached_property
+    @property
     def all_bills(self) -> list[Invoice]:
         """Those that were replaced, too."""
-        return list(Invoice.objects.filter(claim_id=self.pk))
+        return [bill for bill in self.bills_alike if bill.claim_id == self.pk]
+
+    @cached_property
+    def bills_alike(self) -> list[Invoice]:
+        """Its invoices, and those of the same code and number wherever they stand; one query for all rules."""
+        own = Invoice.objects.filter(claim_id=self.pk).order_by()
+        alike = Invoice.objects.filter(code__in=own.values("code"), number__in=own.values("number"))
+        return list(alike.select_related("claim").order_by("id"))
 
     @cached_property
     def unfiled_bills(self) -> list[Invoice]:

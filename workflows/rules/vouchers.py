@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,11 +64,8 @@ def wrong_amount_is_reissued(claim: Claim, call: Call) -> Verdict:
 
 def _twins(claim: Claim, *, rejected: bool = False) -> Iterator[Invoice]:
     """Invoices of the same codes and numbers that were handed in before: elsewhere, or here and then replaced."""
-    from workflows.lifecycles.vouchers import Invoice
-
     keys = {bill.key for bill in claim.bills}
-    alike = Invoice.objects.filter(code__in=[b.code for b in claim.bills], number__in=[b.number for b in claim.bills])
-    for twin in alike.select_related("claim").order_by("id"):
+    for twin in claim.bills_alike:
         here, state = twin.claim_id == claim.pk, twin.claim.state
         handed_in = twin.replaced if here else state != "draft" and (rejected or state != "rejected")
         if handed_in and twin.key in keys:
@@ -117,10 +114,10 @@ def file_is_new(claim: Claim, call: Call) -> Verdict:
       remedy=_("Hand in this claim's own paper."))  # fmt: skip
 def files_are_new(claim: Claim, call: Call) -> Verdict:
     """Two drafts may hold the same file; only the first that is submitted may claim with it."""
-    return _handed_in_once(claim, list(claim.attachments.values_list("sha256", flat=True)))
+    return _handed_in_once(claim, claim.attachments.order_by().values("sha256"))
 
 
-def _handed_in_once(claim: Claim, digests: Iterable[str]) -> Verdict:
+def _handed_in_once(claim: Claim, digests: Any) -> Verdict:
     before = (
         Attachment.objects.filter(sha256__in=digests, case__kind="claim")
         .exclude(case=claim.pk)
