@@ -68,6 +68,33 @@ def ceilings(project: ProjectFacts) -> list[Ceiling]:
     return found
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """What was claimed of a tranche so far, in fen."""
+
+    ceiling: Ceiling
+    claimed_fen: int
+    paid_fen: int
+    retained_fen: int
+
+
+def drawn(project: ProjectFacts) -> list[Drawn]:
+    """Every tranche with the claims on it that were handed in and not rejected; one query."""
+    claims = project.family.filter(kind="claim").exclude(state__in=("draft", "returned", "rejected"))
+    rows = claims.values_list("claim__tranche", "state", "claim__amount_fen", "claim__retained_fen")
+    of: dict[str, list[int]] = {}
+    for code, state, amount_fen, held_fen in rows:
+        sums = of.setdefault(code, [0, 0, 0])
+        paid = state == "paid"
+        for n, fen in enumerate((amount_fen, amount_fen - held_fen if paid else 0, held_fen if paid else 0)):
+            sums[n] += fen
+    found = []
+    for ceiling in ceilings(project):
+        claimed, paid_fen, held = of.get(ceiling.tranche.code.value, [0, 0, 0])
+        found.append(Drawn(ceiling=ceiling, claimed_fen=claimed, paid_fen=paid_fen, retained_fen=held))
+    return found
+
+
 def ceiling_of(project: ProjectFacts, code: str) -> Ceiling:
     """The ceiling of one tranche.
 

@@ -44,6 +44,9 @@ def test_a_project_goes_from_application_to_closed(rulebook: str, seed: int) -> 
     assert [step["hash"] for step in told["steps"]] == list(
         Entry.objects.filter(case_id__gt=0).order_by("id").values_list("hash", flat=True)
     )
+    drawn = told["tranches"]
+    assert sum(line["paid_fen"] + line["retained_fen"] for line in drawn) == sum(line["claimed_fen"] for line in drawn)
+    assert told["money"]["paid_fen"] == sum(line["claimed_fen"] for line in drawn) > 0
     call_command("audit", "verify", stdout=io.StringIO())
     call_command("funds", "verify", stdout=io.StringIO())
 

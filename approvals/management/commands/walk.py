@@ -18,7 +18,7 @@ from approvals.road import whole_road
 from approvals.traveller import Attempt, Step
 from funds import ledger
 from funds.money import yuan
-from workflows import states, words
+from workflows import states, tranches, words
 from workflows.editions import EditionChanged
 from workflows.rulebook import load as rulebooks
 
@@ -85,6 +85,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{when}  {entry.case}  {words.act(entry.act)} · {hand} · {way}{money}  {entry.hash[:12]}")
 
     def _sum_up(self, traveller: Any, missed: list[Attempt]) -> None:
+        for line in tranches.drawn(traveller.project):
+            self.stdout.write(self._of_tranche(line))
         money = ledger.position(case_id=traveller.project.pk)
         self.stdout.write(
             _(
@@ -106,6 +108,23 @@ class Command(BaseCommand):
                 % {"act": attempt.act, "actor": attempt.actor, "rule": attempt.wanted, "said": attempt.rule or "—"}
             )
 
+    def _of_tranche(self, line: tranches.Drawn) -> str:
+        """One tranche in one line: when, of what, how much by then, and what was made of it."""
+        ceiling = line.ceiling
+        return _(
+            "  %(tranche)s (%(trigger)s): up to %(upto)s of %(base)s %(base_yuan)s yuan; claimed %(claimed)s, "
+            "paid %(paid)s, retained %(retained)s"
+        ) % {
+            "tranche": words.tranche(ceiling.tranche.code.value),
+            "trigger": words.trigger(ceiling.tranche.trigger.value),
+            "upto": "—" if ceiling.upto_fen is None else yuan(ceiling.upto_fen),
+            "base": words.base(ceiling.tranche.base.value),
+            "base_yuan": "—" if ceiling.base_fen is None else yuan(ceiling.base_fen),
+            "claimed": yuan(line.claimed_fen),
+            "paid": yuan(line.paid_fen),
+            "retained": yuan(line.retained_fen),
+        }
+
     def _json(self, traveller: Any) -> None:
         money = ledger.position(case_id=traveller.project.pk)
         document = {
@@ -118,6 +137,19 @@ class Command(BaseCommand):
                 "retained_fen": money.retained_fen,
                 "reserved_fen": money.reserved_fen,
             },
+            "tranches": [
+                {
+                    "tranche": line.ceiling.tranche.code.value,
+                    "trigger": line.ceiling.tranche.trigger.value,
+                    "base": line.ceiling.tranche.base.value,
+                    "base_fen": line.ceiling.base_fen,
+                    "upto_fen": line.ceiling.upto_fen,
+                    "claimed_fen": line.claimed_fen,
+                    "paid_fen": line.paid_fen,
+                    "retained_fen": line.retained_fen,
+                }
+                for line in tranches.drawn(traveller.project)
+            ],
             "steps": [step.as_json() for step in traveller.steps],
             "refused": [attempt.as_json() for attempt in traveller.refused],
         }
