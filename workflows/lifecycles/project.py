@@ -35,7 +35,7 @@ class Project(ProjectMoney):
     has_root: ClassVar[bool] = False
     letter: ClassVar[str] = "P"
     opening: ClassVar[Opening] = Opening(
-        label=_("Open an application"), article=_("村民委员会组织法 art. 24"), seats=("village",), takes=Opened
+        label=_("Open an application"), article=_("村民委员会组织法 art. 28"), seats=("village",), takes=Opened
     )
 
     class Meta:
@@ -76,7 +76,7 @@ class Project(ProjectMoney):
 
     @act(source=S.DRAFT, target=GET_STATE(lambda p, call: p.level_after(None), states=list(LEVELS.values())),
          by="village", label=_("File the application"),
-         article=_("村民委员会组织法 art. 24; Seven Systems no. 2 (报批制)"),
+         article=_("村民委员会组织法 art. 28; Seven Systems no. 2 (报批制)"),
          rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
          filing.dates_are_in_order))  # fmt: skip
     def file(self, call: Call) -> None:
