@@ -68,7 +68,7 @@ class UnknownSource(LedgerRefused):
 
 class WrongPurpose(LedgerRefused):
     code = "L-06"
-    article = _("预算法 art. 57; five unchangeds (五不变)")
+    article = _("预算法 art. 63; five unchangeds (五不变)")
     message = _("%(source)s may only pay for its own purpose.")
 
 
@@ -98,7 +98,7 @@ class NotCash(LedgerRefused):
 
 class OnItsWay(LedgerRefused):
     code = "L-11"
-    article = _("预算法 art. 57")
+    article = _("预算法实施条例 art. 66")
     message = _("%(fen)s yuan are on their way to the payee; wait for the bank's answer.")
 
 
@@ -122,5 +122,5 @@ class NotReversible(LedgerRefused):
 
 class NotIdle(LedgerRefused):
     code = "L-15"
-    article = _("预算法 art. 42")
+    article = _("预算法 art. 42; 预算法实施条例 art. 50")
     message = _("Of %(source)s, %(held)s yuan have lain carried over that long; %(asked)s yuan were asked for.")

@@ -102,8 +102,8 @@ def give_back(*, source: Source, fen: int, key: str, at: dt.datetime, memo: str 
 def lapse(*, source: Source, fen: int, since: dt.datetime, key: str, at: dt.datetime, memo: str = "") -> list[Transfer]:
     """Money carried over before `since` and not planned anew goes back to who issued it.
 
-    预算法 art. 42: carried over and unused for two years in a row, it is surplus. Raises NotIdle
-    where less has lain that long.
+    预算法 art. 42, 预算法实施条例 art. 50: still unused at the end of the year after its own, it is
+    surplus. Raises NotIdle where less has lain that long.
     """
     require_transaction()
     idle_fen = idle_carried_fen(source=source, since=since)

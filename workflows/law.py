@@ -251,6 +251,6 @@ class Opening:
 NOT_NOW = rule("S-01", _("the machine of this kind of case"),
                _("“%(act)s” cannot be done while the case is at “%(state)s”; it is the turn of: %(turn)s."),
                remedy=_("Reload the page to see what can be done now."))(lambda case, call: True)  # fmt: skip
-NOT_YOURS = rule("O-01", _("会计法 art. 37 posts and responsibilities; county rulebook, offices"),
+NOT_YOURS = rule("O-01", _("会计法 art. 25: duties are defined; county rulebook, offices"),
                  _("“%(act)s” belongs to %(seats)s of this area; you do not hold such a post on that day."),
                  remedy=_("Ask %(seats)s, or have the post delegated to you."))(lambda case, call: True)  # fmt: skip

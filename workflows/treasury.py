@@ -58,7 +58,7 @@ def give_back(*, source: Source, by: Person, at: dt.datetime, fen: int, reason: 
 
 
 def lapse(*, source: Source, by: Person, at: dt.datetime, fen: int, reason: str) -> list[Transfer]:
-    """What was carried over for the rulebook's years goes back: 预算法 art. 42."""
+    """What lay carried over for the rulebook's years goes back: 预算法 art. 42, 预算法实施条例 art. 50."""
     area = _finance(by, at=at).unit.area
     years = County.edition_in_force(area, on=timezone.localdate(at)).book.year_end.carried_years_max.value
     day = months_later(timezone.localdate(at), months=-12 * years)

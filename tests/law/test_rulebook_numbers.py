@@ -45,7 +45,7 @@ change.growth_permille_max                                     | 100 | 规模增
 acceptance.members_min                                         | 5 | 验收组组成
 acceptance.members_max                                         | 7 | 验收组组成
 year_end.claims_close                                          | 12-31 | 第十八条
-year_end.carried_years_max                                     | 2 | 第四十二条
+year_end.carried_years_max                                     | 1 | 第五十条
 """
 
 # book | path | value

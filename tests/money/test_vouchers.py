@@ -127,8 +127,8 @@ def test_every_way_of_a_sources_own_money_is_on_the_record(approved: Traveller) 
     treasury.carry_over(source=county, fen=300_00, by=finance, at=YEAR_END, reason="年末结转")
     treasury.give_back(source=county, fen=200_00, by=finance, at=YEAR_END, reason="上缴")
     with pytest.raises(ledger.NotIdle):
-        treasury.lapse(source=county, fen=1, by=finance, at=YEAR_END.replace(year=2027), reason="收回")
-    later = YEAR_END.replace(year=2028)
+        treasury.lapse(source=county, fen=1, by=finance, at=YEAR_END.replace(year=2027, day=30), reason="收回")
+    later = YEAR_END.replace(year=2027)
     treasury.replan(source=county, fen=100_00, by=finance, at=later, reason="重新安排")
     with pytest.raises(ledger.NotIdle):
         treasury.lapse(source=county, fen=200_01, by=finance, at=later, reason="收回")

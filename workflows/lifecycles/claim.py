@@ -91,7 +91,7 @@ class Claim(ClaimVouchers):
         call.amount_fen = self.amount_fen
 
     @act(source=S.DEPARTMENT_APPROVED, target=S.FINANCE_APPROVED, by="finance", reason_required=True, bulk=True,
-         label=_("Approve as finance reviewer"), article=_("预算法实施条例 art. 57 and 59"),
+         label=_("Approve as finance reviewer"), article=_("预算法实施条例 art. 57"),
          rules=(rules.within_what_is_left, vouchers.invoices_are_new))  # fmt: skip
     def approve_finance(self, call: Call) -> None:
         call.amount_fen = self.amount_fen

@@ -144,12 +144,12 @@ class Notice(Case):
         self.put(running_since=self.last_posted(call))
 
     @act(source=S.RUNNING, by=law.ANY_SEAT, any_time=True, takes=Objected, tone="note", label=_("Record an objection"),
-         article=_("红河县扶贫资金公告公示办法 art. 9 (异议)"), rules=(rules.term_still_runs,))  # fmt: skip
+         article=_("红河县扶贫开发项目资金公告公示管理办法 art. 9 (异议)"), rules=(rules.term_still_runs,))  # fmt: skip
     def raise_objection(self, call: Call) -> None:
         Objection.objects.create(notice=self, objector=call.data.objector, text=call.data.text, received_at=call.at)
 
     @act(source=S.RUNNING, by="programme", takes=Answered, reason_required=True, tone="note",
-         label=_("Answer an objection"), article=_("红河县扶贫资金公告公示办法 art. 9 (答复)"),
+         label=_("Answer an objection"), article=_("红河县扶贫开发项目资金公告公示管理办法 art. 9 (答复)"),
          rules=(rules.objection_is_open,))  # fmt: skip
     def answer(self, call: Call) -> None:
         Objection.objects.filter(pk=call.data.objection_id, notice=self).update(
@@ -163,7 +163,7 @@ class Notice(Case):
         """The gate it guards is open."""
 
     @act(source=(S.PREPARED, S.RUNNING), target=S.VOID, by="programme", reason_required=True, tone="back",
-         label=_("Void the notice"), article=_("红河县扶贫资金公告公示办法 art. 9 (异议成立)"))  # fmt: skip
+         label=_("Void the notice"), article=_("红河县扶贫开发项目资金公告公示管理办法 art. 9 (异议成立)"))  # fmt: skip
     def void(self, call: Call) -> None:
         """A new notice starts a new term."""
 

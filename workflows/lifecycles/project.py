@@ -35,7 +35,7 @@ class Project(ProjectMoney):
     has_root: ClassVar[bool] = False
     letter: ClassVar[str] = "P"
     opening: ClassVar[Opening] = Opening(
-        label=_("Open an application"), article=_("村民委员会组织法 art. 24"), seats=("village",), takes=Opened
+        label=_("Open an application"), article=_("村民委员会组织法 art. 28"), seats=("village",), takes=Opened
     )
 
     class Meta:
@@ -76,7 +76,7 @@ class Project(ProjectMoney):
 
     @act(source=S.DRAFT, target=GET_STATE(lambda p, call: p.level_after(None), states=list(LEVELS.values())),
          by="village", label=_("File the application"),
-         article=_("村民委员会组织法 art. 24; Seven Systems no. 2 (报批制)"),
+         article=_("村民委员会组织法 art. 28; Seven Systems no. 2 (报批制)"),
          rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
          filing.dates_are_in_order))  # fmt: skip
     def file(self, call: Call) -> None:
@@ -125,7 +125,7 @@ class Project(ProjectMoney):
 
     @act(source=(*REVIEWING, S.DRAFT, S.RETURNED, S.ON_NOTICE), target=S.WITHDRAWN, by="village", any_time=True,
          reason_required=True, tone="back", label=_("Withdraw"),
-         article=_("行政许可法 art. 69 in analogy (撤回)"))  # fmt: skip
+         article=_("county rule on review: the applicant may withdraw (撤回)"))  # fmt: skip
     def withdraw(self, call: Call) -> None:
         """Before approval nothing is reserved, so nothing is released."""
 
@@ -138,7 +138,7 @@ class Project(ProjectMoney):
     # Approval and works
 
     @act(source=S.ON_NOTICE, target=S.APPROVED, by="leading_group", takes=Grant, reason_required=True,
-         label=_("Approve and issue the plan"), article=_("预算法 art. 57; Seven Systems no. 2 (批复)"),
+         label=_("Approve and issue the plan"), article=_("预算法 art. 52; Seven Systems no. 2 (批复)"),
          rules=(funding.sources_make_the_grant,))  # fmt: skip
     def approve(self, call: Call) -> None:
         self.put(approved_at=call.at)
@@ -187,7 +187,7 @@ class Project(ProjectMoney):
 
     @act(source=S.UNDER_AUDIT, target=GET_STATE(lambda p, call: p.check_after("special_audit"),
                                                 states=[S.UNDER_ACCEPTANCE, S.ACCEPTED]),
-         by="audit", label=_("Conclude the audit"), article=_("审计法 art. 44; Seven Systems no. 6 (审计制)"),
+         by="audit", label=_("Conclude the audit"), article=_("审计法 art. 45; Seven Systems no. 6 (审计制)"),
          rules=(checks.audit_is_reported,))  # fmt: skip
     def pass_audit(self, call: Call) -> None:
         report = self.family.filter(kind="special_audit", state="reported").latest("id").specialaudit
@@ -245,7 +245,7 @@ class Project(ProjectMoney):
 
     @act(source=(*RUNNING, S.SUSPENDED, S.COMPLETED, S.RECTIFYING), target=S.TERMINATED, by="leading_group",
          any_time=True, reason_required=True, tone="back", label=_("Terminate and recover the money"),
-         article=_("财政违法行为处罚处分条例 art. 6; 预算法 art. 42 (终止收回)"),
+         article=_("财政违法行为处罚处分条例 art. 6 and 9 (终止收回)"),
          rules=(funding.no_claim_is_open,))  # fmt: skip
     def terminate(self, call: Call) -> None:
         call.transfers += ledger.recover(case_id=self.pk, key=f"{self.number}/recover", at=call.at)

@@ -116,6 +116,6 @@ class SpecialAudit(Case):
         call.amount_fen = self.audited_fen
 
     @act(source=(S.NOTIFIED, S.FIELDWORK, S.DRAFTED), by=("audit", "finance", "discipline", "village"), any_time=True,
-         takes=law.Paper, tone="note", label=_("Attach a file"), article=_("审计法 art. 36"))  # fmt: skip
+         takes=law.Paper, tone="note", label=_("Attach a file"), article=_("审计法 art. 34"))  # fmt: skip
     def attach(self, call: Call) -> None:
         attach(self, call)

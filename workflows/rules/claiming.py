@@ -16,7 +16,7 @@ from workflows.law import Call, Unmet, Verdict, rule
 if TYPE_CHECKING:
     from workflows.lifecycles.claim import Claim
 
-PLAN = _("预算法实施条例 art. 57 and 59: nothing without a plan, nothing above it")
+PLAN = _("预算法实施条例 art. 57: nothing without a plan, nothing above it")
 TRANCHES = _("rulebook, tranches")
 VOUCHERS = _("会计法 art. 14; rulebook, papers")
 

@@ -14,7 +14,7 @@ from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
 
 
-@rule("K-01", _("会计法 art. 9: nothing is back-dated"),
+@rule("K-01", _("会计法 art. 9: only what really happened is recorded"),
       _("The act would lie before the case's last entry."),
       remedy=_("Enter it with today's date."))  # fmt: skip
 def happens_after_the_last_entry(case: Case, call: Call) -> Verdict:
@@ -23,7 +23,7 @@ def happens_after_the_last_entry(case: Case, call: Call) -> Verdict:
     return call.at >= max(case.touched_at, head.touched_at)
 
 
-@rule("O-02", _("行政许可法 art. 38: reasons must be given"),
+@rule("O-02", _("行政许可法 art. 38 in analogy: reasons must be given"),
       _("An opinion is needed for “%(act)s”."),
       remedy=_("Write the opinion or the reason."), reads_form=True)  # fmt: skip
 def reason_is_given(case: Case, call: Call) -> Verdict:

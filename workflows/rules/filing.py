@@ -31,7 +31,7 @@ def budget_adds_up(project: Project, call: Call) -> Verdict:
     return lines == project.total_fen > 0 or Unmet(lines=yuan(lines), sum=yuan(project.total_fen))
 
 
-@rule("F-03", _("村民委员会组织法 art. 22 and 26"),
+@rule("F-03", _("村民委员会组织法 art. 26"),
       _("The village assembly was not quorate: %(present)s of %(entitled)s present, %(needed)s needed."),
       remedy=_("Hold the assembly again and enter its resolution."))  # fmt: skip
 def village_decided(project: Project, call: Call) -> Verdict:

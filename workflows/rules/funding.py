@@ -66,7 +66,7 @@ def retention_is_due(project: Project, call: Call) -> Verdict:
     return timezone.localdate(call.at) >= until or Unmet(until=until)
 
 
-@rule("M-04", _("预算法 art. 42"), _("Claims are still on their way: %(numbers)s."),
+@rule("M-04", _("预算法 art. 57"), _("Claims are still on their way: %(numbers)s."),
       remedy=_("Pay or reject them first."))  # fmt: skip
 def no_claim_is_open(project: Project, call: Call) -> Verdict:
     open_claims = project.family.filter(kind="claim").exclude(state__in=("paid", "rejected"))

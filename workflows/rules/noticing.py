@@ -64,14 +64,15 @@ def term_has_run(notice: Notice, call: Call) -> Verdict:
     return Unmet(days=days, kind=kind, until=date_format(until, "Y-m-d") if until else "—")
 
 
-@rule("N-07", _("红河县扶贫资金公告公示办法 art. 9"), _("%(count)s objections are not answered yet."),
+@rule("N-07", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"), _("%(count)s objections are not answered yet."),
       remedy=_("Answer each of them first."))  # fmt: skip
 def no_objection_is_open(notice: Notice, call: Call) -> Verdict:
     count = notice.objections.filter(answered_at__isnull=True).count()
     return count == 0 or Unmet(count=count)
 
 
-@rule("N-08", _("红河县扶贫资金公告公示办法 art. 9"), _("An objection was upheld; this notice cannot stand."),
+@rule("N-08", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"),
+      _("An objection was upheld; this notice cannot stand."),
       remedy=_("Void it, correct the matter, and start a new notice."))  # fmt: skip
 def no_objection_is_upheld(notice: Notice, call: Call) -> Verdict:
     return not notice.objections.filter(upheld=True).exists()
