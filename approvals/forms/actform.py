@@ -77,6 +77,7 @@ class Table:
         )
         self.name, self.label, self.help = name, LABELS.get(name, name), HELP.get(name, "")
         self.formset: BaseFormSet[Any] = factory(data, prefix=name, initial=initial or None)
+        self.formset.error_messages["too_many_forms"] = _("At most %(num)d rows.")
         self.formset.error_messages["missing_management_form"] = _("The table did not arrive whole; reload the page.")
 
     @property

@@ -36,6 +36,12 @@ def version_of(case: Case) -> int:
     return (case.root if case.root is not None else case).family_version
 
 
+def version_shown(request: HttpRequest) -> int:
+    """The version that the form quotes; a form that quotes none has shown nothing, which no case ever was."""
+    quoted = number_of(request.POST.get("shown"))
+    return -1 if quoted is None else quoted
+
+
 def number_of(text: str | None) -> int | None:
     """A whole number out of a form's hidden field; a tampered one counts as none."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
