@@ -157,6 +157,14 @@ class ActForm:
         """Whether everything is filled in rightly; all parts are judged, so all faults show at once."""
         return all([self.form.is_valid(), *(table.formset.is_valid() for table in self.tables)])
 
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong, by label and place on the page; a long form says so at its top. Empty while unjudged."""
+        found = [(one, str(one.label)) for one in self.form if one.errors]
+        for table in self.tables:
+            for n, row in enumerate(table.formset.forms, 1):
+                found += [(one, f"{table.label} {n} · {one.label}") for one in row if one.errors]
+        return [{"anchor": one.id_for_label or one.auto_id, "label": label} for one, label in found]
+
     def quiet(self) -> None:
         """Show what was typed without finding fault: only more rows were asked for."""
         self.form.errors.clear()

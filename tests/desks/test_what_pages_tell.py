@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from approvals.views.login import demo_cast
-from tests.factories import official, project_at
+from tests.factories import fresh_application, official, project_at
 from workflows import words
 from workflows.models import Person, Post
 from workflows.states import ProjectState as S
@@ -47,3 +47,14 @@ def test_the_login_page_leads_with_the_accounts_that_the_demo_prints() -> None:
     (posts,) = [posts for office, posts in demo_cast(on=dt.date(2026, 1, 5)) if office == words.office("township")]
     assert len(posts) > 1
     assert posts[0].person == printed
+
+
+def test_a_long_form_says_at_its_top_what_is_wrong_with_it() -> None:
+    t = fresh_application()
+    form = {"title": "", "grant_fen": "-5", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
+            "lines-0-item": "路基", "lines-0-unit_price_fen": "x", "shown": str(t.project.family_version)}  # fmt: skip
+    page = client_of(official(t, "village")).post(f"/cases/{t.project.pk}/edit/", form).content.decode()
+    top = page.split('id="faults"')[1].split("</ul>")[0]
+    for anchor in ("id_title", "id_grant_fen", "id_lines-0-unit_price_fen"):
+        assert f'href="#{anchor}"' in top
+        assert f'id="{anchor}"' in page
