@@ -115,6 +115,7 @@ AXES_COOLOFF_TIME = LOGIN_LOCK_MINUTES / 60
 # Or anyone could keep a colleague locked out by knocking on.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "approvals.views.login.locked"
 AXES_CLIENT_IP_CALLABLE = "config.lockout.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

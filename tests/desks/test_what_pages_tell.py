@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from approvals.views.login import demo_cast
 from tests.factories import fresh_application, official, project_at
@@ -58,3 +59,15 @@ def test_a_long_form_says_at_its_top_what_is_wrong_with_it() -> None:
     for anchor in ("id_title", "id_grant_fen", "id_lines-0-unit_price_fen"):
         assert f'href="#{anchor}"' in top
         assert f'id="{anchor}"' in page
+
+
+def test_whose_post_ended_while_the_page_was_open_is_told_so() -> None:
+    t = project_at(S.FILED)
+    reviewer = official(t, "township")
+    client, address = client_of(reviewer), f"/cases/{t.project.pk}/acts/pass_township/"
+    assert client.get(address).status_code == 200
+    Post.objects.filter(person=reviewer).update(until=timezone.localdate() - dt.timedelta(days=1))
+    response = client.post(address, {"shown": str(t.project.family_version), "reason": "同意上报。"})
+    assert response.status_code == 404
+    assert "您今日没有任职岗位" in response.content.decode()
+    assert "您今日没有任职岗位" not in client_of(official(t, "finance")).get("/cases/999999/").content.decode()
