@@ -41,10 +41,10 @@ def _review(t: Traveller) -> Iterator[S]:
         t.wait(3)
         match t.project.state:
             case S.FILED:
-                t.do("pass_township", seat="township", reason="资料属实,必要可行,同意上报。")
+                t.do("pass_township", seat="township", reason="资料属实，必要可行，同意上报。")
             case S.JOINT_REVIEW:
                 for seat in t.project.book.review.joint_offices.value:
-                    t.do("sign_joint", seat=seat, reason="符合规划和资金用途,同意。", data={"agrees": True})
+                    t.do("sign_joint", seat=seat, reason="符合规划和资金用途，同意。", data={"agrees": True})
                     t.wait(1)
                 t.do("conclude_joint", seat="programme", reason="会审通过。")
             case _:
@@ -59,7 +59,7 @@ def _notice_and_plan(t: Traveller) -> Iterator[S]:
     if t.sources:
         one, fen = next(iter(t.sources.items()))
         t.try_in_vain("approve", seat="leading_group", rule="M-01", data={"sources": {one: fen + 100}})
-    t.do("approve", seat="leading_group", reason="同意立项,下达计划。", data={"sources": dict(t.sources)})
+    t.do("approve", seat="leading_group", reason="同意立项，下达计划。", data={"sources": dict(t.sources)})
     yield _state(t)
     yield from _claims(t, "plan_issued")
 
@@ -89,7 +89,7 @@ def _build(t: Traveller) -> Iterator[S]:
     yield from _claims(t, "near_completion")
     t.wait(30)
     t.papers("project.complete", seat="village")
-    t.do("complete", seat="village", reason="已按设计完工,自验合格。")
+    t.do("complete", seat="village", reason="已按设计完工，自验合格。")
     yield _state(t)
     yield from _claims(t, "completed")
 
@@ -132,8 +132,8 @@ def _finish(t: Traveller) -> Iterator[S]:
     if _retained(t):
         t.try_in_vain("close", seat="finance", rule="M-05")
         t.wait(31 * t.project.book.retention.months.value)
-        t.do("release_retention", seat="finance", reason="缺陷责任期满,无质量问题,退还质保金。")
-    t.do("close", seat="finance", reason="资金已结清,资料已归档。")
+        t.do("release_retention", seat="finance", reason="缺陷责任期满，无质量问题，退还质保金。")
+    t.do("close", seat="finance", reason="资金已结清，资料已归档。")
     yield _state(t)
 
 

@@ -17,7 +17,7 @@ from workflows.models import Acceptance, Case, Claim, Notice, Rectification, Spe
 
 def post_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None) -> Notice:
     """A notice posted in every place, its term running."""
-    text = f"现将“{t.project.title}”予以公示,接受群众监督。"
+    text = f"现将“{t.project.title}”予以公示，接受群众监督。"
     data = {"purpose": purpose, "about_id": about.pk if about else None, "text": text, "hotline": "0827-7221234",
             "address": "县扶贫开发办公室"}  # fmt: skip
     notice = t.open(Notice, seat=seat, data=data)
@@ -75,12 +75,12 @@ def hold_tender(t: Traveller) -> Tender:
         few = {"members": least - 1, "experts": least - 1, "candidates": [firms[0]]}
         t.try_in_vain("rank", on=tender, seat="procurement", rule="T-06", data=few)
     committee = {"members": least, "experts": least, "candidates": [firms[0]]}
-    ranked = t.do("rank", on=tender, seat="procurement", data=committee, reason="经评审,推荐第一候选人。")
+    ranked = t.do("rank", on=tender, seat="procurement", data=committee, reason="经评审，推荐第一候选人。")
     if periods.candidate_days_min:
         t.try_in_vain("award", on=ranked, seat="procurement", rule="T-08", data={"winner": firms[0]})
         t.wait(periods.candidate_days_min.value + 4)
     t.wait(1)
-    t.do("award", on=tender, seat="procurement", data={"winner": firms[0]}, reason="公示无异议,确定中标人。")
+    t.do("award", on=tender, seat="procurement", data={"winner": firms[0]}, reason="公示无异议，确定中标人。")
     t.wait(5)
     over = {"contract_fen": price + 1, "signed_on": timezone.localdate(t.at)}
     t.try_in_vain("close", on=tender, seat="procurement", rule="T-12", data=over)
@@ -194,12 +194,12 @@ def hold_audit(t: Traveller, *, audited_fen: int | None = None) -> Case:
     t.do("draft", on=audit, seat="audit", reason="核减签证不实部分。", data={"audited_fen": price})
     t.try_in_vain("conclude", on=audit, seat="audit", rule="A-05")
     t.wait(t.project.book.checks.audit_reply_working_days_max.value * 2 + 10)
-    return t.do("conclude", on=audit, seat="audit", reason="被审计单位逾期未答复,视为无异议。")
+    return t.do("conclude", on=audit, seat="audit", reason="被审计单位逾期未答复，视为无异议。")
 
 
 def rectify(t: Traveller) -> Case:
     """A finding on the way: the order that blocks acceptance."""
-    data = {"finding": "poor_quality", "breach": "路肩培土不足,排水沟未清理", "items": ["补培路肩", "清理排水沟"]}
+    data = {"finding": "poor_quality", "breach": "路肩培土不足，排水沟未清理", "items": ["补培路肩", "清理排水沟"]}
     return t.open(Rectification, seat="programme", data=data)
 
 
@@ -208,12 +208,12 @@ def close_order(t: Traveller, order: Case) -> None:
     t.wait(2)
     t.do("acknowledge", on=order, seat="village")
     t.wait(6)
-    answers = {item.pk: "已整改到位,附照片。" for item in order.typed().items.all()}  # type: ignore[attr-defined]
+    answers = {item.pk: "已整改到位，附照片。" for item in order.typed().items.all()}  # type: ignore[attr-defined]
     t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
     addressee = t.who(order, None, seat="village")
     t.try_in_vain("verify", on=order, by=addressee, rule="O-01")
     t.wait(2)
-    t.do("verify", on=order, seat="discipline", reason="现场核查,问题已整改,同意销号。")
+    t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。")
 
 
 def hold_acceptance(t: Traveller) -> Case:
@@ -230,4 +230,4 @@ def hold_acceptance(t: Traveller) -> Case:
     t.try_in_vain("conclude", on=acceptance, seat=last, rule="X-05", data=small)
     group = {"members": policy.members_min.value, "beneficiaries": 1, "grade": "good"}
     t.wait(3)
-    return t.do("conclude", on=acceptance, seat=last, reason="数量属实,质量合格。", data=group)
+    return t.do("conclude", on=acceptance, seat=last, reason="数量属实，质量合格。", data=group)

@@ -20,7 +20,10 @@ PAGE_ROWS = 50
 #: Counting goes no further: a page must not cost more as the record grows.
 COUNTED_MAX = 1000
 #: A day far outside has no midnight that every database can hold.
-DAYS = (MinValueValidator(dt.date(1949, 10, 1)), MaxValueValidator(dt.date(2999, 12, 31)))
+DAYS = (
+    MinValueValidator(dt.date(1949, 10, 1), message=_("The day must not lie before %(limit_value)s.")),
+    MaxValueValidator(dt.date(2999, 12, 31), message=_("The day must not lie after %(limit_value)s.")),
+)
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 

@@ -115,6 +115,7 @@ AXES_COOLOFF_TIME = LOGIN_LOCK_MINUTES / 60
 # Or anyone could keep a colleague locked out by knocking on.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "approvals.views.login.locked"
 AXES_CLIENT_IP_CALLABLE = "config.lockout.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -163,7 +164,8 @@ MEDIA_ROOT = VAR_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 UPLOAD_BYTES_MAX = 20 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Above what one field takes (workflows.files.COUNT_MAX): what is too many there is said beside the field.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 LOGGING = {

@@ -12,13 +12,17 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import journal
 from funds.models import Transfer
-from workflows.offices import Delegation, Office, Person, Post, Seat, Unit
+from workflows.offices import ADMINISTRATORS, Delegation, Office, Person, Post, Seat, Unit
+
+#: 三员: none of them holds another office's post.
+APART = (*ADMINISTRATORS, Office.AUDITOR)
 
 
 class NotAllowed(Exception):
@@ -90,6 +94,7 @@ def grant_post(
         raise NotAllowed(_("Nobody grants himself a post."))
     if until is not None and until < since:
         raise NotAllowed(_("The post would end before it begins."))
+    _stand_apart(person, unit, since=since, until=until)
     with transaction.atomic():
         post = Post.objects.create(person=person, unit=unit, title=title, since=since, until=until, granted_by=by)
         facts = {"post": post.pk, "person": person.username, "unit": unit.code, "title": title, "since": str(since)}
@@ -102,6 +107,8 @@ def end_post(*, by: Person, post: Post, until: dt.date, at: dt.datetime) -> None
     seat = _administrator(by, Office.SECADMIN, at=at)
     if until < post.since:
         raise NotAllowed(_("The post would end before it begins."))
+    if post.until is not None and until > post.until:
+        raise NotAllowed(_("The post would last longer; that takes a new grant."))
     with transaction.atomic():
         Post.objects.filter(pk=post.pk).update(until=until)
         _record("end_post", seat, by=by, at=at, data={"post": post.pk, "until": str(until)})
@@ -115,6 +122,7 @@ def lend_post(
     seat = Seat(post=post, person=by) if own else _administrator(by, Office.SECADMIN, at=at)
     if to in (post.person, by, seat.behalf) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
+    _stand_apart(to, post.unit, since=since, until=until)
     with transaction.atomic():
         delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
         facts = {"post": post.pk, "to": to.username, "since": str(since), "until": str(until)}
@@ -142,6 +150,21 @@ def retire(*, by: Person, person: Person, on: dt.date, at: dt.datetime) -> None:
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(retired_on=on)
         _record("retire", seat, by=by, at=at, data={"person": person.username, "on": str(on)})
+
+
+def _stand_apart(person: Person, unit: Unit, *, since: dt.date, until: dt.date | None) -> None:
+    """Refuse the days on which one person would both administer and decide, or be two of the three."""
+    ends = until or dt.date.max
+    lent = Delegation.objects.filter(to=person, since__lte=ends, until__gte=since).values("post_id")
+    own = Q(person=person, since__lte=ends) & (Q(until__isnull=True) | Q(until__gte=since))
+    others = Post.objects.filter(own | Q(pk__in=lent)).exclude(unit__office=unit.office)
+    if unit.office not in APART:
+        others = others.filter(unit__office__in=APART)
+    if (other := others.select_related("unit").first()) is not None:
+        facts = {"name": person.name, "post": other}
+        raise NotAllowed(
+            _("Administrators and the auditor hold no other post: %(name)s is %(post)s in that time.") % facts
+        )
 
 
 def _administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:

@@ -54,10 +54,14 @@ def is_founded() -> bool:
     return Unit.objects.filter(code="XMB").exists()
 
 
+def login_names() -> set[str]:
+    """The accounts that stand for their offices, one each."""
+    return {row["username"] for row in read("cast.toml")["people"] if row.get("login")}
+
+
 def logins() -> list[tuple[Person, Office]]:
     """One account an office, for the demo's login page."""
-    names = [row["username"] for row in read("cast.toml")["people"] if row.get("login")]
-    posts = Post.objects.filter(person__username__in=names).select_related("person", "unit").order_by("id")
+    posts = Post.objects.filter(person__username__in=login_names()).select_related("person", "unit").order_by("id")
     order = list(Office)
     found = [(post.person, Office(post.unit.office)) for post in posts]
     return sorted(found, key=lambda pair: order.index(pair[1]))

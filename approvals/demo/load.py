@@ -20,11 +20,11 @@ from workflows.states import ProjectState as S
 #: Off-ramps: the stage, the state it is left from, and the act that leaves.
 OFF_RAMPS: dict[str, tuple[S, Callable[[Traveller], object]]] = {
     S.RETURNED: (S.FILED, lambda t: t.do("return_to", seat="township", data={"stage": "village"},
-                                         reason="预算明细与工程量不符,请核实后重报。")),
+                                         reason="预算明细与工程量不符，请核实后重报。")),
     S.WITHDRAWN: (S.FILED, lambda t: t.do("withdraw", seat="village", reason="村民会议改议其他项目。")),
-    S.REJECTED: (S.PIPELINE, lambda t: t.do("reject", seat="leading_group", reason="与年度规划重复,不予立项。")),
+    S.REJECTED: (S.PIPELINE, lambda t: t.do("reject", seat="leading_group", reason="与年度规划重复，不予立项。")),
     S.SUSPENDED: (S.BUILDING, lambda t: t.do("suspend", seat="programme", reason="汛期暂停施工。")),
-    S.TERMINATED: (S.BUILDING, lambda t: t.do("terminate", seat="leading_group", reason="选址塌方,终止并收回资金。")),
+    S.TERMINATED: (S.BUILDING, lambda t: t.do("terminate", seat="leading_group", reason="选址塌方，终止并收回资金。")),
     S.RECTIFYING: (S.UNDER_ACCEPTANCE, lambda t: _rectify(t)),
 }  # fmt: skip
 
@@ -129,7 +129,7 @@ def _milli(quantity: str) -> int:
 
 def _rectify(t: Traveller) -> None:
     order = stops.rectify(t)
-    t.do("send_to_rectify", seat="programme", reason="验收发现问题,限期整改。")
+    t.do("send_to_rectify", seat="programme", reason="验收发现问题，限期整改。")
     t.do("acknowledge", on=order, seat="village")
 
 
@@ -138,7 +138,7 @@ def _linger(t: Traveller, stage: S) -> None:
     odd = t.project.pk % 2 == 1
     match stage:
         case S.JOINT_REVIEW if odd:
-            t.do("sign_joint", seat="finance", data={"agrees": True}, reason="资金来源落实,同意。")
+            t.do("sign_joint", seat="finance", data={"agrees": True}, reason="资金来源落实，同意。")
         case S.ON_NOTICE if odd:
             stops.post_notice(t, purpose="plan")
         case S.PROCURING if odd:

@@ -77,6 +77,7 @@ class Table:
         )
         self.name, self.label, self.help = name, LABELS.get(name, name), HELP.get(name, "")
         self.formset: BaseFormSet[Any] = factory(data, prefix=name, initial=initial or None)
+        self.formset.error_messages["too_many_forms"] = _("At most %(num)d rows.")
         self.formset.error_messages["missing_management_form"] = _("The table did not arrive whole; reload the page.")
 
     @property
@@ -155,6 +156,14 @@ class ActForm:
     def is_valid(self) -> bool:
         """Whether everything is filled in rightly; all parts are judged, so all faults show at once."""
         return all([self.form.is_valid(), *(table.formset.is_valid() for table in self.tables)])
+
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong, by label and place on the page; a long form says so at its top. Empty while unjudged."""
+        found = [(one, str(one.label)) for one in self.form if one.errors]
+        for table in self.tables:
+            for n, row in enumerate(table.formset.forms, 1):
+                found += [(one, f"{table.label} {n} · {one.label}") for one in row if one.errors]
+        return [{"anchor": one.id_for_label or one.auto_id, "label": label} for one, label in found]
 
     def quiet(self) -> None:
         """Show what was typed without finding fault: only more rows were asked for."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.actform import ActForm, files_field
@@ -46,7 +47,7 @@ class FilingForm(ActForm):
         fields = self.form.fields
         self.asked = list(dict.fromkeys([*project.papers_for("project.file"), "other"]))
         for paper in self.asked:
-            fields[f"paper-{paper}"] = files_field(label=words.paper(paper))
+            fields[f"paper-{paper}"] = files_field(label=capfirst(words.paper(paper)))
         if project.state == "returned":
             area = forms.Textarea(attrs={"rows": 2})
             fields["reason"] = TextField(label=_("What was corrected"), max_length=2000, required=False, widget=area)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.plain import DayField, TextField
 from workflows.models import Person, Post, Unit
 
+CHOOSE = _("please choose")
+
 
 def _date(label: Any, *, required: bool = True) -> DayField:
     return DayField(label=label, required=required)
@@ -19,9 +21,9 @@ class GrantForm(forms.Form):
     """A post for a person in a unit, from a day, perhaps to a day."""
 
     person = forms.ModelChoiceField(
-        Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("Person")
+        Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("Person"), empty_label=CHOOSE
     )
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"))
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"), empty_label=CHOOSE)
     title = TextField(label=_("Post"), max_length=40)
     since = _date(_("From"))
     until = _date(_("Until (empty: open)"), required=False)
@@ -37,8 +39,12 @@ class EndForm(forms.Form):
 class LendForm(forms.Form):
     """A post lent to somebody for a period."""
 
-    post = forms.ModelChoiceField(Post.objects.select_related("unit", "person"), label=_("Post to lend"))
-    to = forms.ModelChoiceField(Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("To"))
+    post = forms.ModelChoiceField(
+        Post.objects.select_related("unit", "person"), label=_("Post to lend"), empty_label=CHOOSE
+    )
+    to = forms.ModelChoiceField(
+        Person.objects.filter(retired_on__isnull=True).order_by("username"), label=_("To"), empty_label=CHOOSE
+    )
     since = _date(_("From"))
     until = _date(_("Until"))
     reason = TextField(label=_("Reason"), max_length=200)

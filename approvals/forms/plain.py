@@ -34,6 +34,16 @@ def readable(text: str) -> None:
             )
 
 
+def one_line(text: str) -> None:
+    """Refuse a line's end where the control has one line: a list, a table or a heading would break there.
+
+    Raises:
+        ValidationError: the text has more than one line.
+    """
+    if "\n" in text or "\r" in text:
+        raise ValidationError(_("This is one line of text; take the line breaks out."), code="lines")
+
+
 class TextField(forms.CharField):
     """Text that reads as it is stored."""
 
@@ -41,6 +51,8 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
         # Instead of Django's own word on null characters, which in Chinese is about empty strings.
         self.validators[-1] = readable
+        if not isinstance(self.widget, forms.Textarea):
+            self.validators.append(one_line)
 
 
 class DateInput(forms.DateInput):

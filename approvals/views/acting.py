@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.forms.actform import ActForm
-from approvals.views.common import number_of, officer, the_case, version_of
+from approvals.views.common import officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
 from workflows import acts
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
@@ -95,14 +95,16 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name == "save_draft":
         return redirect("edit", pk)
     shown = version_of(case)
+    others = not_yours(case, spec, by=person, at=at)
     if request.method != "POST":
         refusals = acts.why_not(name, on=case, by=person, at=at)
-        return _page(request, case, spec, _form(spec, case, None), shown=shown, refusals=refusals)
-    if others := not_yours(case, spec, by=person, at=at):
-        blank = _form(spec, case, None)
-        return _page(request, case, spec, blank, shown=shown, status=CONFLICT, refusals=others)
+        # The form of others' acts is none of his business either: it may tell what the sources still hold.
+        form = None if others else _form(spec, case, None)
+        return _page(request, case, spec, form, shown=shown, refusals=refusals)
+    if others:
+        return _page(request, case, spec, None, shown=shown, status=CONFLICT, refusals=others)
     form = _form(spec, case, request)
-    quoted = number_of(request.POST.get("shown"))
+    quoted = version_shown(request)
     if request.POST.get("more"):
         form.quiet()
         return _page(request, case, spec, form, shown=quoted)
@@ -126,7 +128,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, case: Case, spec: Act, form: ActForm, *, shown: int | None, status: int = 200, **more: Any
+    request: HttpRequest, case: Case, spec: Act, form: ActForm | None, *, shown: int, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"case": case, "act": spec, "form": form, "shown": shown, **more}
     return render(request, "desks/act.html", context, status=status)

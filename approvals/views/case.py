@@ -25,7 +25,7 @@ from funds import ledger
 from workflows import acts, words
 from workflows.law import Act, Opening, Refusal
 from workflows.lifecycles import KINDS
-from workflows.models import Case, Person
+from workflows.models import Case, Opinion, Person
 from workflows.states import label
 
 HISTORY_ROWS = 20
@@ -74,7 +74,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "desks": _desks(row, person, at=at),
         "attached": attached,
         "missing": _missing(row, [button.act for button in buttons], {file.paper for file in attached}),
-        "opinions": list(row.opinions.select_related("person", "post__unit", "behalf")),
+        "opinions": _opinions(row),
         "page": history,
         "history": [_line(entry) for entry in history],
         "family": _family(row),
@@ -114,6 +114,13 @@ def _missing(row: Case, known: list[Act], there: set[str]) -> list[tuple[Act, li
     """For each act of this state that asks for papers: which, and whether each is there."""
     asked = [(act, row.papers_for(act.code(row.kind))) for act in known]
     return [(act, [(words.paper(paper), paper in there) for paper in papers]) for act, papers in asked if papers]
+
+
+def _opinions(row: Case) -> list[tuple[Opinion, bool]]:
+    """The signatures, and which of them a later round of the same state has replaced."""
+    given = list(row.opinions.select_related("person", "post__unit", "behalf"))
+    last = {one.state: one.round_no for one in sorted(given, key=lambda one: one.round_no)} | {row.state: row.round_no}
+    return [(one, one.round_no < last[one.state]) for one in given]
 
 
 def _family(row: Case) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +21,16 @@ def officer(request: HttpRequest) -> Person:
 
 
 def the_case(request: HttpRequest, pk: int) -> Case:
-    """The case as its own class.
+    """The case as its own class; whose posts have ended while his page was open is told so.
 
     Raises:
         Http404: there is none, or it does not concern the person: the two look the same from outside.
     """
-    row = access.visible(officer(request), at=timezone.now()).filter(pk=pk).first()
+    at, person = timezone.now(), officer(request)
+    row = access.visible(person, at=at).filter(pk=pk).first()
     if row is None:
+        if not Seat.of(person, on=timezone.localdate(at)):
+            messages.warning(request, _("You hold no post today. The security administrator grants posts."))
         raise Http404(_("There is no such case, or it does not concern your posts."))
     return row.typed()
 
@@ -34,6 +38,12 @@ def the_case(request: HttpRequest, pk: int) -> Case:
 def version_of(case: Case) -> int:
     """The version of the project that a page about ``case`` shows and a decision must quote."""
     return (case.root if case.root is not None else case).family_version
+
+
+def version_shown(request: HttpRequest) -> int:
+    """The version that the form quotes; a form that quotes none has shown nothing, which no case ever was."""
+    quoted = number_of(request.POST.get("shown"))
+    return -1 if quoted is None else quoted
 
 
 def number_of(text: str | None) -> int | None:

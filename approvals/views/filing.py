@@ -21,7 +21,7 @@ from approvals.changes import since_return
 from approvals.forms.actform import ActForm
 from approvals.forms.filing import FilingForm
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, not_yours, open_and_go, refusals_of, too_late
-from approvals.views.common import number_of, officer, the_case, version_of, villages_of
+from approvals.views.common import officer, the_case, version_of, version_shown, villages_of
 from funds.refusals import LedgerRefused
 from workflows import acts
 from workflows.law import Refused, Stale
@@ -69,7 +69,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         why = others or acts.why_not("save_draft", on=case, by=officer(request), at=at)
         status = CONFLICT if request.method == "POST" else 200
         return _page(request, case, FilingForm(case), shown=version_of(case), refusals=why, status=status)
-    form, quoted = FilingForm(case, request=request), number_of(request.POST.get("shown"))
+    form, quoted = FilingForm(case, request=request), version_shown(request)
     if request.POST.get("more"):
         form.quiet()
         return _page(request, case, form, shown=quoted)
@@ -89,7 +89,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("case" if filed else "edit", pk)
 
 
-def _save(request: HttpRequest, case: Case, form: FilingForm, *, at: dt.datetime, shown: int | None) -> Case:
+def _save(request: HttpRequest, case: Case, form: FilingForm, *, at: dt.datetime, shown: int) -> Case:
     """Draft, papers and, if asked for, the filing: all of it or nothing."""
     by = officer(request)
     with transaction.atomic():
@@ -103,7 +103,7 @@ def _save(request: HttpRequest, case: Case, form: FilingForm, *, at: dt.datetime
 
 
 def _page(
-    request: HttpRequest, case: Case, form: FilingForm, *, shown: int | None, status: int = 200, **more: Any
+    request: HttpRequest, case: Case, form: FilingForm, *, shown: int, status: int = 200, **more: Any
 ) -> HttpResponse:
     attached = case.attachments.select_related("by")
     context = {"case": case, "form": form, "shown": shown, "attached": attached, "returned": since_return(case), **more}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from approvals.demo import county
 from approvals.views.common import word_of
 from workflows import words
 from workflows.models import Person, Post
@@ -33,12 +34,17 @@ class Login(LoginView):
 
 
 def demo_cast(*, on: dt.date) -> list[tuple[str, list[Post]]]:
-    """The people of the demo county by office, in the order of the road; one query."""
-    order = list(Office)
+    """The people of the demo county by office, in the order of the road, the printed account first; one query."""
+    order, shown = list(Office), county.login_names()
     posts = Post.objects.filter(Period.on(on), person__retired_on__isnull=True)
     found = sorted(
         posts.select_related("person", "unit"),
-        key=lambda post: (order.index(Office(post.unit.office)), post.unit.code, post.pk),
+        key=lambda post: (
+            order.index(Office(post.unit.office)),
+            post.person.username not in shown,
+            post.unit.code,
+            post.pk,
+        ),
     )
     by_office = groupby(found, key=lambda post: post.unit.office)
     return [(words.office(office), list(people)) for office, people in by_office]

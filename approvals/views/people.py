@@ -56,7 +56,8 @@ def people(request: HttpRequest) -> HttpResponse:
                 return redirect("people")
         else:
             status = UNPROCESSABLE
-        if deed == "end":
+        # Without a form of its own on the page, or a page without forms, the refusal stands on top.
+        if deed == "end" or Office.SECADMIN not in offices:
             messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
     today = timezone.localdate(at)
     context = {"keeps": Office.SECADMIN in offices, "forms": forms, "page": _page(request), "today": today}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 PASSWORD = "Correct-horse-7"
 
@@ -38,3 +38,10 @@ def test_twenty_failures_from_everywhere_lock_alice_out_everywhere(rf: RequestFa
     for number in range(20):
         assert knock(rf, password="guess", address=f"192.0.2.{number}") is None
     assert knock(rf, password=PASSWORD, address="198.51.100.1") is None
+
+
+def test_who_is_locked_out_is_told_so_in_chinese(client: Client, alice: object) -> None:
+    for _ in range(5):
+        response = client.post("/login/", {"username": "alice", "password": "guess"})
+    assert response.status_code == 429
+    assert "登录失败次数过多" in response.content.decode()
