@@ -153,7 +153,8 @@ def cuts_are_of_this_claim(claim: Claim, call: Call) -> Verdict:
     return True
 
 
-@rule("C-23", _("行政许可法 art. 38 in analogy: reasons must be given"), _("It is not said why invoice %(invoice)s is cut."),
+@rule("C-23", _("行政许可法 art. 38 in analogy: reasons must be given"),
+      _("It is not said why invoice %(invoice)s is cut."),
       remedy=_("Give a reason for every line that is not approved in full."), reads_form=True)  # fmt: skip
 def every_cut_is_explained(claim: Claim, call: Call) -> Verdict:
     whole = {bill.key: bill.counted_fen for bill in claim.bills}
