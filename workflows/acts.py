@@ -31,7 +31,7 @@ from workflows.seating import must_sit, seat_for, turn_of
 from workflows.states import ENDS
 
 __all__ = ["BadForm", "all_acts", "must_sit", "open_case", "perform", "possible", "seat_for", "spec_of", "turn_of",
-           "why_not"]  # fmt: skip
+           "why_not", "why_not_open"]  # fmt: skip
 
 #: Kinds whose states have terms in the rulebook; the others count their own.
 TIMED_KINDS = ("project", "claim")
@@ -62,6 +62,17 @@ def why_not(name: str, *, on: Case, by: Person, at: dt.datetime) -> list[Refusal
     except Refused as refused:
         return list(refused.refusals)
     return _unmet(on, call, asking=True)
+
+
+def why_not_open(kind: type[Case], *, root: Case, by: Person, at: dt.datetime) -> list[Refusal]:
+    """Every reason why ``by`` could not open a sub-case of ``root`` now, whatever its form would say."""
+    act = kind.opening.act
+    try:
+        call = Call(act=act, case_id=None, by=by, seat=must_sit(root, act, by=by, at=at), at=at)
+    except Refused as refused:
+        return list(refused.refusals)
+    blank = kind(root=root, edition=root.edition, area=root.area, unit=root.unit, touched_at=at)
+    return _unmet(blank, call, asking=True)
 
 
 def _seat_now(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:

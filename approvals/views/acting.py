@@ -143,10 +143,13 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if machine is None or kind == "project" or project.kind != "project":
         raise Http404
     opening = machine.opening
-    others = not_yours(project, opening.act, by=officer(request), at=timezone.now())
+    at, person = timezone.now(), officer(request)
+    others = not_yours(project, opening.act, by=person, at=at)
     bound = request if request.method == "POST" and not others else None
     form = ActForm(opening.takes, case=project, request=bound, initial=_opens_with(kind, project))
     context: dict[str, Any] = {"project": project, "opening": opening, "form": form, "refusals": others}
+    if request.method != "POST":
+        context["refusals"] = acts.why_not_open(machine, root=project, by=person, at=at)
     context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
     if request.POST.get("more"):
         form.quiet()

@@ -58,6 +58,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     row, at, person = the_case(request, pk), timezone.now(), officer(request)
     buttons = [Button(act=act, refusals=acts.why_not(act.name, on=row, by=person, at=at)) for act in acts.possible(row)]
     attached = list(row.attachments.select_related("by"))
+    openings = _openings(row, person, at=at)
     history = _history(row, page=request.GET.get("page"))
     context: dict[str, Any] = {
         "at": at,
@@ -70,7 +71,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "amount_fen": amount_of(row),
         "ready": [button for button in buttons if not button.refusals],
         "barred": [button for button in buttons if button.refusals],
-        "openings": _openings(row, person, at=at),
+        "openings": [(kind, opening) for kind, opening, refusals in openings if not refusals],
+        "closed_to": [(opening, refusals) for _kind, opening, refusals in openings if refusals],
         "desks": _desks(row, person, at=at),
         "attached": attached,
         "missing": _missing(row, [button.act for button in buttons], {file.paper for file in attached}),
@@ -102,12 +104,16 @@ def _desks(row: Case, person: Person, *, at: dt.datetime) -> list[dict[str, Any]
     return found
 
 
-def _openings(row: Case, person: Person, *, at: dt.datetime) -> list[tuple[str, Opening]]:
-    """Sub-cases that the reader's posts let him open on this project."""
+def _openings(row: Case, person: Person, *, at: dt.datetime) -> list[tuple[str, Opening, list[Refusal]]]:
+    """Sub-cases that the reader's posts let him open on this project, and what stands in the way now."""
     if row.kind != "project" or row.ended:
         return []
-    kinds = [(kind, machine.opening) for kind, machine in KINDS.items() if kind != "project"]
-    return [(kind, opening) for kind, opening in kinds if acts.seat_for(row, opening.act, person, at=at)]
+    machines = [(kind, machine) for kind, machine in KINDS.items() if kind != "project"]
+    return [
+        (kind, machine.opening, acts.why_not_open(machine, root=row, by=person, at=at))
+        for kind, machine in machines
+        if acts.seat_for(row, machine.opening.act, person, at=at)
+    ]
 
 
 def _missing(row: Case, known: list[Act], there: set[str]) -> list[tuple[Act, list[tuple[str, bool]]]]:

@@ -71,3 +71,15 @@ def test_whose_post_ended_while_the_page_was_open_is_told_so() -> None:
     assert response.status_code == 404
     assert "您今日没有任职岗位" in response.content.decode()
     assert "您今日没有任职岗位" not in client_of(official(t, "finance")).get("/cases/999999/").content.decode()
+
+
+def test_a_sub_case_that_the_law_would_refuse_is_no_button_and_says_why() -> None:
+    t = project_at(S.ON_NOTICE)
+    client, address = client_of(official(t, "programme")), f"/cases/{t.project.pk}/"
+    page = client.get(address).content.decode()
+    assert f"{address}open/notice/" in page
+    assert f"{address}open/acceptance/" not in page
+    why = page.split("申请验收")[1].split("</details>")[0]
+    assert "X-04" in why
+    form = client.get(f"{address}open/acceptance/").content.decode()
+    assert "X-04" in form
