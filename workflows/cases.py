@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
     PROJECT = "project", _("Project")
     NOTICE = "notice", _("Public notice")
     TENDER = "tender", _("Tender")
+    MEASUREMENT = "measurement", _("Measurement")
     CLAIM = "claim", _("Claim")
     SPECIAL_AUDIT = "special_audit", _("Special audit")
     ACCEPTANCE = "acceptance", _("Acceptance")

@@ -11,8 +11,8 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.build import field_for, row_model
-from approvals.forms.choices import Choices, items, sources
+from approvals.forms.build import MilliField, field_for, row_model
+from approvals.forms.choices import Choices, bill, items, sources
 from approvals.forms.labels import HELP, LABELS
 from approvals.forms.plain import TextField
 from funds.forms import YuanField
@@ -122,7 +122,7 @@ class ActForm:
         self.tables: list[Table] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
-            if name in ("sources", "answers"):
+            if name in ("sources", "answers", "quantities"):
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:
                 self.tables.append(Table(name, model, data=data, initial=start.get(name, []), case=case))
@@ -136,13 +136,17 @@ class ActForm:
         self.form: forms.Form = type("Fields", (forms.Form,), fields)(data, _uploads(request), initial=start)
 
     def _by_key(self, name: str, case: Any) -> dict[str, forms.Field]:
-        """One field for each source of money, or each item of an order."""
+        """One field for each source of money, each item of an order, or each line of the bill."""
         made: dict[str, forms.Field] = {}
         keys: dict[str, Any] = {}
         if name == "sources":
             for number, label, left_fen in sources(case):
                 keys[f"sources-{number}"] = number
                 made[f"sources-{number}"] = YuanField(label=label, required=False, fen_min=0, fen_max=left_fen)
+        elif name == "quantities":
+            for number, label, told, milli in bill(case):
+                keys[f"quantities-{number}"] = number
+                made[f"quantities-{number}"] = MilliField(label=label, help_text=told, initial=milli)
         else:
             for number, text in items(case):
                 keys[f"answers-{number}"] = number

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from approvals.templatetags.desks import milli
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
-from workflows import words
+from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.rectification import FINDINGS
 from workflows.models import Case
@@ -81,6 +82,27 @@ def sources(case: Any) -> list[tuple[int, str, int]]:
     return [
         (row.source_id, shown % {"name": row.source.name, "left": yuan(row.balance_fen)}, row.balance_fen)
         for row in open_ones.select_related("source").order_by("source__year", "source_id")
+    ]
+
+
+def bill(case: Any) -> list[tuple[int, str, str, int]]:
+    """The lines to be measured: number, name and unit, what bill and signature say, thousandths to begin with.
+
+    A fresh form begins with what was signed last, a correction with what it corrects.
+    """
+    project = case.of_project if case.root_id else case
+    before = progress.last_signed(project, before=case.pk if case.root_id else None)
+    signed = before.quantities if before is not None else {}
+    start = case.quantities if case.root_id else signed
+    shown = _("bill: %(bill)s; signed before: %(signed)s")
+    return [
+        (
+            line.position,
+            f"{line.item} ({line.unit})",
+            shown % {"bill": milli(line.quantity_milli), "signed": milli(signed.get(line.position, 0))},
+            start.get(line.position, 0),
+        )
+        for line in project.lines.all()
     ]
 
 

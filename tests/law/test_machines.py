@@ -55,7 +55,7 @@ approved                           | start_procurement  | procurement           
 procuring                          | sign_contract      | village                | contracted           | T-13
 contracted                         | start              | village                | building             | -
 building                           | post_board         | village                | -                    | W-01 W-02
-building                           | complete           | village                | completed            | W-03
+building                           | complete           | village                | completed            | W-03 G-09
 approved procuring contracted      | record_contribution | township               | -                    | M-11
 building                           |                    |                        |                      |
 approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 T-17
@@ -106,6 +106,15 @@ awarded                            |                    |                       
 prepared issued opened ranked      | attach             | procurement            | -                    | -
 awarded                            |                    |                        |                      |
 """,
+    "measurement": """
+draft returned                     | correct            | village                | -                    | G-03 G-04 G-05
+                                   |                    |                        |                      | G-06
+draft submitted returned           | attach             | supervision village    | -                    | G-07
+draft returned                     | submit             | village                | submitted            | G-01
+submitted                          | sign_off           | supervision            | signed               | G-01
+submitted                          | send_back          | supervision            | returned             | -
+draft submitted returned           | withdraw           | village                | withdrawn            | -
+""",
     "claim": """
 draft returned                     | correct            | village                | -                    | C-02
 draft submitted township_checked   | attach             | finance roads township | -                    | C-09
@@ -114,7 +123,7 @@ finance_approved payment_failed    |                    |                       
 returned                           |                    |                        |                      |
 draft returned                     | submit             | village                | submitted            | C-03 C-04 C-05
                                    |                    |                        |                      | C-06 C-07 C-08
-                                   |                    |                        |                      | C-11 C-10
+                                   |                    |                        |                      | C-11 C-10 G-08
 submitted                          | check_township     | township               | township_checked     | C-04
 township_checked                   | approve_department | roads                  | department_approved  | C-04 C-06
 department_approved                | approve_finance    | finance                | finance_approved     | C-04 C-06
@@ -163,7 +172,7 @@ issued acknowledged submitted      | attach             | every office          
 """,
 }  # fmt: skip
 
-EVERY_OFFICE = "village township programme finance roads leading_group procurement audit discipline"
+EVERY_OFFICE = "village township programme finance roads leading_group procurement supervision audit discipline"
 
 #: Counties whose rules lay the road otherwise: levels of review, order of the checks, levels of acceptance.
 OTHER_COUNTIES = (

@@ -8,6 +8,7 @@ from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
 from workflows.lifecycles.claim import Claim, Invoice
+from workflows.lifecycles.measurement import MeasuredLine, Measurement
 from workflows.lifecycles.notice import Evidence, Notice, Objection
 from workflows.lifecycles.project import BudgetLine, Project
 from workflows.lifecycles.rectification import Rectification, RectificationItem
@@ -21,6 +22,8 @@ __all__ = [
     "Claim",
     "Evidence",
     "Invoice",
+    "MeasuredLine",
+    "Measurement",
     "Notice",
     "Objection",
     "Project",
@@ -37,6 +40,7 @@ KINDS: dict[str, type[Case]] = {
     "project": Project,
     "notice": Notice,
     "tender": Tender,
+    "measurement": Measurement,
     "claim": Claim,
     "special_audit": SpecialAudit,
     "acceptance": Acceptance,

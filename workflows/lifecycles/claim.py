@@ -16,7 +16,7 @@ from workflows.law import Call, Opening, act
 from workflows.lifecycles.claim_forms import Opened
 from workflows.lifecycles.payment import ClaimPayment
 from workflows.rules import claiming as rules
-from workflows.rules import paying
+from workflows.rules import measuring, paying
 from workflows.rules.everywhere import at_this_desk
 from workflows.secrecy import Secret
 from workflows.states import ClaimState as S
@@ -86,7 +86,7 @@ class Claim(ClaimPayment):
          article=_("rulebook, tranches; Seven Systems no. 5 (报账制)"),
          rules=(rules.trigger_has_come, rules.within_what_is_left, rules.invoices_cover_it, rules.invoices_are_new,
                 rules.invoices_are_dated_in_order, rules.before_the_year_closes,
-                rules.no_order_is_overdue, paying.payee_is_named))  # fmt: skip
+                rules.no_order_is_overdue, paying.payee_is_named, measuring.works_are_signed_for))  # fmt: skip
     def submit(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 

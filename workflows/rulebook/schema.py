@@ -132,6 +132,24 @@ class Tender(Frozen):
     periods: dict[codes.Route, Periods]
 
 
+class Progress(Frozen):
+    """Works are measured and signed before they are paid by progress or reported complete (工程计量).
+
+    Goods and services are not built, so that nothing here concerns them.
+    """
+
+    #: Whether payment by progress and completion wait for the supervision engineer's signature.
+    signature_required: Cited[StrictBool]
+    #: A claim by progress quotes a measurement of at most so many calendar days ago.
+    measured_within_days_max: Cited[Count]
+    #: How much must be measured and signed before completion is reported.
+    completion_permille_min: Cited[Permille]
+    #: Calendar days in which the supervision engineer signs or returns.
+    sign_days_max: Cited[Count]
+    #: Spending may run ahead of the works by so much (inclusive) before the project is flagged.
+    deviation_permille_max: Cited[Permille]
+
+
 class Tranche(Frozen):
     """A part of the grant that may be claimed once `trigger` has come.
 
@@ -237,6 +255,8 @@ class Rulebook(Frozen):
     notices: dict[codes.NoticeKind, Notice]
     sign_board: SignBoard | None = None
     tender: Tender
+    #: Absent from editions older than measurements: nothing was measured under them.
+    progress: Progress | None = None
     tranches: tuple[Tranche, ...]
     retention: Retention
     refund: Refund
