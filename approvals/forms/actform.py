@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from approvals.forms.plain import TextField
 from funds.forms import YuanField
 from workflows import files as store
 from workflows.law import Data, StoredFile
+from workflows.models import BudgetLine
 
 #: Blank rows offered at first and added by "more rows".
 ROWS_BLANK = 3
@@ -120,6 +122,8 @@ class ActForm:
         start = dict(initial or {})
         self.keyed: dict[str, dict[str, Any]] = {}
         self.tables: list[Table] = []
+        #: The lines of the bill: name of the field, line, thousandths signed before.
+        self.bill: list[tuple[str, BudgetLine, int]] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
             if name in ("sources", "answers", "quantities"):
@@ -144,9 +148,11 @@ class ActForm:
                 keys[f"sources-{number}"] = number
                 made[f"sources-{number}"] = YuanField(label=label, required=False, fen_min=0, fen_max=left_fen)
         elif name == "quantities":
-            for number, label, told, milli in bill(case):
-                keys[f"quantities-{number}"] = number
-                made[f"quantities-{number}"] = MilliField(label=label, help_text=told, initial=milli)
+            for line, signed, milli in bill(case):
+                field = f"quantities-{line.position}"
+                keys[field] = line.position
+                made[field] = MilliField(label=f"{line.item} ({line.unit})", initial=milli)
+                self.bill.append((field, line, signed))
         else:
             for number, text in items(case):
                 keys[f"answers-{number}"] = number
@@ -155,6 +161,15 @@ class ActForm:
                 )
         self.keyed[name] = keys
         return made
+
+    def loose(self) -> list[BoundField]:
+        """The fields that stand by themselves, not in a table."""
+        in_table = {field for field, _line, _signed in self.bill}
+        return [one for one in self.form if one.name not in in_table]
+
+    def measured(self) -> list[tuple[BudgetLine, int, BoundField]]:
+        """The bill's lines, each with what was signed before and the field for what is done now."""
+        return [(line, signed, self.form[field]) for field, line, signed in self.bill]
 
     def is_valid(self) -> bool:
         """Whether everything is filled in rightly; all parts are judged, so all faults show at once."""

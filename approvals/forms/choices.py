@@ -8,13 +8,12 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from approvals.templatetags.desks import milli
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.rectification import FINDINGS
-from workflows.models import Case
+from workflows.models import BudgetLine, Case
 from workflows.offices import DEPARTMENTS
 
 Choices = list[tuple[Any, str]]
@@ -85,8 +84,8 @@ def sources(case: Any) -> list[tuple[int, str, int]]:
     ]
 
 
-def bill(case: Any) -> list[tuple[int, str, str, int]]:
-    """The lines to be measured: number, name and unit, what bill and signature say, thousandths to begin with.
+def bill(case: Any) -> list[tuple[BudgetLine, int, int]]:
+    """The lines to be measured: what was signed of each before, and what to begin with, in thousandths.
 
     A fresh form begins with what was signed last, a correction with what it corrects.
     """
@@ -94,16 +93,7 @@ def bill(case: Any) -> list[tuple[int, str, str, int]]:
     before = progress.last_signed(project, before=case.pk if case.root_id else None)
     signed = before.quantities if before is not None else {}
     start = case.quantities if case.root_id else signed
-    shown = _("bill: %(bill)s; signed before: %(signed)s")
-    return [
-        (
-            line.position,
-            f"{line.item} ({line.unit})",
-            shown % {"bill": milli(line.quantity_milli), "signed": milli(signed.get(line.position, 0))},
-            start.get(line.position, 0),
-        )
-        for line in project.lines.all()
-    ]
+    return [(line, signed.get(line.position, 0), start.get(line.position, 0)) for line in project.lines.all()]
 
 
 def items(case: Any) -> list[tuple[int, str]]:

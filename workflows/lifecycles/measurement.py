@@ -68,7 +68,7 @@ class Measurement(Case):
 
     letter: ClassVar[str] = "M"
     opening: ClassVar[Opening] = Opening(
-        label=_("Measure the works"), article=rules.QUANTITIES, seats=("village",), takes=Measured,
+        label=_("Draw up a measurement"), article=rules.QUANTITIES, seats=("village",), takes=Measured,
         rules=(rules.works_are_running, rules.one_is_open_at_a_time, *FIGURES),
     )  # fmt: skip
 
