@@ -39,30 +39,30 @@ logout                   POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  + 
 bulk                     GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 bulk                     POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
 claim                    GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-claim                    POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+claim                    POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 release                  GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-release                  POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+release                  POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 hand-over                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-hand-over                POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+hand-over                POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 projects                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
 projects                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 project-new              GET  →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
 project-new              POST →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
-case                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+case                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 case                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 case of a draft          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-edit                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
-edit                     POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+edit                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+edit                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 edit of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 edit of a draft          POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-act                      GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
-act                      POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+act                      GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+act                      POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 act on a draft           GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 act on a draft           POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-open                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
-open                     POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
-file                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+open                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+open                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+file                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →

@@ -102,8 +102,9 @@ class Clerk:
     def _fill(self, name: str, value: Any) -> None:
         match value:
             case dict():
+                shown = {"answers": str, "quantities": lambda milli: f"{milli / 1000:g}"}.get(name, yuan)
                 for key, one in value.items():
-                    self._fill(f"{name}-{key}", one if name == "answers" else yuan(one))
+                    self._fill(f"{name}-{key}", shown(one))
             case [dict(), *_]:
                 for number, row in enumerate(value):
                     for column, one in row.items():
