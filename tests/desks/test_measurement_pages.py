@@ -72,7 +72,7 @@ def test_the_project_shows_each_line_each_measurement_and_who_signed(t: Travelle
     second = measure.measure(t, permille=650)
     signer = second.typed().signed_by  # type: ignore[attr-defined]
     shown = text(page(t, "programme", reverse("case", args=[t.project.pk]), "en"))
-    for words in (first.number, second.number, signer.name, "1.95 公里", "65%", "-35%", "flagged above 30%"):
+    for words in (str(first.number), str(second.number), signer.name, "1.95 公里", "65%", "-35%", "flagged above 30%"):
         assert words in shown
     assert "money ahead of the works" not in shown
 
@@ -84,7 +84,7 @@ def test_a_project_whose_money_runs_ahead_carries_a_badge_and_is_found_by_it(t: 
     assert "works 40%" in text(page(t, "programme", listed, "en"))
     stops.claim_tranche(t, code="progress")
     shown = text(page(t, "programme", f"{listed}?deviation=1", "en"))
-    assert t.project.number in shown
+    assert str(t.project.number) in shown
     assert "money 40% ahead" in shown
     assert "money ahead of the works" in text(page(t, "programme", reverse("case", args=[t.project.pk]), "en"))
 
@@ -113,8 +113,8 @@ def test_the_pages_speak_the_readers_language(t: Traveller, language: str) -> No
 
 
 def names(t: Traveller) -> set[str]:
-    """What is called so in every language: the project, and the language's own name."""
-    return {t.project.title, "简体中文"}
+    """What is called so in every language: the project, its budget's items, and the language's own name."""
+    return {t.project.title, "简体中文", *t.project.lines.values_list("item", flat=True)}
 
 
 def test_a_supervision_engineer_sees_no_application_and_from_the_start_of_the_works_all(t: Traveller) -> None:

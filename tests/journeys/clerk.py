@@ -102,9 +102,8 @@ class Clerk:
     def _fill(self, name: str, value: Any) -> None:
         match value:
             case dict():
-                shown = {"answers": str, "quantities": lambda milli: f"{milli / 1000:g}"}.get(name, yuan)
                 for key, one in value.items():
-                    self._fill(f"{name}-{key}", shown(one))
+                    self._fill(f"{name}-{key}", _shown(name, one))
             case [dict(), *_]:
                 for number, row in enumerate(value):
                     for column, one in row.items():
@@ -169,6 +168,17 @@ class Clerk:
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         return int(width) > TOLERANCE_PX
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value of a table with a row for each key, as it is typed: text, a quantity, or money."""
+    match name:
+        case "answers":
+            return str(value)
+        case "quantities":
+            return f"{value / 1000:g}"
+        case _:
+            return yuan(value)
 
 
 def _gone(page: WebElement) -> bool:
