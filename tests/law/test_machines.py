@@ -55,7 +55,7 @@ approved                           | start_procurement  | procurement           
 procuring                          | sign_contract      | village                | contracted           | T-13
 contracted                         | start              | village                | building             | -
 building                           | post_board         | village                | -                    | W-01 W-02
-building                           | complete           | village                | completed            | W-03 G-09
+building                           | complete           | village                | completed            | W-03 G-02 G-09
 approved procuring contracted      | record_contribution | township               | -                    | M-11
 building                           |                    |                        |                      |
 approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 T-17

@@ -20,7 +20,9 @@ from tests.law import counties
 from workflows import progress, tranches
 from workflows.lifecycles.project import BudgetLine
 from workflows.models import Claim, Project
+from workflows.rulebook import overlay
 from workflows.rulebook.load import load
+from workflows.rulebook.schema import Rulebook
 from workflows.states import ProjectState as S
 
 # amounts / bills / done -> permille of the whole; quantities in thousandths
@@ -108,6 +110,13 @@ def test_nothing_is_flagged_that_is_not_measured() -> None:
     assert standing(done=0, spent_fen=0, grant_fen=0).spent_permille == 0
 
 
+def test_under_an_edition_older_than_measurements_nothing_is_measured() -> None:
+    old = Rulebook.model_validate(load("default").model_dump(exclude={"progress"}))
+    assert not progress.is_measured(old, work_kind="works")
+    project: Any = SimpleNamespace(done_permille=0, grant_fen=1000, completed_at=None, work_kind="works")
+    assert not progress.of(project, Position(paid_fen=1000), book=old).flagged
+
+
 @pytest.mark.django_db
 def test_the_database_finds_the_projects_that_the_function_flags() -> None:
     flagged = ahead(permille=400)
@@ -157,4 +166,7 @@ def test_where_the_county_wants_no_signature_nothing_waits_for_one(tmp_path: Pat
     book = counties.rulebook(tmp_path, "unsigned", progress={"signature_required": False})
     t = project_at(S.COMPLETED, rulebook=book)
     assert not t.project.family.filter(kind="measurement").exists()
+    assert [("progress", "signature_required", "value"), "第三十七条"] in [
+        [breach.path, breach.article] for breach in overlay.breaches(t.project.book)
+    ]
     assert progress.of(t.project, ledger.position(case_id=t.project.pk), book=t.project.book).limit_permille is None

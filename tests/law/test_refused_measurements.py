@@ -209,6 +209,12 @@ class PaidByProgress(WorksStage):
         self.measured(1000)
         assert self.t.do("complete", seat="village", reason="完工").state == S.COMPLETED
 
+    @refused_by("G-02")
+    def test_completion_while_a_measurement_is_open(self) -> None:
+        self.measured(1000)
+        self.submit(self.open(1000))
+        self.t.do("complete", seat="village", reason="完工")
+
     def test_goods_are_not_measured(self) -> None:
         project = Project.objects.get(pk=self.t.project.pk)
         Project.objects.filter(pk=project.pk).update(work_kind="goods")

@@ -69,7 +69,7 @@ class Measurement(Case):
     letter: ClassVar[str] = "M"
     opening: ClassVar[Opening] = Opening(
         label=_("Draw up a measurement"), article=rules.QUANTITIES, seats=("village",), takes=Measured,
-        rules=(rules.works_are_running, rules.one_is_open_at_a_time, *FIGURES),
+        rules=(rules.works_are_running, rules.no_measurement_is_open, *FIGURES),
     )  # fmt: skip
 
     class Meta:

@@ -172,7 +172,7 @@ class Project(ProjectMoney):
 
     @act(source=S.BUILDING, target=S.COMPLETED, by="village", reason_required=True, label=_("Report completion"),
          article=_("建设工程质量管理条例 art. 16"),
-         rules=(building.board_stands, measuring.works_are_measured))  # fmt: skip
+         rules=(building.board_stands, measuring.no_measurement_is_open, measuring.works_are_measured))  # fmt: skip
     def complete(self, call: Call) -> None:
         self.put(completed_at=call.at)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflows import progress, words
-from workflows.cases import Attachment
+from workflows.cases import Attachment, Case
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def works_are_running(measurement: Measurement, call: Call) -> Verdict:
 
 @rule("G-02", QUANTITIES, _("A measurement of this project is still open: %(number)s."),
       remedy=_("Have that one signed, or withdraw it."))  # fmt: skip
-def one_is_open_at_a_time(measurement: Measurement, call: Call) -> Verdict:
-    family = measurement.of_project.family
-    twin = family.filter(kind="measurement").exclude(state__in=("signed", "withdrawn")).first()
-    return twin is None or Unmet(number=twin.number)
+def no_measurement_is_open(case: Case, call: Call) -> Verdict:
+    """Neither when the next one is drawn up nor when completion is reported, after which nobody could sign it."""
+    project = case.of_project if case.root_id else case
+    open_one = project.family.filter(kind="measurement").exclude(state__in=("signed", "withdrawn")).first()
+    return open_one is None or Unmet(number=open_one.number)
 
 
 @rule("G-03", QUANTITIES, _("The budget has no line number %(lines)s."),
