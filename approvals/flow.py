@@ -166,6 +166,7 @@ class CaseFlow(flow.Flow):
     department = Desk("department")
     leading_group = Desk("leading_group")
     procurement = Desk("procurement")
+    supervision = Desk("supervision")
     audit = Desk("audit")
     discipline = Desk("discipline")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from approvals import stops
+from approvals import measure, stops
 from approvals.traveller import Traveller
 from funds import ledger
+from workflows import tranches
 from workflows.states import ProjectState as S
 
 
@@ -86,18 +87,32 @@ def _procure(t: Traveller) -> Iterator[S]:
 
 def _build(t: Traveller) -> Iterator[S]:
     t.wait(20)
+    yield from _measure(t, permille=600)
     yield from _claims(t, "near_completion")
     t.wait(30)
+    if measure.is_asked_for(t):
+        t.try_in_vain("complete", seat="village", rule="G-09")
+    yield from _measure(t, permille=1000)
     t.papers("project.complete", seat="village")
     t.do("complete", seat="village", reason="已按设计完工，自验合格。")
     yield _state(t)
     yield from _claims(t, "completed")
 
 
+def _measure(t: Traveller, *, permille: int) -> Iterator[S]:
+    """Measure the works where the rulebook has them measured, then claim what is paid by quantity."""
+    if measure.is_asked_for(t):
+        # Claims that close meanwhile would wait for the new year, and the measurement would grow old.
+        stops.mind_the_year_end(t)
+        measure.measure(t, permille=permille)
+        yield _state(t)
+        yield from _claims(t, "quantity")
+
+
 def _claims(t: Traveller, trigger: str) -> Iterator[S]:
     """Claim each tranche whose trigger has just come, to its ceiling."""
     for tranche in t.project.book.tranches:
-        if tranche.trigger.value == trigger:
+        if tranche.trigger.value == trigger and tranches.has_come(t.project, tranche):
             stops.claim_tranche(t, code=tranche.code.value)
             yield _state(t)
 

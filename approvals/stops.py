@@ -100,7 +100,7 @@ def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
     ceiling = _ceiling(t, code)
     if ceiling <= 0:
         return None
-    _mind_the_year_end(t)
+    mind_the_year_end(t)
     today = timezone.localdate(t.at)
     seller = t.project.contractor or "通江县众兴建筑有限公司"
     invoice = {"code": "051002400111", "number": f"{t.project.pk:05d}{len(t.steps):03d}", "issued_on": today,
@@ -170,7 +170,7 @@ def _ceiling(t: Traveller, code: str) -> int:
     return probe.ceiling_fen
 
 
-def _mind_the_year_end(t: Traveller) -> None:
+def mind_the_year_end(t: Traveller) -> None:
     """Claims close at the rulebook's day; a late one waits for the new year."""
     month, day = map(int, t.project.book.year_end.claims_close.value.split("-"))
     today = timezone.localdate(t.at)

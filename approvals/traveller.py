@@ -186,7 +186,8 @@ class Traveller:
         """Attach a specimen of a paper."""
         case = on or self.project
         name = words.paper(kind)
-        page = sheet(name=name, lines=(name, str(case.number), case.title))
+        suffix = ".png" if kind == "photos" else ".pdf"
+        page = sheet(name=name, lines=(name, str(case.number), case.title), suffix=suffix)
         return self.do("attach", seat=seat, on=case, data={"paper": kind}, files=[page], by=by)
 
     def papers(self, code: str, *, seat: str, on: Case | None = None) -> None:

@@ -88,6 +88,9 @@ class DemoProject:
     lines: tuple[DemoLine, ...]
     stage: str
     idle_days: int
+    measured: tuple[int, ...] = ()
+    unsigned: int = 0
+    progress_paid: bool = False
 
 
 @lru_cache(maxsize=1)

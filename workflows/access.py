@@ -10,12 +10,16 @@ from django.utils import timezone
 from workflows.cases import Case
 from workflows.offices import ADMINISTRATORS, Office, Person, Seat
 
+#: A project whose works have begun, and all its sub-cases.
+BEGUN = Q(project__started_on__isnull=False) | Q(root__project__started_on__isnull=False)
+
 
 def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
     """The cases ``person`` may see on a day.
 
     A village sees its own cases, a township and a county those of their area; administrators, who
-    decide nothing, see none. A draft is its village's alone until it is filed.
+    decide nothing, see none. A draft is its village's alone until it is filed. The supervision engineers,
+    who are no office of the county, see works that have begun.
     """
     seen = Q(pk__in=[])
     for seat in Seat.of(person, on=timezone.localdate(at)):
@@ -24,6 +28,8 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
             continue
         if office == Office.VILLAGE:
             seen |= Q(unit_id=seat.unit.pk)
+        elif office == Office.SUPERVISION:
+            seen |= Q(area__path__startswith=seat.unit.area.path) & BEGUN
         else:
             seen |= Q(area__path__startswith=seat.unit.area.path) & ~Q(kind="project", state="draft")
     return Case.objects.filter(seen)

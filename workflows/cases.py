@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
     PROJECT = "project", _("Project")
     NOTICE = "notice", _("Public notice")
     TENDER = "tender", _("Tender")
+    MEASUREMENT = "measurement", _("Measurement")
     CLAIM = "claim", _("Claim")
     SPECIAL_AUDIT = "special_audit", _("Special audit")
     ACCEPTANCE = "acceptance", _("Acceptance")
@@ -162,6 +163,10 @@ class Case(models.Model):
         """The kinds of paper that must be attached before the act, by the rulebook."""
         required = self.book.papers.get(code)  # type: ignore[call-overload]
         return tuple(required.value) if required else ()
+
+    def papers_there(self) -> set[str]:
+        """The kinds of paper that are attached."""
+        return set(self.attachments.order_by().values_list("paper", flat=True))
 
     def seats(self) -> tuple[str, ...]:
         """Whose turn it is: a pure function of state and opinions; several where they work in parallel."""

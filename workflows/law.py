@@ -37,8 +37,8 @@ class Paper(Data):
 
 
 #: Seats of every office that works on cases.
-ANY_SEAT = ("village", "township", "programme", "finance", "department", "leading_group", "procurement", "audit",
-            "discipline")  # fmt: skip
+ANY_SEAT = ("village", "township", "programme", "finance", "department", "leading_group", "procurement",
+            "supervision", "audit", "discipline")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,7 @@ class Office(models.TextChoices):
     AGRICULTURE = "agriculture", _("Agriculture bureau")
     LEADING_GROUP = "leading_group", _("Leading group")
     PROCUREMENT = "procurement", _("Procurement office")
+    SUPERVISION = "supervision", _("Supervision engineer")
     AUDIT = "audit", _("Audit bureau")
     DISCIPLINE = "discipline", _("Discipline inspection")
     AUDITOR = "auditor", _("Auditor (read-only)")

@@ -56,6 +56,16 @@ class TenderState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class MeasurementState(TextChoices):
+    """A measurement of the works (工程计量)."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted, to be signed")
+    SIGNED = "signed", _("Signed")
+    RETURNED = "returned", _("Returned for correction")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class ClaimState(TextChoices):
     """A claim for reimbursement (报账)."""
 
@@ -103,6 +113,7 @@ STATES: dict[str, type[TextChoices]] = {
     "project": ProjectState,
     "notice": NoticeState,
     "tender": TenderState,
+    "measurement": MeasurementState,
     "claim": ClaimState,
     "special_audit": SpecialAuditState,
     "acceptance": AcceptanceState,
@@ -125,6 +136,7 @@ ENDS: dict[str, frozenset[str]] = {
     "project": frozenset({_P.CLOSED, _P.WITHDRAWN, _P.REJECTED, _P.TERMINATED}),
     "notice": frozenset({NoticeState.CLOSED, NoticeState.VOID}),
     "tender": frozenset({TenderState.CLOSED, TenderState.FAILED}),
+    "measurement": frozenset({MeasurementState.SIGNED, MeasurementState.WITHDRAWN}),
     "claim": frozenset({ClaimState.PAID, ClaimState.REJECTED}),
     "special_audit": frozenset({SpecialAuditState.REPORTED}),
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from approvals import desks, road, stops
+from approvals import desks, measure, road, stops
 from approvals.demo import county
 from approvals.traveller import Traveller
 from funds.models import Source
@@ -54,9 +54,10 @@ def load(*, now: dt.datetime, tell: Callable[[str], None]) -> int:
 
 
 def _size(row: Mapping[str, Any]) -> str:
-    """Projects of one route take equally long."""
+    """Projects of one route that are built and paid alike take equally long."""
     bought = row["grant_fen"] + row["self_raised_fen"]
-    return str(sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000)))
+    route = sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000))
+    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid')]}"
 
 
 def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
@@ -86,6 +87,7 @@ def _walk(
             off_ramp(traveller)
         else:
             _linger(traveller, stage)
+            _build(traveller, row)
         if until is not None and traveller.at > until:
             raise ValueError(f"{row['name']} would reach {stage} only on {traveller.at:%Y-%m-%d}")
     return traveller
@@ -131,6 +133,20 @@ def _rectify(t: Traveller) -> None:
     order = stops.rectify(t)
     t.do("send_to_rectify", seat="programme", reason="验收发现问题，限期整改。")
     t.do("acknowledge", on=order, seat="village")
+
+
+def _build(t: Traveller, row: Mapping[str, Any]) -> None:
+    """What of the works is measured, and whether the progress tranche was claimed on it."""
+    for permille in row.get("measured", ()):
+        t.wait(20)
+        measure.measure(t, permille=permille)
+    if row.get("progress_paid"):
+        for tranche in t.project.book.tranches:
+            if tranche.trigger.value == "near_completion":
+                stops.claim_tranche(t, code=tranche.code.value)
+    if unsigned := row.get("unsigned"):
+        t.wait(20)
+        measure.draw_up(t, permille=unsigned)
 
 
 def _linger(t: Traveller, stage: S) -> None:

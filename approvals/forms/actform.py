@@ -7,17 +7,19 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.build import field_for, row_model
-from approvals.forms.choices import Choices, items, sources
+from approvals.forms.build import MilliField, field_for, row_model
+from approvals.forms.choices import Choices, bill, items, sources
 from approvals.forms.labels import HELP, LABELS
 from approvals.forms.plain import TextField
 from funds.forms import YuanField
 from workflows import files as store
 from workflows.law import Data, StoredFile
+from workflows.models import BudgetLine
 
 #: Blank rows offered at first and added by "more rows".
 ROWS_BLANK = 3
@@ -121,9 +123,11 @@ class ActForm:
         start = dict(initial or {})
         self.keyed: dict[str, dict[str, Any]] = {}
         self.tables: list[Table] = []
+        #: The lines of the bill: name of the field, line, thousandths signed before.
+        self.bill: list[tuple[str, BudgetLine, int]] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
-            if name in ("sources", "answers"):
+            if name in ("sources", "answers", "quantities"):
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:
                 self.tables.append(Table(name, model, data=data, initial=start.get(name, []), case=case))
@@ -137,13 +141,19 @@ class ActForm:
         self.form: forms.Form = type("Fields", (forms.Form,), fields)(data, _uploads(request), initial=start)
 
     def _by_key(self, name: str, case: Any) -> dict[str, forms.Field]:
-        """One field for each source of money, or each item of an order."""
+        """One field for each source of money, each item of an order, or each line of the bill."""
         made: dict[str, forms.Field] = {}
         keys: dict[str, Any] = {}
         if name == "sources":
             for number, label, left_fen in sources(case):
                 keys[f"sources-{number}"] = number
                 made[f"sources-{number}"] = YuanField(label=label, required=False, fen_min=0, fen_max=left_fen)
+        elif name == "quantities":
+            for line, signed, milli in bill(case):
+                field = f"quantities-{line.position}"
+                keys[field] = line.position
+                made[field] = MilliField(label=f"{line.item} ({line.unit})", initial=milli)
+                self.bill.append((field, line, signed))
         else:
             for number, text in items(case):
                 keys[f"answers-{number}"] = number
@@ -152,6 +162,15 @@ class ActForm:
                 )
         self.keyed[name] = keys
         return made
+
+    def loose(self) -> list[BoundField]:
+        """The fields that stand by themselves, not in a table."""
+        in_table = {field for field, _line, _signed in self.bill}
+        return [one for one in self.form if one.name not in in_table]
+
+    def measured(self) -> list[tuple[BudgetLine, int, BoundField]]:
+        """The bill's lines, each with what was signed before and the field for what is done now."""
+        return [(line, signed, self.form[field]) for field, line, signed in self.bill]
 
     def is_valid(self) -> bool:
         """Whether everything is filled in rightly; all parts are judged, so all faults show at once."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
-from workflows import words
+from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.rectification import FINDINGS
-from workflows.models import Case
+from workflows.models import BudgetLine, Case
 from workflows.offices import DEPARTMENTS
 
 Choices = list[tuple[Any, str]]
@@ -83,6 +83,18 @@ def sources(case: Any) -> list[tuple[int, str, int]]:
         (row.source_id, shown % {"name": row.source.name, "left": yuan(row.balance_fen)}, row.balance_fen)
         for row in open_ones.select_related("source").order_by("source__year", "source_id")
     ]
+
+
+def bill(case: Any) -> list[tuple[BudgetLine, int, int]]:
+    """The lines to be measured: what was signed of each before, and what to begin with, in thousandths.
+
+    A fresh form begins with what was signed last, a correction with what it corrects.
+    """
+    project = case.of_project if case.root_id else case
+    before = progress.last_signed(project, before=case.pk if case.root_id else None)
+    signed = before.quantities if before is not None else {}
+    start = case.quantities if case.root_id else signed
+    return [(line, signed.get(line.position, 0), start.get(line.position, 0)) for line in project.lines.all()]
 
 
 def items(case: Any) -> list[tuple[int, str]]:

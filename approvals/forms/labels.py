@@ -47,6 +47,7 @@ LABELS = {
     "items": _("What must be put right"),
     "labour_fen": _("Labour contributed (yuan)"),
     "lines": _("Budget"),
+    "measured_on": _("Measured on"),
     "members": _("Members"),
     "number": _("Invoice number"),
     "objection_id": _("Objection"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -21,7 +22,7 @@ register = template.Library()
 #: Where the address leads to, for the masthead.
 PLACES = {"queue": "queue", "bulk": "queue", "people": "people", "payments": "payments", "payment-file": "payments"}
 #: States whose badge is not the calm one.
-GOOD = frozenset({"closed", "paid", "passed", "verified", "reported", "accepted", "handed_over"})
+GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
                   "payment_failed"})  # fmt: skip
 
@@ -101,6 +102,19 @@ def milli(thousandths: int | None) -> str:
         return "—"
     whole, part = divmod(thousandths, 1000)
     return f"{whole:,}" + f".{part:03d}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def of(table: Mapping[Any, Any], key: Any) -> Any:
+    """What a table has under a key: ``{{ standings|of:row.pk }}``; nothing where it has none."""
+    return table.get(key)
+
+
+@register.filter
+def percent(permille: int) -> str:
+    """Thousandths as a percentage without idle zeros: 305 -> 30.5%, -200 -> -20%."""
+    whole, part = divmod(abs(permille), 10)
+    return f"{'-' if permille < 0 else ''}{whole}{f'.{part}' if part else ''}%"
 
 
 @register.filter

@@ -187,6 +187,8 @@ def _opens_with(kind: str, project: Any) -> Mapping[str, Any]:
             return {"subject": project.title}
         case "claim":
             return {"payee": project.contractor}
+        case "measurement":
+            return {"measured_on": timezone.localdate()}
         case "notice":
             return {"address": project.area.name}
         case _:

@@ -19,6 +19,7 @@ from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.views.common import officer, the_case
 from approvals.views.rows import amount_of
 from approvals.views.steps import steps
+from approvals.views.works import works_of
 from audit import journal
 from audit.models import Entry
 from funds import ledger
@@ -60,6 +61,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     attached = list(row.attachments.select_related("by"))
     openings = _openings(row, person, at=at)
     history = _history(row, page=request.GET.get("page"))
+    position = ledger.position(case_id=row.project_id)
     context: dict[str, Any] = {
         "at": at,
         "case": row,
@@ -80,7 +82,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "page": history,
         "history": [_line(entry) for entry in history],
         "family": _family(row),
-        "position": ledger.position(case_id=row.project_id),
+        "position": position,
+        "works": works_of(row, position),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
     }
     return render(request, "desks/case.html", context)

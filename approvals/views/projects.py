@@ -13,7 +13,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from approvals.views.common import officer, villages_of, word_of
-from workflows import access
+from approvals.views.works import standings
+from workflows import access, progress
 from workflows.models import Area, Case
 from workflows.offices import DEPARTMENTS, Level
 from workflows.states import ENDS, ProjectState
@@ -54,6 +55,8 @@ def projects(request: HttpRequest) -> HttpResponse:
     rows = _filtered(rows, request.GET)
     if request.GET.get("overdue"):
         rows = rows.filter(due_at__lt=at).exclude(state__in=ENDS["project"])
+    if request.GET.get("deviation"):
+        rows = rows.filter(pk__in=progress.deviating().values("pk"))
     parts = F("project__grant_fen") + F("project__self_raised_fen") + F("project__labour_fen")
     totals = rows.aggregate(
         count=Count("pk"), grant_fen=Coalesce(Sum("project__grant_fen"), 0), total_fen=Coalesce(Sum(parts), 0)
@@ -61,7 +64,9 @@ def projects(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "-number")
     key = SORTS.get(sort.removeprefix("-"), "pk")
     order = F(key).desc(nulls_last=True) if sort.startswith("-") else F(key).asc(nulls_last=True)
-    shown = rows.annotate(total_fen=parts).select_related("unit", "area__parent", "project").order_by(order, "-pk")
+    related = ("unit", "area__parent", "project", "edition")
+    # The rulebook of an edition is parsed once a process, not with every row.
+    shown = rows.annotate(total_fen=parts).select_related(*related).defer("edition__content").order_by(order, "-pk")
     page = Counted(shown, count=totals["count"]).get_page(request.GET.get("page"))
     return render(
         request,
@@ -69,6 +74,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         {
             "at": at,
             "page": page,
+            "standings": standings(page),
             "totals": totals,
             "sort": sort,
             "asked": request.GET,

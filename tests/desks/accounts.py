@@ -14,8 +14,8 @@ from workflows.offices import Level, Office
 COLUMNS = {
     "nobody": "··", "village": "vi", "other village": "ov", "township": "to", "other township": "ot",
     "programme": "pr", "finance": "fi", "roads": "ro", "water": "wa", "leading_group": "lg", "procurement": "pc",
-    "audit": "au", "discipline": "di", "auditor": "ad", "sysadmin": "sy", "secadmin": "se", "superuser": "su",
-    "retired": "re",
+    "supervision": "sv", "audit": "au", "discipline": "di", "auditor": "ad", "sysadmin": "sy", "secadmin": "se",
+    "superuser": "su", "retired": "re",
 }  # fmt: skip
 
 

@@ -29,63 +29,63 @@ from workflows.states import ProjectState as S
 HEAD = " ".join(COLUMNS.values())
 
 TABLE = """
-route                         ·· vi ov to ot pr fi ro wa lg pc au di ad sy se su re
-queue                    GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
-queue                    POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-login                    GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
-login                    POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
-logout                   GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
-logout                   POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
-bulk                     GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-bulk                     POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
-claim                    GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-claim                    POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-release                  GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-release                  POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-hand-over                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-hand-over                POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-projects                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
-projects                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-project-new              GET  →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
-project-new              POST →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
-case                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-case                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-case of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-case of a draft          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-edit                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-edit                     POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-edit of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-edit of a draft          POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-act                      GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-act                      POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-act on a draft           GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-act on a draft           POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-open                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-open                     POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-file                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
-file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
-file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
-people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
-payments                 GET  →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  →
-payments                 POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  →
-payment-make             GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-payment-make             POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  →
-payment-file             GET  →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  →
-payment-file             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-payment-take-out         GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-payment-take-out         POST →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  →
-set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
-set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
-audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
-audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
-audit:export             GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
-audit:export             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
-audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
-audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
-audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
-audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+route                         ·· vi ov to ot pr fi ro wa lg pc sv au di ad sy se su re
+queue                    GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+queue                    POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+login                    GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+login                    POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+logout                   GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+logout                   POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+bulk                     GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+bulk                     POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+claim                    GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+claim                    POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+release                  GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+release                  POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+hand-over                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+hand-over                POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+projects                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+projects                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+project-new              GET  →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
+project-new              POST →  +  +  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  →
+case                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+case                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+case of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+case of a draft          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+edit                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+edit                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+edit of a draft          GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+edit of a draft          POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+act                      GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+act                      POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+act on a draft           GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+act on a draft           POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+open                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+open                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+file                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+payments                 GET  →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
+payments                 POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
+payment-make             GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+payment-make             POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
+payment-file             GET  →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  3  →
+payment-file             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+payment-take-out         GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+payment-take-out         POST →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  3  →
+set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:export             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:export             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 """
 
 

@@ -36,6 +36,7 @@ PAGES = {
     "projects": ("programme", "/projects/"),
     "projects, searched": ("programme", "/projects/?q=道路"),
     "projects, filtered": ("programme", "/projects/?state=filed&department=roads&overdue=1"),
+    "projects, money ahead of the works": ("programme", "/projects/?deviation=1"),
     "projects, sorted": ("programme", "/projects/?sort=-amount&page=3"),
     "case": ("township", "/cases/{case}/"),
     "case, read by the auditor": ("auditor", "/cases/{case}/"),

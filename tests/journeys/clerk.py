@@ -103,7 +103,7 @@ class Clerk:
         match value:
             case dict():
                 for key, one in value.items():
-                    self._fill(f"{name}-{key}", one if name == "answers" else yuan(one))
+                    self._fill(f"{name}-{key}", _shown(name, one))
             case [dict(), *_]:
                 for number, row in enumerate(value):
                     for column, one in row.items():
@@ -168,6 +168,17 @@ class Clerk:
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         return int(width) > TOLERANCE_PX
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value of a table with a row for each key, as it is typed: text, a quantity, or money."""
+    match name:
+        case "answers":
+            return str(value)
+        case "quantities":
+            return f"{value / 1000:g}"
+        case _:
+            return yuan(value)
 
 
 def _gone(page: WebElement) -> bool:

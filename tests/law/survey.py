@@ -43,6 +43,8 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "notice.raise_objection": lambda case: {"text": "补助标准与公告不符"},
     "tender.clarify": lambda case: {"bids_until": (case.bids_until or dt.date(2026, 3, 2)) + dt.timedelta(days=30)},
     "tender.attach": lambda case: {"paper": "other"},
+    "measurement.attach": lambda case: {"paper": "photos"},
+    "measurement.correct": lambda case: {"measured_on": case.measured_on, "quantities": case.quantities},
     "claim.attach": lambda case: {"paper": "other"},
     "claim.correct": lambda case: {"tranche": case.tranche, "amount_fen": case.amount_fen, "payee": case.payee},
     "claim.check_township": lambda case: {},

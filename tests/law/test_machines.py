@@ -55,7 +55,7 @@ approved                           | start_procurement  | procurement           
 procuring                          | sign_contract      | village                | contracted           | T-13
 contracted                         | start              | village                | building             | -
 building                           | post_board         | village                | -                    | W-01 W-02
-building                           | complete           | village                | completed            | W-03
+building                           | complete           | village                | completed            | W-03 G-02 G-09
 approved procuring contracted      | record_contribution | township               | -                    | M-11
 building                           |                    |                        |                      |
 approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 T-17
@@ -107,6 +107,15 @@ awarded                            |                    |                       
 prepared issued opened ranked      | attach             | procurement            | -                    | -
 awarded                            |                    |                        |                      |
 """,
+    "measurement": """
+draft returned                     | correct            | village                | -                    | G-03 G-04 G-05
+                                   |                    |                        |                      | G-06
+draft submitted returned           | attach             | supervision village    | -                    | G-07
+draft returned                     | submit             | village                | submitted            | G-01
+submitted                          | sign_off           | supervision            | signed               | G-01
+submitted                          | send_back          | supervision            | returned             | -
+draft submitted returned           | withdraw           | village                | withdrawn            | -
+""",
     "claim": """
 draft returned                     | correct            | village                | -                    | C-02
 draft submitted township_checked   | attach             | finance roads township | -                    | C-09
@@ -118,7 +127,7 @@ draft returned                     | submit             | village               
                                    |                    |                        |                      | C-08 C-11 C-05
                                    |                    |                        |                      | C-14 C-06 C-15
                                    |                    |                        |                      | C-07 C-18 C-22
-                                   |                    |                        |                      | C-10
+                                   |                    |                        |                      | C-10 G-08
 submitted                          | check_township     | township               | township_checked     | C-04 C-17
 submitted                          | cut                | township               | -                    | O-03 C-21 C-23
                                    |                    |                        |                      | C-24
@@ -173,7 +182,7 @@ issued acknowledged submitted      | attach             | every office          
 """,
 }  # fmt: skip
 
-EVERY_OFFICE = "village township programme finance roads leading_group procurement audit discipline"
+EVERY_OFFICE = "village township programme finance roads leading_group procurement supervision audit discipline"
 
 #: Counties whose rules lay the road otherwise: levels of review, order of the checks, levels of acceptance.
 OTHER_COUNTIES = (

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from approvals import stops
+from approvals import measure, stops
 from approvals.demo.sheets import sheet
 from audit.journal import facts_of
 from audit.models import Entry
@@ -237,7 +237,10 @@ class WhileBuilding(ClaimStage):
 
     def bill(self, day: dt.date) -> None:
         contractor = self.t.project.contractor
-        self.t.at = max(self.t.at, timezone.make_aware(dt.datetime.combine(day, dt.time(10))))
+        then = max(self.t.at, timezone.make_aware(dt.datetime.combine(day, dt.time(10))))
+        self.t.at = max(self.t.at, then - 5 * A_DAY)
+        measure.measure(self.t, permille=500)
+        self.t.at = max(self.t.at, then)
         self.submit(self.draw_up(self.invoice(issued_on=day, seller=contractor), tranche="progress"))
 
     def term(self) -> tuple[dt.date, dt.date]:
@@ -265,6 +268,7 @@ class WhileBuilding(ClaimStage):
 
     def test_an_invoice_of_somebody_else_is_not_bound_to_the_contract(self) -> None:
         first, _last = self.term()
+        measure.measure(self.t, permille=500)
         self.submit(self.draw_up(self.invoice(issued_on=first - A_DAY), tranche="progress"))
 
 

@@ -18,7 +18,7 @@ from funds import ledger
 from funds.models import Source
 from tests.factories import fresh_application, official, walk_on
 from tests.law import counties
-from workflows import acts, treasury
+from workflows import acts, progress, treasury
 from workflows.models import Claim, Project, Rectification, Tender
 from workflows.rulebook import load as rulebooks
 from workflows.rulebook import schema
@@ -35,6 +35,7 @@ TRANCHES = (
     {"code": "start", "trigger": "plan_issued", "ceiling_permille": 400, "base": "grant"},
     {"code": "own", "trigger": "self_raised", "at_permille": 500, "share_permille": 100, "base": "grant",
      "papers": ["invoice"]},
+    {"code": "progress", "trigger": "near_completion", "ceiling_permille": 800, "base": "grant"},
     {"code": "final", "trigger": "accepted", "ceiling_permille": 1000, "base": "audited"},
 )  # fmt: skip
 
@@ -150,6 +151,7 @@ def _while_building(t: Traveller) -> None:
     t.do("change", seat="leading_group", reason="增加错车道。", data={"total_fen": t.project.total_fen})
     claim = t.open(Claim, seat="village", data={"tranche": "own", "amount_fen": 100, "payee": t.project.contractor})
     assert acts.why_not("submit", on=claim.typed(), by=official(t, "village"), at=t.at)
+    assert progress.of(t.project, ledger.position(case_id=t.project.pk), book=t.project.book).limit_permille is not None
     source = Source.objects.get(pk=next(iter(t.sources)))
     with pytest.raises(ledger.NotIdle):
         treasury.lapse(source=source, fen=1, by=official(t, "finance"), at=t.at, reason="收回")

@@ -50,6 +50,9 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "purpose": ("plan", "contractor", "acceptance", "claim")[n % 4],
         "about_id": p.family.filter(kind="claim").values_list("pk", flat=True).last() if n % 4 == 3 else None},
     "tender": lambda p, at, n: {"subject": p.title},
+    "measurement": lambda p, at, n: {
+        "measured_on": _day(at, 0),
+        "quantities": {line.position: line.quantity_milli * min(5, 2 + n) // 5 for line in p.lines.all()}},
     "claim": lambda p, at, n: {
         "tranche": p.book.tranches[n % len(p.book.tranches)].code.value, "amount_fen": p.grant_fen // (n + 1),
         "payee": FIRMS[0], "bank": "演练银行", "account": "6228480000000001",

@@ -8,6 +8,7 @@ from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
 from workflows.lifecycles.claim import Claim
+from workflows.lifecycles.measurement import MeasuredLine, Measurement
 from workflows.lifecycles.notice import Evidence, Notice, Objection
 from workflows.lifecycles.project import BudgetLine, Project
 from workflows.lifecycles.rectification import Rectification, RectificationItem
@@ -22,6 +23,8 @@ __all__ = [
     "Claim",
     "Evidence",
     "Invoice",
+    "MeasuredLine",
+    "Measurement",
     "Notice",
     "Objection",
     "Project",
@@ -38,6 +41,7 @@ KINDS: dict[str, type[Case]] = {
     "project": Project,
     "notice": Notice,
     "tender": Tender,
+    "measurement": Measurement,
     "claim": Claim,
     "special_audit": SpecialAudit,
     "acceptance": Acceptance,

@@ -19,7 +19,7 @@ from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return
 from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
 from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
-from workflows.rules import building, checks, filing, funding, tendering
+from workflows.rules import building, checks, filing, funding, measuring, tendering
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import ProjectState as S
 
@@ -174,7 +174,8 @@ class Project(ProjectMoney):
         self.put(board_posted_on=call.data.posted_on)
 
     @act(source=S.BUILDING, target=S.COMPLETED, by="village", reason_required=True, label=_("Report completion"),
-         article=_("建设工程质量管理条例 art. 16"), rules=(building.board_stands,))  # fmt: skip
+         article=_("建设工程质量管理条例 art. 16"),
+         rules=(building.board_stands, measuring.no_measurement_is_open, measuring.works_are_measured))  # fmt: skip
     def complete(self, call: Call) -> None:
         self.put(completed_at=call.at)
 

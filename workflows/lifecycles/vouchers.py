@@ -46,6 +46,16 @@ class ClaimVouchers(ClaimPayment):
         return list(alike.select_related("claim").order_by("id"))
 
     @cached_property
+    def files_alike(self) -> list[Attachment]:
+        """Its files, and the same files of other claims; one query for all rules."""
+        own = Attachment.objects.filter(case_id=self.pk).order_by()
+        alike = Attachment.objects.filter(sha256__in=own.values("sha256"), case__kind="claim")
+        return list(alike.select_related("case").order_by("id"))
+
+    def papers_there(self) -> set[str]:
+        return {file.paper for file in self.files_alike if file.case_id == self.pk}
+
+    @cached_property
     def unfiled_bills(self) -> list[Invoice]:
         """Those whose file is still missing."""
         return [bill for bill in self.bills if not bill.sha256]

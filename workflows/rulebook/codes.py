@@ -67,6 +67,8 @@ Act = Literal[
     "project.complete",
     "project.hand_over",
     "project.close",
+    "measurement.submit",
+    "measurement.sign_off",
     "claim.submit",
     "claim.check_township",
     "claim.approve_department",

@@ -1,62 +1,31 @@
 """The shape of a rulebook.
 
-Every policy value is a `Cited`: the value together with the article and the source that give
-it. Units stand last in the name: `_fen` is 1/100 yuan, `_permille` is 1/1000, `_days` are
-calendar days unless a `day_kind` or `_working_days` says otherwise. `_min` and `_max` include
-the number itself.
+Every policy value is a `Cited`. Units stand last in the name: `_fen` is 1/100 yuan, `_permille` is
+1/1000, `_days` are calendar days unless a `day_kind` or `_working_days` says otherwise. `_min` and
+`_max` include the number itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from workflows.rulebook import codes
+from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
 
-T = TypeVar("T")
-
-#: The source of a number that no law and no county document gives.
-ENGINE_DEFAULT = "Fundtrail default, to be set by the county"
+__all__ = ["ENGINE_DEFAULT", "Cited", "Frozen", "Path", "Rulebook", "Rung", "Text", "Tranche",
+           "cited_leaves"]  # fmt: skip
 
 Count = Annotated[StrictInt, Field(ge=0)]
 #: At most 10^13 fen, as in the ledger.
 Fen = Annotated[StrictInt, Field(ge=0, le=10**13)]
 Permille = Annotated[StrictInt, Field(ge=0, le=1000)]
 MonthDay = Annotated[StrictStr, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-Text = Annotated[StrictStr, Field(min_length=1)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Cited(Frozen, Generic[T]):
-    """A policy value and where it comes from.
-
-    `article` is empty only where `source` is `ENGINE_DEFAULT`. `inherited` is set by the loader
-    when the county's book does not give the value and the default book does.
-    """
-
-    value: T
-    article: StrictStr = ""
-    source: Text
-    link: Text | None = None
-    inherited: bool = False
-
-    @property
-    def citation(self) -> str:
-        """Source and article in one line, for a refusal or a footnote."""
-        return f"{self.source} {self.article}".rstrip()
-
-    @property
-    def is_engine_default(self) -> bool:
-        return self.source == ENGINE_DEFAULT
 
 
 class Review(Frozen):
@@ -130,6 +99,24 @@ class Tender(Frozen):
     self_build_fen_max: Cited[Fen] | None = None
     added_quantity_permille_max: Cited[Permille]
     periods: dict[codes.Route, Periods]
+
+
+class Progress(Frozen):
+    """Works are measured and signed before they are paid by progress or reported complete (工程计量).
+
+    Goods and services are not built, so that nothing here concerns them.
+    """
+
+    #: Whether payment by progress and completion wait for the supervision engineer's signature.
+    signature_required: Cited[StrictBool]
+    #: A claim by progress quotes a measurement of at most so many calendar days ago.
+    measured_within_days_max: Cited[Count]
+    #: How much must be measured and signed before completion is reported.
+    completion_permille_min: Cited[Permille]
+    #: Calendar days in which the supervision engineer signs or returns.
+    sign_days_max: Cited[Count]
+    #: Spending may run ahead of the works by so much (inclusive) before the project is flagged.
+    deviation_permille_max: Cited[Permille]
 
 
 class Tranche(Frozen):
@@ -243,6 +230,8 @@ class Rulebook(Frozen):
     notices: dict[codes.NoticeKind, Notice]
     sign_board: SignBoard | None = None
     tender: Tender
+    #: Absent from editions older than measurements: nothing was measured under them.
+    progress: Progress | None = None
     tranches: tuple[Tranche, ...]
     retention: Retention
     refund: Refund
@@ -278,21 +267,3 @@ class Rulebook(Frozen):
         if amount_fen >= threshold.value:
             return "open_tender"
         return next(rung.route.value for rung in self.tender.ladder if rung.holds(kind=kind, amount_fen=amount_fen))
-
-
-Path = tuple[str | int, ...]
-
-
-def cited_leaves(node: object, *, path: Path = ()) -> Iterator[tuple[Path, Cited[object]]]:
-    """Every cited value below `node`, with its path, in the order of the schema."""
-    if isinstance(node, Cited):
-        yield path, node
-    elif isinstance(node, BaseModel):
-        for key in type(node).model_fields:
-            yield from cited_leaves(getattr(node, key), path=(*path, key))
-    elif isinstance(node, dict):
-        for key, child in node.items():
-            yield from cited_leaves(child, path=(*path, key))
-    elif isinstance(node, tuple):
-        for index, child in enumerate(node):
-            yield from cited_leaves(child, path=(*path, index))

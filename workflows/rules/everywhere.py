@@ -67,7 +67,7 @@ def papers_are_attached(case: Case, call: Call) -> Verdict:
     needed = case.papers_for(code)
     if not needed:
         return True
-    there = set(case.attachments.values_list("paper", flat=True)) if case.pk else set()
+    there = case.papers_there() if case.pk else set()
     missing = [paper for paper in needed if paper not in there]
     return not missing or Unmet(act=call.act.label, papers=words.listed(words.paper(p) for p in missing))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -107,24 +107,21 @@ def invoices_are_filed(claim: Claim, call: Call) -> Verdict:
 @rule("C-09", ARCHIVES, _("The file “%(file)s” was handed in before, with %(number)s."),
       remedy=_("Hand in this claim's own paper."), reads_form=True)  # fmt: skip
 def file_is_new(claim: Claim, call: Call) -> Verdict:
-    return _handed_in_once(claim, [file.sha256 for file in call.files])
+    digests = [file.sha256 for file in call.files]
+    alike = Attachment.objects.filter(sha256__in=digests, case__kind="claim")
+    return _handed_in_once(claim, alike.select_related("case"))
 
 
 @rule("C-22", ARCHIVES, _("The file “%(file)s” was handed in before, with %(number)s."),
       remedy=_("Hand in this claim's own paper."))  # fmt: skip
 def files_are_new(claim: Claim, call: Call) -> Verdict:
     """Two drafts may hold the same file; only the first that is submitted may claim with it."""
-    return _handed_in_once(claim, claim.attachments.order_by().values("sha256"))
+    return _handed_in_once(claim, claim.files_alike)
 
 
-def _handed_in_once(claim: Claim, digests: Any) -> Verdict:
-    before = (
-        Attachment.objects.filter(sha256__in=digests, case__kind="claim")
-        .exclude(case=claim.pk)
-        .exclude(case__state__in=NOT_HANDED_IN)
-        .select_related("case")
-        .first()
-    )
+def _handed_in_once(claim: Claim, alike: Iterable[Attachment]) -> Verdict:
+    elsewhere = (f for f in alike if f.case_id != claim.pk and f.case.state not in NOT_HANDED_IN)
+    before = next(elsewhere, None)
     return before is None or Unmet(file=before.name, number=before.case.number)
 
 
