@@ -16,7 +16,7 @@ from typing import Any
 import weasyprint
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -34,7 +34,7 @@ class Forbidden(FatalURLFetchingError):
     """A paper asked for something outside the fonts' folder."""
 
 
-class _FontsOnly(URLFetcher):  # type: ignore[misc]
+class _FontsOnly(URLFetcher):
     def fetch(self, url: str, headers: Any = None) -> Any:
         if url not in font_faces().values():
             raise Forbidden(url)

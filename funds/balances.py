@@ -163,7 +163,7 @@ def by_project(*, on: dt.date, source_id: int) -> dict[int, Standing]:
     rows = moved(source_id=source_id, case_id=None).filter(case_id__isnull=False, happened_at__lt=until(on))
     sums = rows.order_by().annotate(reversal=Q(reverses__isnull=False)).values("case_id", "kind", "reversal")
     for row in sums.annotate(sum=Sum("fen")):
-        found.setdefault(row["case_id"], Flows(True)).add(row["kind"], row["sum"], reversal=row["reversal"])
+        found.setdefault(row["case_id"] or 0, Flows(True)).add(row["kind"], row["sum"], reversal=row["reversal"])
     return {case_id: flows.standing for case_id, flows in sorted(found.items())}
 
 

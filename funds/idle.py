@@ -85,7 +85,7 @@ def of_projects(*, on: dt.date, among: QuerySet[Source] | None = None) -> dict[i
     flows: dict[tuple[int, int], Flows] = defaultdict(lambda: Flows(True))
     rows = moved.filter(happened_at__lt=until(on)).order_by().annotate(reversal=Q(reverses__isnull=False))
     for row in rows.values("case_id", "source_id", "kind", "reversal").annotate(sum=Sum("fen")):
-        flows[row["case_id"], row["source_id"]].add(row["kind"], row["sum"], reversal=row["reversal"])
+        flows[row["case_id"] or 0, row["source_id"]].add(row["kind"], row["sum"], reversal=row["reversal"])
     came = _came(moved.filter(kind="reserve"), on=on)
     found: dict[int, Ages] = defaultdict(Ages)
     for (case_id, source_id), sums in flows.items():

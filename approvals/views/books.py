@@ -60,6 +60,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "picture": picture.draw([picture.of_source(found, standing)], title=found.name),
         "acts": ready_acts(found, person, at=at),
+        "reads_record": person.has_perm("audit.view_entry"),
     }
     if request.GET.get("tab") == "projects":
         page = Paginator(list(by_project(on=on, source_id=pk).items()), PAGE_ROWS).get_page(request.GET.get("page"))
@@ -93,6 +94,7 @@ def case_money(request: HttpRequest, pk: int) -> HttpResponse:
         "book": book,
         "page": page,
         "lines": _shown(book.lines, {}),
+        "reads_record": officer(request).has_perm("audit.view_entry"),
         "readable": set(mine.filter(pk__in=[s.pk for s in stands.sources]).values_list("pk", flat=True)),
     }
     return render(request, "money/case.html", context, status=200 if form.is_valid() else BAD_QUESTION)

@@ -66,7 +66,7 @@ def balance_csv(request: HttpRequest) -> HttpResponseBase:
     _readers_seats(request)
     form, stands = _asked(request)
     if not form.is_valid():
-        return HttpResponse(" ".join(form.errors["on"]), status=BAD_QUESTION, content_type="text/plain; charset=utf-8")
+        return HttpResponse(" ".join(map(str, form.errors["on"])), status=BAD_QUESTION, content_type="text/plain; charset=utf-8")
     head = (_("No."), _("source"), _("kind"), _("document number"), _("received on"), _("manager"), _("channel"),
             _("purpose"), _("nature"), _("procedure"))  # fmt: skip
     name = _("money-%s.csv") % stands.on.isoformat()

@@ -20,6 +20,7 @@ from tests.factories import official
 from tests.guards import lifted
 from tests.law.stages import Stage, refused_by
 from workflows import access, treasury
+from workflows.law import Stale
 from workflows.models import Area, Person, Post, Unit
 from workflows.offices import Level, Office
 from workflows.register import NotAllowed
@@ -81,7 +82,7 @@ class NextDoor(Stage):
         own = official(self.t, "finance")
         assert list(access.sources(own, at=self.t.at).values_list("pk", flat=True)) == list(self.t.sources)
         assert list(access.sources(self.clerk, at=self.t.at)) == [self.foreign]
-        for person, source in ((own, self.foreign.pk), (self.clerk, *self.t.sources)):
+        for person, source in ((own, self.foreign.pk), (self.clerk, next(iter(self.t.sources)))):
             client = Client()
             client.force_login(person)
             for route, args in (("source", [source]), ("source-act", [source, "receive"])):
@@ -119,8 +120,8 @@ class NextDoor(Stage):
 
     def test_a_page_that_was_overtaken_moves_nothing(self) -> None:
         shown = treasury.version_of(self.foreign)
-        given = {"source": self.foreign, "by": self.clerk, "at": self.t.at + dt.timedelta(days=1), "reason": "上缴"}
-        treasury.give_back(**given, fen=1, shown=shown)
-        with pytest.raises(treasury.Stale):
-            treasury.give_back(**given, fen=1, shown=shown)
+        given: dict[str, Any] = {"source": self.foreign, "by": self.clerk, "reason": "上缴", "fen": 1, "shown": shown}
+        treasury.give_back(**given, at=self.t.at + dt.timedelta(days=1))
+        with pytest.raises(Stale):
+            treasury.give_back(**given, at=self.t.at + dt.timedelta(days=1))
         assert treasury.version_of(self.foreign) == shown + 1
