@@ -18,7 +18,7 @@ from funds.models import Source
 from workflows.models import Project
 
 #: Of the drawing's own units; it is scaled to where it stands.
-WIDTH, LABEL_LENGTH_MAX = 400, 24
+WIDTH, LABEL_LENGTH_MAX = 340, 20
 #: Of a row with a second bar, and of one that is only planned; and of the legend below.
 ROW_HEIGHT, PLAN_HEIGHT, LEGEND_HEIGHT = 54, 36, 44
 #: What the second bar is made of, in its order. Their greys differ, too: a county office prints black and white.

@@ -66,7 +66,8 @@ def balance_csv(request: HttpRequest) -> HttpResponseBase:
     _readers_seats(request)
     form, stands = _asked(request)
     if not form.is_valid():
-        return HttpResponse(" ".join(map(str, form.errors["on"])), status=BAD_QUESTION, content_type="text/plain; charset=utf-8")
+        said = " ".join(map(str, form.errors["on"]))
+        return HttpResponse(said, status=BAD_QUESTION, content_type="text/plain; charset=utf-8")
     head = (_("No."), _("source"), _("kind"), _("document number"), _("received on"), _("manager"), _("channel"),
             _("purpose"), _("nature"), _("procedure"))  # fmt: skip
     name = _("money-%s.csv") % stands.on.isoformat()
@@ -98,8 +99,8 @@ def _asked(request: HttpRequest) -> tuple[OnForm, Balance]:
 
 
 def _promised(request: HttpRequest, stands: Balance) -> list[Source]:
-    """Sources of which nothing had come by that day."""
-    mine = access.sources(officer(request), at=timezone.now())
+    """Sources of that year or earlier of which nothing had come by that day."""
+    mine = access.sources(officer(request), at=timezone.now()).filter(year__lte=stands.on.year)
     return list(mine.exclude(pk__in=[source.pk for source in stands.sources]))
 
 

@@ -41,12 +41,12 @@ def svg(drawn: picture.Picture, **more: Any) -> ET.Element:
 def test_the_lengths_are_in_proportion_to_the_longest() -> None:
     drawn = picture.draw([ROW, picture.Row(label="自筹", planned_fen=25)], title="图")
     first, second = drawn.drawn
-    assert (first.planned, first.received, first.reserved) == ("400.00", "320.00", "240.00")
+    assert (first.planned, first.received, first.reserved) == ("340.00", "272.00", "204.00")
     assert [(bar.name, bar.x, bar.width) for bar in first.bars] == [
-        ("paid", "0.00", "120.00"), ("retained", "120.00", "40.00"), ("ordered", "160.00", "20.00"),
-        ("left", "180.00", "60.00"),
+        ("paid", "0.00", "102.00"), ("retained", "102.00", "34.00"), ("ordered", "136.00", "17.00"),
+        ("left", "153.00", "51.00"),
     ]  # fmt: skip
-    assert second.planned == "100.00"
+    assert second.planned == "85.00"
     assert second.bars == []
     assert drawn.total.planned_fen == 125
 
