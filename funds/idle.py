@@ -28,6 +28,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funds.balances import Balance, Flows, until
+from funds.balances import moved as transfers_of
 from funds.models import Source, Transfer
 from funds.months import months_later
 
@@ -78,10 +79,15 @@ def of_sources(stands: Balance) -> dict[Source, Ages]:
     return found
 
 
-def of_projects(*, on: dt.date, among: QuerySet[Source] | None = None) -> dict[int, Ages]:
-    """Number of the project -> what lies on it at the end of the day `on`, the oldest first; two queries."""
+def of_projects(*, on: dt.date, among: QuerySet[Source] | None = None, case_id: int | None = None) -> dict[int, Ages]:
+    """Number of the project -> what lies on it at the end of the day `on`, the oldest first; two queries.
+
+    Of all projects, or of one, whose rows alone are read.
+    """
     money = (Source.objects.all() if among is None else among).exclude(kind=Source.Kind.LABOUR)
-    moved = Transfer.objects.filter(case_id__isnull=False, source__in=money.order_by().values("pk"))
+    moved = transfers_of(source_id=None, case_id=case_id).filter(
+        case_id__isnull=False, source__in=money.order_by().values("pk")
+    )
     flows: dict[tuple[int, int], Flows] = defaultdict(lambda: Flows(True))
     rows = moved.filter(happened_at__lt=until(on)).order_by().annotate(reversal=Q(reverses__isnull=False))
     for row in rows.values("case_id", "source_id", "kind", "reversal").annotate(sum=Sum("fen")):

@@ -22,6 +22,7 @@ from approvals.views.common import number_of, officer, the_case
 from approvals.views.money import BAD_QUESTION, purpose
 from approvals.views.sources import ready_acts
 from audit.models import Entry
+from funds import idle
 from funds.accountbook import Book, Line, account_book
 from funds.balances import Standing, balance, by_project, until
 from workflows import access, words
@@ -91,6 +92,8 @@ def case_money(request: HttpRequest, pk: int) -> HttpResponse:
         "on": on,
         "stands": stands,
         "picture": picture.draw(rows, title=_("Money of %(project)s") % {"project": project.title}),
+        "ages": idle.labels(),
+        "lies": idle.of_projects(on=on, case_id=pk).get(pk),
         "book": book,
         "page": page,
         "lines": _shown(book.lines, {}),

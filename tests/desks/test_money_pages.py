@@ -20,7 +20,7 @@ from audit.models import Entry
 from funds.balances import COLUMNS, balance
 from funds.models import Source, Transfer
 from funds.money import yuan
-from tests.desks.pages import Page, browser_of
+from tests.desks.pages import LANGUAGES, Page, browser_of, stored_words
 from tests.factories import MORNING, official
 from tests.law.stages import Stage
 from tests.money.bulk import others
@@ -175,9 +175,13 @@ class TheBooks(Paying):
         assert [row[1] for row in cells(page, "安排的项目")] == [yuan(self.t.project.grant_fen)]
 
     def test_nothing_is_left_untranslated(self) -> None:
-        for route, args in (("money", ()), ("source", (self.second.pk,)), ("case-money", (self.t.project.pk,))):
-            page = Page(self.get("finance", route, *args))
-            assert page.in_other_language("zh-hans", data=re.compile("SUM")) == set()
+        # Reasons stand in the record alone.
+        words = re.compile(f"{stored_words().pattern}|同意立项")
+        for route, args in (("money", ()), ("source", (self.second.pk,)), ("case-money", (self.t.project.pk,)),
+                            ("source-new", ()), ("source-act", (self.second.pk, "receive"))):  # fmt: skip
+            for language in LANGUAGES:
+                page = Page(self.get("finance", route, *args, language=language))
+                assert page.in_other_language(language, data=words) == set(), (route, language)
 
 
 class TheCost(Paying):

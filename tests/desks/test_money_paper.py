@@ -158,11 +158,13 @@ def told(paper: bytes) -> str:
 def words(page: pikepdf.Page) -> Any:
     fonts = {name: mapped(font) for name, font in page.obj.Resources.Font.items()}
     current: dict[int, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "Tf":
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Any = instruction.operands
+        operator = str(instruction.operator)
+        if operator == "Tf":
             current = fonts[str(operands[0])]
-        elif str(operator) in ("TJ", "Tj"):
-            pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
+        elif operator in ("TJ", "Tj"):
+            pieces = operands[0] if operator == "TJ" else [operands[0]]
             for piece in pieces:
                 if isinstance(piece, pikepdf.String):
                     octets = bytes(piece)

@@ -93,7 +93,8 @@ def test_a_project_is_asked_since_its_reserve() -> None:
     ledger.pay(case_id=41, fen=250, key="paid", at=at(months_later(DAY, months=21)))
     on = months_later(DAY, months=24)
     assert idle.of_projects(on=on) == {41: idle.Ages(fens=(200, 0, 50, 0), oldest=months_later(DAY, months=12))}
-    assert idle.of_projects(on=DAY) == {}
+    assert idle.of_projects(on=on, case_id=41) == idle.of_projects(on=on)
+    assert idle.of_projects(on=DAY) == idle.of_projects(on=on, case_id=42) == {}
 
 
 @pytest.mark.django_db
