@@ -6,7 +6,21 @@ from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from approvals.views import acting, bulk, case, files, filing, login, payments, people, projects, queue
+from approvals.views import (
+    acting,
+    books,
+    bulk,
+    case,
+    files,
+    filing,
+    login,
+    money,
+    payments,
+    people,
+    projects,
+    queue,
+    sources,
+)
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -23,6 +37,13 @@ urlpatterns = [
     path("cases/<int:pk>/acts/<slug:name>/", acting.act, name="act"),
     path("cases/<int:pk>/open/<slug:kind>/", acting.open_case, name="open"),
     path("cases/<int:pk>/files/<int:attachment>/", files.download, name="file"),
+    path("cases/<int:pk>/money/", books.case_money, name="case-money"),
+    path("cases/<int:pk>/money.pdf", books.case_money_pdf, name="case-money-pdf"),
+    path("money/", money.money, name="money"),
+    path("money/balance.csv", money.balance_csv, name="money-csv"),
+    path("money/sources/new/", sources.new, name="source-new"),
+    path("money/sources/<int:pk>/", books.source, name="source"),
+    path("money/sources/<int:pk>/acts/<slug:name>/", sources.act, name="source-act"),
     path("people/", people.people, name="people"),
     path("payments/", payments.payments, name="payments"),
     path("payments/make/", payments.make_file, name="payment-make"),

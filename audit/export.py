@@ -49,10 +49,17 @@ class _Echo:
 
 def lines(entries: Iterable[Entry]) -> Iterator[str]:
     """The table line by line, headings first; constant memory whatever the number of entries."""
+    return table(
+        [heading for heading, _cell in COLUMNS], ([cell(entry) for _heading, cell in COLUMNS] for entry in entries)
+    )
+
+
+def table(headings: Iterable[Promise | str], rows: Iterable[Iterable[str | int | Decimal]]) -> Iterator[str]:
+    """Any table line by line, headings first, each cell guarded."""
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow([guarded(str(heading)) for heading, _cell in COLUMNS])
-    for entry in entries:
-        yield writer.writerow([guarded(cell(entry)) for _heading, cell in COLUMNS])
+    yield BYTE_ORDER_MARK + writer.writerow([guarded(str(heading)) for heading in headings])
+    for row in rows:
+        yield writer.writerow([guarded(cell) for cell in row])
 
 
 def guarded(cell: str | int | Decimal) -> str | int | Decimal:

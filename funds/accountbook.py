@@ -16,7 +16,8 @@ from django.db.models import Q, Sum
 from audit.journal import facts_of
 from audit.models import Entry
 from funds.balances import Flows, Standing, moved, until
-from funds.models import Source, Transfer
+from funds.models import Account, Source, Transfer
+from funds.routes import ROUTES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +39,26 @@ class Line:
     entry: Entry | None
     #: How the book's project or source stands after it.
     after: Standing
+
+    @property
+    def debit(self) -> str:
+        """The account that it left; for a reversal, which stands in red, that of what it reverses."""
+        return str(Account.Kind(ROUTES[self.kind][0]).label)
+
+    @property
+    def credit(self) -> str:
+        """The account that it entered, likewise."""
+        return str(Account.Kind(ROUTES[self.kind][1]).label)
+
+    @property
+    def reason(self) -> str:
+        """Why, as the act's entry says; the transfer's own memo where it says nothing."""
+        try:
+            said = facts_of(self.entry).get("reason") if self.entry is not None else ""
+        except ValueError:
+            # Somebody altered the entry. `audit verify` says so.
+            said = ""
+        return str(said or self.memo)
 
     @property
     def label(self) -> str:

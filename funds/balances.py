@@ -19,10 +19,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from funds.models import Source, Transfer
 from funds.routes import OF_CASE, ROUTES
 
+#: The figures of a line of the balance, in the order of the identity, by what they are called; each `_fen`.
+COLUMNS = {
+    "quota": _("quota"), "allocated": _("allocated"), "unallocated": _("unallocated"), "paid": _("paid"),
+    "counted": _("labour counted"), "retained": _("retention"), "unpaid": _("unpaid"),
+    "ordered": _("of it on its way to the payee"),
+}  # fmt: skip
+#: A project alone has none of these.
+OF_SOURCE_ALONE = ("quota", "unallocated")
 #: What raises and what lowers the part of a source that its projects have.
 ALLOCATING, FREEING = ("reserve",), ("release", "cancel", "recover")
 
@@ -44,6 +53,8 @@ class Standing:
     counted_fen: int = 0
     retained_fen: int = 0
     of_project: bool = False
+    #: All that projects were ever given. How it came about, not how it stands: no part of the comparison.
+    planned_fen: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, flows: Mapping[str, int], *, of_project: bool = False) -> Standing:
@@ -59,7 +70,9 @@ class Standing:
         }  # fmt: skip
         allocated = sum(flows.get(kind, 0) for kind in ALLOCATING) - sum(flows.get(kind, 0) for kind in FREEING)
         on_cases = {f"{kind}_fen": lies[kind] for kind in OF_CASE}
-        return cls(of_project=of_project, allocated_fen=allocated, **own, **on_cases)
+        return cls(
+            of_project=of_project, allocated_fen=allocated, planned_fen=flows.get("reserve", 0), **own, **on_cases
+        )
 
     @property
     def quota_fen(self) -> int:
@@ -75,6 +88,13 @@ class Standing:
     def unpaid_fen(self) -> int:
         """未支付: reserved, or on its way to the payee."""
         return self.reserved_fen + self.ordered_fen
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """COLUMNS -> fen, as far as it has them."""
+        return {
+            name: getattr(self, f"{name}_fen") for name in COLUMNS if not (self.of_project and name in OF_SOURCE_ALONE)
+        }
 
     @property
     def holds(self) -> bool:
@@ -116,13 +136,18 @@ class Flows:
         return Standing.of(self.sums, of_project=self.of_project)
 
 
-def balance(*, on: dt.date, source_id: int | None = None, case_id: int | None = None) -> Balance:
-    """The books at the end of the day `on`: all, or of a source, a project, or one in the other.
+def balance(
+    *, on: dt.date, source_id: int | None = None, case_id: int | None = None, among: QuerySet[Source] | None = None
+) -> Balance:
+    """The books at the end of the day `on`: all, or of a source, a project, one in the other, or `among` sources.
 
     Two queries. The first reads the transfers of that source or project alone, by index.
     """
     by_source: dict[int, Flows] = {}
-    for row in _sums(until(on), source_id=source_id, case_id=case_id):
+    rows = moved(source_id=source_id, case_id=case_id)
+    if among is not None:
+        rows = rows.filter(source__in=among.order_by().values("pk"))
+    for row in _sums(rows, until(on)):
         flows = by_source.setdefault(row["source_id"], Flows(case_id is not None))
         flows.add(row["kind"], row["sum"], reversal=row["reversal"])
     sources = {source: by_source[source.pk].standing for source in Source.objects.filter(pk__in=by_source)}
@@ -130,6 +155,16 @@ def balance(*, on: dt.date, source_id: int | None = None, case_id: int | None = 
     for source in sources:
         total[source.kind == Source.Kind.LABOUR].sums.update(by_source[source.pk].sums)
     return Balance(on=on, sources=sources, money=total[False].standing, labour=total[True].standing)
+
+
+def by_project(*, on: dt.date, source_id: int) -> dict[int, Standing]:
+    """Number of the project -> how a source's money stood on it at the end of the day `on`; one query."""
+    found: dict[int, Flows] = {}
+    rows = moved(source_id=source_id, case_id=None).filter(case_id__isnull=False, happened_at__lt=until(on))
+    sums = rows.order_by().annotate(reversal=Q(reverses__isnull=False)).values("case_id", "kind", "reversal")
+    for row in sums.annotate(sum=Sum("fen")):
+        found.setdefault(row["case_id"] or 0, Flows(True)).add(row["kind"], row["sum"], reversal=row["reversal"])
+    return {case_id: flows.standing for case_id, flows in sorted(found.items())}
 
 
 def until(day: dt.date) -> dt.datetime:
@@ -143,8 +178,8 @@ def moved(*, source_id: int | None, case_id: int | None) -> QuerySet[Transfer]:
     return Transfer.objects.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
-def _sums(before: dt.datetime, **of: int | None) -> Iterable[Mapping[str, Any]]:
+def _sums(transfers: QuerySet[Transfer], before: dt.datetime) -> Iterable[Mapping[str, Any]]:
     """Source, kind, whether reversals, and their sum."""
-    rows = moved(**of).filter(happened_at__lt=before).order_by().annotate(reversal=Q(reverses__isnull=False))
+    rows = transfers.filter(happened_at__lt=before).order_by().annotate(reversal=Q(reverses__isnull=False))
     sums: Iterable[Mapping[str, Any]] = rows.values("source_id", "kind", "reversal").annotate(sum=Sum("fen"))
     return sums

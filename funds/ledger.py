@@ -22,6 +22,7 @@ from funds.refusals import (
     AlreadyResolved,
     AlreadyReversed,
     DuplicateKey,
+    EnteredBefore,
     ImpossibleAmount,
     LedgerRefused,
     MoreThanIssued,
@@ -41,8 +42,8 @@ from funds.routes import FINAL
 from funds.sources import Labour, carry_over, fund, give_back, lapse, open_source, replan
 
 __all__ = [
-    "AlreadyResolved", "AlreadyReversed", "DuplicateKey", "ImpossibleAmount", "Labour", "LedgerRefused",
-    "MoreThanIssued", "NoRate", "NotCash", "NotIdle", "NotReceived", "NotReversible", "OnItsWay",
+    "AlreadyResolved", "AlreadyReversed", "DuplicateKey", "EnteredBefore", "ImpossibleAmount", "Labour",
+    "LedgerRefused", "MoreThanIssued", "NoRate", "NotCash", "NotIdle", "NotReceived", "NotReversible", "OnItsWay",
     "OutsideTransaction", "Overdrawn", "Position", "UnknownOrder", "UnknownSource", "WrongPurpose", "bounce",
     "carry_over", "count", "fund", "give_back", "lapse", "open_source", "order", "pay", "position", "positions",
     "recover", "release", "release_retained", "replan", "reserve", "retain", "reverse", "send_back", "settle",

@@ -11,7 +11,7 @@ GUARDED: Final = (
     Columns(
         "funds_source",
         (
-            "name", "kind", "manager", "channel", "purpose", "nature", "procedure", "document_number", "year",
+            "county", "name", "kind", "manager", "channel", "purpose", "nature", "procedure", "document_number", "year",
             "amount_fen", "days_milli", "rate_fen", "rate_document",
         ),
     ),

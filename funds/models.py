@@ -32,6 +32,8 @@ class Source(models.Model):
         SELF_RAISED = "self_raised", _("self-raised funds")
         LABOUR = "labour", _("labour contributed")
 
+    #: Code of the area whose finance bureau entered it: what lies outside may neither see nor use it.
+    county = models.CharField(_("county"), max_length=20)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     manager = models.CharField(_("manager"), max_length=120)
@@ -59,6 +61,7 @@ class Source(models.Model):
                 name="funds_source_five_facts_known",
             ),
             models.CheckConstraint(condition=~Q(document_number=""), name="funds_source_has_document"),
+            models.CheckConstraint(condition=~Q(county=""), name="funds_source_has_county"),
             # Rounded down: labour never counts for more than was worked. A CHECK lets NULL pass, hence `isnull`.
             models.CheckConstraint(
                 condition=Q(
@@ -71,7 +74,7 @@ class Source(models.Model):
                 name="funds_source_labour_at_a_rate",
             ),
             # The same document entered twice would be money from nowhere.
-            models.UniqueConstraint(fields=["year", "document_number", "name"], name="funds_source_once"),
+            models.UniqueConstraint(fields=["county", "year", "document_number", "name"], name="funds_source_once"),
         ]
 
     def __str__(self) -> str:

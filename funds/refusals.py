@@ -124,3 +124,9 @@ class NotIdle(LedgerRefused):
     code = "L-15"
     article = _("预算法 art. 42; 预算法实施条例 art. 50")
     message = _("Of %(source)s, %(held)s yuan have lain carried over that long; %(asked)s yuan were asked for.")
+
+
+class EnteredBefore(LedgerRefused):
+    code = "L-16"
+    article = _("会计法 art. 14; five unchangeds (五不变)")
+    message = _("%(source)s with the document number %(document)s is in the books already.")

@@ -15,7 +15,7 @@ from funds.drawing import possible, transfer
 from funds.models import DAYS_MILLI_MAX, RATE_FEN_MAX, Account, Source, Transfer
 from funds.money import yuan
 from funds.posting import post, require_transaction
-from funds.refusals import MoreThanIssued, NoRate, NotIdle
+from funds.refusals import EnteredBefore, MoreThanIssued, NoRate, NotIdle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,15 +39,19 @@ class Labour:
 
 
 def open_source(
-    *, name: str, kind: str, manager: str, channel: str, purpose: str, nature: str, procedure: str,
+    *, county: str, name: str, kind: str, manager: str, channel: str, purpose: str, nature: str, procedure: str,
     document_number: str, year: int, amount_fen: int | None = None, labour: Labour | None = None,
 ) -> Source:  # fmt: skip
     """Enter the document that gives the money; none of it can be used until :func:`fund`.
 
-    `purpose` is a project category's code or ANY_PURPOSE. Labour says days and rate, and no other
-    amount than they make: otherwise NoRate. None of this can be changed afterwards.
+    `county` is the code of the area that it belongs to, `purpose` a project category's code or ANY_PURPOSE.
+    Labour says days and rate, and no other amount than they make: otherwise NoRate. Raises EnteredBefore
+    for a document that is in the books. None of this can be changed afterwards.
     """
     require_transaction()
+    known = Source.objects.filter(county=county, year=year, document_number=document_number, name=name).first()
+    if known is not None:
+        raise EnteredBefore(source=known, document=document_number)
     if (kind == Source.Kind.LABOUR) != (labour is not None):
         raise NoRate
     counted: dict[str, int | str] = {}
@@ -57,7 +61,7 @@ def open_source(
         amount_fen = labour.worth_fen
         counted = {name: getattr(labour, name) for name in labour.__slots__}
     source = Source.objects.create(
-        name=name, kind=kind, manager=manager, channel=channel, purpose=purpose, nature=nature,
+        county=county, name=name, kind=kind, manager=manager, channel=channel, purpose=purpose, nature=nature,
         procedure=procedure, document_number=document_number, year=year,
         amount_fen=possible(0 if amount_fen is None else amount_fen), **counted,
     )  # fmt: skip

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from funds.models import Source
 from workflows.cases import Case
-from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.offices import ADMINISTRATORS, Area, Office, Person, Seat
+
+#: Offices that read the books of their county: who keeps, plans, decides and inspects. Others see their projects'.
+MONEY_READERS = (
+    Office.FINANCE, Office.PROGRAMME, Office.LEADING_GROUP, Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR,
+)  # fmt: skip
 
 #: A project whose works have begun, and all its sub-cases.
 BEGUN = Q(project__started_on__isnull=False) | Q(root__project__started_on__isnull=False)
@@ -38,3 +45,21 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
 def may_see(person: Person, case: Case, *, at: dt.datetime) -> bool:
     """Whether ``person`` may see this very case."""
     return visible(person, at=at).filter(pk=case.pk).exists()
+
+
+def reads_money(seats: Iterable[Seat]) -> bool:
+    """Whether one of the seats opens the county's books."""
+    return any(seat.unit.office in MONEY_READERS for seat in seats)
+
+
+def sources(person: Person, *, at: dt.datetime) -> QuerySet[Source]:
+    """The sources of funds whose books ``person`` may read on a day: those of his posts' areas and what lies in them.
+
+    Two counties on one installation see nothing of each other.
+    """
+    seen = Q(pk__in=[])
+    for seat in Seat.of(person, on=timezone.localdate(at)):
+        if reads_money([seat]):
+            inside = Area.objects.filter(path__startswith=seat.unit.area.path).values("code")
+            seen |= Q(county__in=inside)
+    return Source.objects.filter(seen)

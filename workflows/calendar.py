@@ -13,6 +13,9 @@ import datetime as dt
 import chinese_calendar
 from django.utils import timezone
 
+# Books count their months as the law does.
+from funds.months import months_later as months_later
+
 
 def published(day: dt.date) -> bool:
     """Whether the holidays of the day's year are known."""
@@ -60,11 +63,3 @@ def elapsed(start: dt.date, end: dt.date, *, day_kind: str) -> int:
 def end_of(day: dt.date) -> dt.datetime:
     """The last moment of a day, where the county is."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
-
-
-def months_later(day: dt.date, *, months: int) -> dt.date:
-    """The corresponding day ``months`` later, the month's last where there is none (民法典 art. 202)."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    last = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month, min(day.day, last))

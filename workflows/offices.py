@@ -83,6 +83,11 @@ class Area(models.Model):
         path = f"{parent.path if parent else '/'}{code}/"
         return cls.objects.create(code=code, name=name, level=level, parent=parent, path=path)
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the areas around it, itself last."""
+        return self.path.strip("/").split("/")
+
     def within(self, other: Area) -> bool:
         """Whether this area is ``other`` or lies in it."""
         return self.path.startswith(other.path)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from funds.models import ANY_PURPOSE
 from workflows.offices import Office
 
 #: What a filed application must say: field of the project -> its name.
@@ -82,6 +83,9 @@ CATEGORIES = {
     "social": _("Social undertakings"),
     "household": _("Household environment"),
 }
+
+#: What a source of funds may pay for.
+PURPOSES = {**CATEGORIES, ANY_PURPOSE: _("projects of every category")}
 
 #: Who holds a level of acceptance.
 LEVELS = {

@@ -72,11 +72,12 @@ IN_WORDS: dict[str, dict[str, Any]] = {
 
 
 def sources(case: Any) -> list[tuple[int, str, int]]:
-    """Sources of money that may pay for the project, labour being none: number, name with what is left, fen left."""
+    """Sources of the project's county that may pay for it, labour being none: number, name, fen left."""
     open_ones = Account.objects.filter(
         kind=Account.Kind.UNALLOCATED,
         credits_fen__gt=F("debits_fen"),
         source__purpose__in=(case.category, ANY_PURPOSE),
+        source__county__in=case.area.codes,
     ).exclude(source__kind=Source.Kind.LABOUR)
     shown = _("%(name)s (%(left)s yuan left)")
     return [

@@ -13,14 +13,17 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from workflows import words
+from workflows import access, words
 from workflows.offices import ADMINISTRATORS, Office, Person, Seat
 from workflows.states import ENDS
 
 register = template.Library()
 
 #: Where the address leads to, for the masthead.
-PLACES = {"queue": "queue", "bulk": "queue", "people": "people", "payments": "payments", "payment-file": "payments"}
+PLACES = {
+    "queue": "queue", "bulk": "queue", "people": "people", "money": "money", "money-csv": "money", "source": "money",
+    "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
+}  # fmt: skip
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
@@ -51,6 +54,7 @@ def masthead(context: RequestContext) -> dict[str, Any]:
         "seats": seats,
         "works_cases": bool(offices - {*ADMINISTRATORS, Office.AUDITOR}),
         "sees_cases": bool(offices - {*ADMINISTRATORS}),
+        "reads_money": access.reads_money(seats),
         "reads_record": person.has_perm("audit.view_entry"),
         "pays": Office.FINANCE in offices,
         "keeps_register": bool(offices & {*ADMINISTRATORS}),

@@ -21,6 +21,7 @@ from approvals.models import WAITING, DeskTask
 from approvals.traveller import Traveller
 from approvals.views.login import login_as
 from audit.models import Entry
+from funds.models import Source
 from tests.desks.accounts import COLUMNS, cast
 from tests.factories import fresh_application, project_at
 from workflows.models import Person
@@ -76,6 +77,20 @@ payment-file             GET  →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  
 payment-file             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 payment-take-out         GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 payment-take-out         POST →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  3  →
+case-money               GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+case-money               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+case-money-pdf           GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+case-money-pdf           POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+money                    GET  →  3  3  3  3  +  +  3  3  +  3  3  +  +  +  3  3  3  →
+money                    POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+money-csv                GET  →  3  3  3  3  +  +  3  3  +  3  3  +  +  +  3  3  3  →
+money-csv                POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+source-new               GET  →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
+source-new               POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
+source                   GET  →  4  4  4  4  +  +  4  4  +  4  4  +  +  +  4  4  4  →
+source                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+source-act               GET  →  4  4  4  4  3  +  4  4  3  4  4  3  3  3  4  4  4  →
+source-act               POST →  4  4  4  4  3  +  4  4  3  4  4  3  3  3  4  4  4  →
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
@@ -100,7 +115,7 @@ def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: st
 
 def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is asked for -> its address and the form that a POST brings."""
-    case, other = t.project, draft.project
+    case, other, source = t.project, draft.project, Source.objects.earliest("id")
     paper = case.attachments.first()
     task = DeskTask.objects.filter(process__case=case, status__in=WAITING).get()
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
@@ -124,6 +139,13 @@ def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, 
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
+        "case-money": (reverse("case-money", args=[case.pk]), {}),
+        "case-money-pdf": (reverse("case-money-pdf", args=[case.pk]), {}),
+        "money": (reverse("money"), {}),
+        "money-csv": (reverse("money-csv"), {}),
+        "source-new": (reverse("source-new"), {}),
+        "source": (reverse("source", args=[source.pk]), {}),
+        "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
         "people": (reverse("people"), {}),
         "payments": (reverse("payments"), {}),
         "payment-make": (reverse("payment-make"), {}),

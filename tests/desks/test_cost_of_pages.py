@@ -40,6 +40,8 @@ PAGES = {
     "projects, sorted": ("programme", "/projects/?sort=-amount&page=3"),
     "case": ("township", "/cases/{case}/"),
     "case, read by the auditor": ("auditor", "/cases/{case}/"),
+    "money": ("finance", "/money/"),
+    "money of a case": ("township", "/cases/{case}/money/"),
     "record": ("auditor", "/audit/"),
     "record of a case": ("auditor", "/audit/cases/{case}/"),
 }

@@ -11,6 +11,7 @@ from selenium.webdriver.common.by import By
 
 from approvals.traveller import Traveller
 from audit.models import Entry
+from funds.models import Source
 from tests.factories import fresh_application, official, project_at
 from tests.journeys.clerk import Clerk, clock_at
 from workflows import acts
@@ -47,6 +48,15 @@ def pages(t: Traveller) -> Iterator[tuple[Person, str]]:
             yield official(t, t.project.office(seat)), reverse("open", args=[t.project.pk, kind])
     yield auditor, reverse("audit:search")
     yield auditor, reverse("audit:entry", args=[Entry.objects.latest("id").pk])
+    finance, source = official(t, Office.FINANCE), Source.objects.latest("id")
+    yield from (
+        (finance, reverse("money")),
+        (finance, reverse("source-new")),
+        (finance, reverse("source", args=[source.pk])),
+    )
+    yield finance, reverse("source", args=[source.pk]) + "?tab=projects"
+    yield finance, reverse("source-act", args=[source.pk, "receive"])
+    yield villager, reverse("case-money", args=[t.project.pk])
     yield official(t, Office.SYSADMIN), reverse("people")
     yield official(t, Office.SECADMIN), reverse("people")
 

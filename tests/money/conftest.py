@@ -12,15 +12,16 @@ from funds import ledger
 from funds.models import ANY_PURPOSE, Source
 
 AT = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+COUNTY = "511921"
 _numbers = itertools.count(1)
 
 
-def opened(*, amount_fen: int, purpose: str = ANY_PURPOSE, arrived: bool = True) -> Source:
+def opened(*, amount_fen: int, purpose: str = ANY_PURPOSE, arrived: bool = True, county: str = COUNTY) -> Source:
     """A new source of `amount_fen`, on the account unless not `arrived`."""
     n = next(_numbers)
     with transaction.atomic():
         source = ledger.open_source(
-            name=f"Source {n}", kind="county", manager="Finance bureau", channel="treasury",
+            county=county, name=f"Source {n}", kind="county", manager="Finance bureau", channel="treasury",
             purpose=purpose, nature="grant", procedure="reimbursement",
             document_number=f"[2026] {n}", year=2026, amount_fen=amount_fen,
         )  # fmt: skip

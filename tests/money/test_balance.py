@@ -133,7 +133,7 @@ def test_the_command_says_what_the_function_says(
     assert told["holds"] is True
     assert told["money"] == {
         "quota_fen": 150000, "allocated_fen": 100000, "unallocated_fen": 50000, "paid_fen": 30000,
-        "counted_fen": 0, "retained_fen": 5000, "unpaid_fen": 65000,
+        "counted_fen": 0, "retained_fen": 5000, "unpaid_fen": 65000, "ordered_fen": 0,
     }  # fmt: skip
     call_command("funds", "balance", "--on", "2026-03-06", "--source", roads.document_number)
     lines = capsys.readouterr().out
@@ -148,7 +148,7 @@ def test_a_project_is_asked_for_by_its_number(db: None, capsys: pytest.CaptureFi
     told = json.loads(capsys.readouterr().out)
     assert told["money"] == {
         "allocated_fen": project.grant_fen, "paid_fen": 0, "counted_fen": 0, "retained_fen": 0,
-        "unpaid_fen": project.grant_fen,
+        "unpaid_fen": project.grant_fen, "ordered_fen": 0,
     }  # fmt: skip
     (line,) = account_book(case_id=project.pk).lines
     assert line.entry is not None

@@ -18,12 +18,12 @@ from funds.ledger import Labour
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.positions import Position
 from funds.sources import idle_carried_fen
-from tests.money.conftest import AT, opened
+from tests.money.conftest import AT, COUNTY, opened
 from tests.money.test_ledger import refused, reserve
 
 FACTS: dict[str, Any] = {
-    "name": "Labour of Shuanglian", "kind": "labour", "manager": "Shuanglian village", "channel": "village",
-    "purpose": ANY_PURPOSE, "nature": "labour", "procedure": "one case, one deliberation",
+    "county": COUNTY, "name": "Labour of Shuanglian", "kind": "labour", "manager": "Shuanglian village",
+    "channel": "village", "purpose": ANY_PURPOSE, "nature": "labour", "procedure": "one case, one deliberation",
     "document_number": "Resolution 3", "year": 2026,
 }  # fmt: skip
 WORK = Labour(days_milli=12_500, rate_fen=80_00, rate_document="[2026] 12")
@@ -160,5 +160,5 @@ def test_what_was_carried_for_two_years_is_returned_and_no_more(pool: Source) ->
 
 
 def test_labour_is_not_offered_to_make_up_a_grant(worked: Source, pool: Source) -> None:
-    offered = choices.sources(SimpleNamespace(category="social"))
+    offered = choices.sources(SimpleNamespace(category="social", area=SimpleNamespace(codes=["51", COUNTY])))
     assert [source_id for source_id, _name, _left in offered] == [pool.pk]

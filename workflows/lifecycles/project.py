@@ -139,7 +139,7 @@ class Project(ProjectMoney):
 
     @act(source=S.ON_NOTICE, target=S.APPROVED, by="leading_group", takes=Grant, reason_required=True,
          label=_("Approve and issue the plan"), article=_("预算法 art. 52; Seven Systems no. 2 (批复)"),
-         rules=(funding.sources_make_the_grant,))  # fmt: skip
+         rules=(funding.sources_make_the_grant, funding.sources_are_the_countys_own))  # fmt: skip
     def approve(self, call: Call) -> None:
         self.put(approved_at=call.at)
         call.amount_fen = self.grant_fen

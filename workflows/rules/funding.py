@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from funds import ledger
+from funds.models import Source
 from funds.money import yuan
 from workflows import words
 from workflows.calendar import months_later
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 def sources_make_the_grant(project: Project, call: Call) -> Verdict:
     total = sum(call.data.sources.values())
     return total == project.grant_fen or Unmet(sum=yuan(total), grant=yuan(project.grant_fen))
+
+
+@rule("M-13", _("五不变 (管理主体不变); 预算法 art. 13"),
+      _("These sources belong to another county: %(names)s."),
+      remedy=_("Name sources of the project's own county."), reads_form=True)  # fmt: skip
+def sources_are_the_countys_own(project: Project, call: Call) -> Verdict:
+    """Two counties on one installation use none of each other's money; whose there is none of is the ledger's."""
+    foreign = Source.objects.filter(pk__in=call.data.sources).exclude(county__in=project.area.codes)
+    names = [source.name for source in foreign]
+    return not names or Unmet(names=words.listed(names))
 
 
 @rule("M-02", _("rulebook, change.growth_permille_max"),

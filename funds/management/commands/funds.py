@@ -10,17 +10,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from funds import beancount, books, vouchers
-from funds.balances import Balance, Standing, balance
+from funds import beancount, books, idle, vouchers
+from funds.balances import COLUMNS, Balance, Standing, balance
 from funds.models import Source
 from funds.money import yuan
-
-#: What a line of the balance says, as in the identity; the JSON has the same in fen.
-COLUMNS = ("quota", "allocated", "unallocated", "paid", "counted", "retained", "unpaid")
 
 
 class Command(BaseCommand):
@@ -47,10 +45,20 @@ class Command(BaseCommand):
                 " allocated = paid + labour counted + retained + unpaid. Ends with exit code 1 where that is not so."
             ),
         )
-        stands.add_argument("--on", metavar=_("DATE"), type=_day, help=_("the day, as in 2026-12-31; else today"))
         stands.add_argument("--source", metavar=_("SOURCE"), help=_("only this source: its number or document number"))
         stands.add_argument("--project", metavar=_("PROJECT"), help=_("only this project: its number"))
-        stands.add_argument("--json", action="store_true", help=_("in fen, for programs"))
+        lies = questions.add_parser(
+            "idle",
+            help=_("money that has come and is not spent, by how long it has lain"),
+            description=_(
+                "Money that has come and is not spent, by how long it has lain: of a source since its receipt, of a"
+                " project since it was reserved for it. The oldest money is spent first."
+            ),
+        )
+        for question in (stands, lies):
+            question.add_argument("--on", metavar=_("DATE"), type=_day, help=_("the day, as in 2026-12-31; else today"))
+            question.add_argument("--county", metavar=_("COUNTY"), help=_("only sources of this county: its code"))
+            question.add_argument("--json", action="store_true", help=_("in fen, for programs"))
         out = questions.add_parser(
             "export",
             help=_("the books as a file for another program"),
@@ -82,12 +90,34 @@ class Command(BaseCommand):
             on=options["on"] or timezone.localdate(),
             source_id=_source(options["source"]),
             case_id=_project(options["project"]),
+            among=_county(options["county"]),
         )
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(stands), ensure_ascii=False, indent=2))
         else:
             self._table(stands)
         return stands.holds
+
+    def idle(self, **options: Any) -> bool:
+        """Print what lies, by age."""
+        on, among = options["on"] or timezone.localdate(), _county(options["county"])
+        sources = idle.of_sources(balance(on=on, among=among))
+        projects = idle.of_projects(on=on, among=among)
+        numbers = dict(
+            Entry.objects.filter(case_id__in=projects, seq=1).values_list("case_id", "case_number").order_by()
+        )
+        lines = [(f"{source.pk} {source}", ages) for source, ages in sources.items()]
+        lines += [(numbers.get(case_id, str(case_id)), ages) for case_id, ages in projects.items()]
+        if options["json"]:
+            lying = {"on": on.isoformat(), "months": idle.AGES_MONTHS, "lines": [_lying(*line) for line in lines]}
+            self.stdout.write(json.dumps(lying, ensure_ascii=False, indent=2))
+            return True
+        self.stdout.write(_("Idle at the end of %(day)s, in yuan:") % {"day": on})
+        for title, ages in lines:
+            self.stdout.write(title)
+            for label, fen in zip(idle.labels(), ages.fens, strict=True):
+                self.stdout.write(f"    {label}  {yuan(fen)}")
+        return True
 
     def export(self, **options: Any) -> bool:
         """Write the file, or leave what was there as it was."""
@@ -103,10 +133,6 @@ class Command(BaseCommand):
         return True
 
     def _table(self, stands: Balance) -> None:
-        names = {
-            "quota": _("quota"), "allocated": _("allocated"), "unallocated": _("unallocated"), "paid": _("paid"),
-            "counted": _("labour counted"), "retained": _("retention"), "unpaid": _("unpaid"),
-        }  # fmt: skip
         self.stdout.write(_("At the end of %(day)s, in yuan:") % {"day": stands.on})
         lines = {f"{source.pk} {source}": standing for source, standing in stands.sources.items()}
         lines |= {_("Money, in all"): stands.money}
@@ -114,10 +140,8 @@ class Command(BaseCommand):
             lines |= {_("Labour, in all"): stands.labour}
         for title, standing in lines.items():
             self.stdout.write(title)
-            for column in COLUMNS:
-                if standing.of_project and column in ("quota", "unallocated"):
-                    continue
-                self.stdout.write(f"    {names[column]}  {yuan(getattr(standing, f'{column}_fen'))}")
+            for column, fen in standing.figures.items():
+                self.stdout.write(f"    {COLUMNS[column]}  {yuan(fen)}")
         self.stdout.write(_("The identity holds.") if stands.holds else _("The identity does not hold."))
 
 
@@ -126,6 +150,14 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(_("%(text)s is not a day; write it as in 2026-12-31.") % {"text": text}) from error
+
+
+def _county(asked: str | None) -> QuerySet[Source] | None:
+    return None if asked is None else Source.objects.filter(county=asked)
+
+
+def _lying(title: str, ages: idle.Ages) -> dict[str, Any]:
+    return {"line": title, "fen": ages.fens, "oldest": ages.oldest.isoformat() if ages.oldest else None}
 
 
 def _source(asked: str | None) -> int | None:
@@ -152,8 +184,7 @@ def _project(asked: str | None) -> int | None:
 
 def _as_json(stands: Balance) -> dict[str, Any]:
     def line(standing: Standing) -> dict[str, Any]:
-        columns = [c for c in COLUMNS if not (standing.of_project and c in ("quota", "unallocated"))]
-        return {f"{column}_fen": getattr(standing, f"{column}_fen") for column in columns}
+        return {f"{column}_fen": fen for column, fen in standing.figures.items()}
 
     return {
         "on": stands.on.isoformat(),

@@ -1,0 +1,77 @@
+"""Papers: a template becomes a PDF, in one Chinese font, the same bytes for the same words.
+
+The font comes with a package and is loaded by its file; nothing else is ever fetched, so a paper cannot be made to
+read the disk or the net. A character that the font lacks fails the paper: an official paper with an empty box in
+it is worse than none.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+#: Family in the style sheet -> file of the package. Without a bold weight: none is to be made up.
+FONTS = {"Paper Serif": "NotoSerifSC-Regular.otf", "Paper Sans": "NotoSansSC-Regular.otf"}
+#: Fonts and PDF carry a date of making, which would make every copy another file.
+EPOCH = "0"
+
+
+class NoGlyph(ValueError):
+    """The font lacks characters of the paper; the message names them."""
+
+
+class Forbidden(FatalURLFetchingError):
+    """A paper asked for something outside the fonts' folder."""
+
+
+class _FontsOnly(URLFetcher):
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if url not in font_faces().values():
+            raise Forbidden(url)
+        return super().fetch(url, headers)
+
+
+def pdf(template: str, context: dict[str, Any]) -> bytes:
+    """The paper as a PDF.
+
+    Raises:
+        NoGlyph: it has a character that cannot be printed.
+    """
+    numbered = _("page %(page)s of %(pages)s") % {"page": '" counter(page) "', "pages": '" counter(pages) "'}
+    html = render_to_string(template, {"faces": font_faces(), "numbered": numbered, "font": "Paper Sans", **context})
+    if lacking := "".join(sorted({char for char in html if char not in "\r\n\t" and ord(char) not in _glyphs()})):
+        raise NoGlyph(_("These characters cannot be printed: %(characters)s") % {"characters": lacking})
+    os.environ.setdefault("SOURCE_DATE_EPOCH", EPOCH)
+    page = weasyprint.HTML(string=html, url_fetcher=_FontsOnly(allowed_protocols=["file"], allow_redirects=False))
+    made: bytes = page.write_pdf(font_config=FontConfiguration())
+    return made
+
+
+@lru_cache(maxsize=1)
+def font_faces() -> dict[str, str]:
+    """Family -> address of its file."""
+    return {family: (_folder() / name).as_uri() for family, name in FONTS.items()}
+
+
+@lru_cache(maxsize=1)
+def _glyphs() -> frozenset[int]:
+    """The characters that every font of the papers can print."""
+    known = []
+    for name in FONTS.values():
+        with TTFont(_folder() / name, lazy=True) as font:
+            known.append(set(font.getBestCmap()))
+    return frozenset(set.intersection(*known))
+
+
+def _folder() -> Path:
+    return Path(str(files("pylopdf_fonts_zh_cn")))
