@@ -95,8 +95,8 @@ def post_board(t: Traveller) -> None:
     t.do("post_board", seat="village", data={"posted_on": timezone.localdate(t.at)}, files=[board])
 
 
-def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
-    """A claim of one tranche through its four hands, a yuan too much first, in vain."""
+def draw_up_claim(t: Traveller, *, code: str) -> Claim | None:
+    """A claim of all that its tranche leaves, ready to be submitted; a yuan too much first, in vain."""
     ceiling = _ceiling(t, code)
     if ceiling <= 0:
         return None
@@ -112,6 +112,14 @@ def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
     if t.probing:
         t.try_in_vain("submit", on=claim, seat="village", rule="C-04")
         t.do("correct", on=claim, seat="village", data=form)
+    return claim  # type: ignore[return-value]
+
+
+def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
+    """A claim of one tranche through its four hands."""
+    claim = draw_up_claim(t, code=code)
+    if claim is None:
+        return None
     t.do("submit", on=claim, seat="village")
     filer = t.who(claim, "submit", seat="village")
     t.try_in_vain("check_township", on=claim, by=filer, rule="O-01")
@@ -125,7 +133,7 @@ def claim_tranche(t: Traveller, *, code: str, pay: bool = True) -> Claim | None:
     t.try_in_vain("pay", on=claim, by=reviewer, rule="D-01")
     if pay:
         pay_by_bank(t, claim)
-    return claim  # type: ignore[return-value]
+    return claim
 
 
 def attach_invoices(t: Traveller, claim: Case) -> None:

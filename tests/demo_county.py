@@ -91,6 +91,7 @@ class DemoProject:
     measured: tuple[int, ...] = ()
     unsigned: int = 0
     progress_paid: bool = False
+    claim: str = ""
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from approvals import desks, measure, road, stops
-from approvals.demo import county
+from approvals.demo import claims, county
 from approvals.traveller import Traveller
 from funds.models import Source
 from workflows.models import Acceptance, PlanItem, Project, SpecialAudit, Unit
@@ -57,7 +57,7 @@ def _size(row: Mapping[str, Any]) -> str:
     """Projects of one route that are built and paid alike take equally long."""
     bought = row["grant_fen"] + row["self_raised_fen"]
     route = sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000))
-    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid')]}"
+    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid', 'claim')]}"
 
 
 def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
@@ -88,6 +88,8 @@ def _walk(
         else:
             _linger(traveller, stage)
             _build(traveller, row)
+            if "claim" in row:
+                claims.leave(traveller, halt=row["claim"])
         if until is not None and traveller.at > until:
             raise ValueError(f"{row['name']} would reach {stage} only on {traveller.at:%Y-%m-%d}")
     return traveller
