@@ -20,8 +20,8 @@ from workflows.editions import Edition
 from workflows.rulebook.schema import Rulebook
 
 if TYPE_CHECKING:
+    from workflows.cases import Case
     from workflows.lifecycles.measurement import Measurement
-    from workflows.lifecycles.project import Project
     from workflows.lifecycles.project_facts import ProjectFacts
 
 WHOLE_PERMILLE = 1000
@@ -105,10 +105,12 @@ def last_signed(project: ProjectFacts, *, before: int | None = None) -> Measurem
     return None if row is None else row.measurement
 
 
-def deviating() -> QuerySet[Project]:
-    """The projects whose :class:`Progress` is flagged: the same question, asked of the database."""
-    from workflows.lifecycles.project import Project
+def deviating(projects: QuerySet[Case]) -> QuerySet[Case]:
+    """Of these projects those whose :class:`Progress` is flagged: the same question, asked of the database.
 
+    The condition stands on the rows themselves: within an IN, a planner without statistics asks it of every
+    pair of projects.
+    """
     spent = (
         Account.objects.filter(case_id=OuterRef("pk"), kind__in=(K.PAID, K.ORDERED, K.RETAINED))
         .exclude(source__kind=Source.Kind.LABOUR)
@@ -120,7 +122,8 @@ def deviating() -> QuerySet[Project]:
     for edition in Edition.objects.defer("content"):
         if edition.book.progress is not None and is_measured(edition.book, work_kind="works"):
             limit = edition.book.progress.deviation_permille_max.value
-            over |= Q(edition=edition, spent_beyond__gt=limit * F("grant_fen"))
-    beyond = Coalesce(Subquery(spent.values("fen")), 0) * WHOLE_PERMILLE - F("done_permille") * F("grant_fen")
-    building = Project.objects.filter(work_kind="works", completed_at__isnull=True)
+            over |= Q(edition=edition, spent_beyond__gt=limit * F("project__grant_fen"))
+    done = F("project__done_permille") * F("project__grant_fen")
+    building = projects.filter(project__work_kind="works", project__completed_at__isnull=True)
+    beyond = Coalesce(Subquery(spent.values("fen")), 0) * WHOLE_PERMILLE - done
     return building.alias(spent_beyond=beyond).filter(over)

@@ -56,7 +56,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     if request.GET.get("overdue"):
         rows = rows.filter(due_at__lt=at).exclude(state__in=ENDS["project"])
     if request.GET.get("deviation"):
-        rows = rows.filter(pk__in=progress.deviating().values("pk"))
+        rows = progress.deviating(rows)
     parts = F("project__grant_fen") + F("project__self_raised_fen") + F("project__labour_fen")
     totals = rows.aggregate(
         count=Count("pk"), grant_fen=Coalesce(Sum("project__grant_fen"), 0), total_fen=Coalesce(Sum(parts), 0)

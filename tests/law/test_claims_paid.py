@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from approvals import stops
+from approvals import measure, stops
 from audit.journal import facts_of
 from audit.models import Entry
 from funds import ledger
@@ -115,6 +115,7 @@ def test_a_walk_with_a_returned_payment_ends_with_every_fen_where_it_belongs() -
 @pytest.mark.django_db
 def test_the_audit_counts_what_an_order_on_its_way_will_have_retained() -> None:
     t = project_at(S.BUILDING)
+    measure.measure(t, permille=1000)
     claim = stops.claim_tranche(t, code="progress", pay=False)
     assert claim is not None
     ordered = t.do("pay", on=claim, seat="finance")

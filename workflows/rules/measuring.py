@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflows import progress, words
+from workflows import progress, tranches, words
 from workflows.cases import Attachment, Case
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -103,9 +103,12 @@ def photo_is_new(measurement: Measurement, call: Call) -> Verdict:
       _("Progress is paid for works measured and signed by the supervision engineer within the last %(days)s days."),
       remedy=_("Have the works measured and signed, then submit the claim."))  # fmt: skip
 def works_are_signed_for(claim: Claim, call: Call) -> Verdict:
-    """Once the works are complete nothing is measured any more, and the last signature goes on counting."""
-    project, policy = claim.of_project, claim.book.progress
-    if claim.ceiling.tranche.trigger.value not in BY_PROGRESS:
+    """Once the works are complete nothing is measured any more, and the last signature goes on counting.
+
+    A tranche that has not come yet is refused as such (C-03), not for want of a signature.
+    """
+    project, policy, tranche = claim.of_project, claim.book.progress, claim.ceiling.tranche
+    if tranche.trigger.value not in BY_PROGRESS or not tranches.has_come(project, tranche):
         return True
     if policy is None or not progress.is_measured(claim.book, work_kind=project.work_kind):
         return True
