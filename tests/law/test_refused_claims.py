@@ -37,7 +37,7 @@ class AtApproval(ClaimStage):
     def test_a_tranche_that_the_rulebook_does_not_know(self) -> None:
         self.draw_up(tranche="bonus")
 
-    @refused_by("C-03", "G-08")
+    @refused_by("C-03")
     def test_a_tranche_whose_time_has_not_come(self) -> None:
         self.submit(self.draw_up(tranche="progress"))
 
