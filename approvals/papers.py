@@ -17,8 +17,12 @@ import weasyprint
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+# WeasyPrint lets Pillow take broken pictures, in the whole process; an upload must be whole (workflows.files).
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 #: Family in the style sheet -> file of the package. Without a bold weight: none is to be made up.
 FONTS = {"Paper Serif": "NotoSerifSC-Regular.otf", "Paper Sans": "NotoSansSC-Regular.otf"}

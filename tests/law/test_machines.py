@@ -50,7 +50,7 @@ draft returned filed joint_review  | withdraw           | village               
 pipeline on_notice                 |                    |                        |                      |
 joint_review on_notice             | reject             | programme              | rejected             | O-03
 pipeline                           | reject             | leading_group          | rejected             | O-03
-on_notice                          | approve            | leading_group          | approved             | M-01
+on_notice                          | approve            | leading_group          | approved             | M-01 M-13
 approved                           | start_procurement  | procurement            | procuring            | -
 procuring                          | sign_contract      | village                | contracted           | T-13
 contracted                         | start              | village                | building             | -

@@ -182,3 +182,10 @@ def test_sixty_files_at_once_are_kept_and_sixty_one_are_not() -> None:
     with pytest.raises(ValidationError) as told:
         field.clean(uploads)
     assert "60" in str(told.value)
+
+
+def test_a_broken_picture_is_refused_also_where_papers_are_printed() -> None:
+    import approvals.papers  # noqa: F401 - its library would let the whole process take such pictures
+
+    with pytest.raises(files.BadFile):
+        files.store(SimpleUploadedFile("现场.png", a_picture()[:50]))
