@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from approvals.views import acting, bulk, case, files, filing, login, people, projects, queue
+from approvals.views import acting, bulk, case, files, filing, household, login, people, projects, queue
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("cases/<int:pk>/acts/<slug:name>/", acting.act, name="act"),
     path("cases/<int:pk>/open/<slug:kind>/", acting.open_case, name="open"),
     path("cases/<int:pk>/files/<int:attachment>/", files.download, name="file"),
+    path("cases/<int:pk>/list/", household.lines, name="household-lines"),
+    path("cases/<int:pk>/list/load/", household.load, name="household-load"),
+    path("cases/<int:pk>/list/board/", household.board, name="household-board"),
+    path("cases/<int:pk>/list/blank/", household.blank, name="household-blank"),
     path("people/", people.people, name="people"),
 ]
 if settings.DEMO:

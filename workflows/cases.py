@@ -38,6 +38,7 @@ class Kind(models.TextChoices):
     NOTICE = "notice", _("Public notice")
     TENDER = "tender", _("Tender")
     CLAIM = "claim", _("Claim")
+    HOUSEHOLD_BATCH = "household_batch", _("Household batch")
     SPECIAL_AUDIT = "special_audit", _("Special audit")
     ACCEPTANCE = "acceptance", _("Acceptance")
     RECTIFICATION = "rectification", _("Rectification")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from workflows.cases import Attachment, Case, Opinion
 from workflows.editions import County, Edition
+from workflows.household.rows import HouseholdLine, LineObjection, PaidMonth
 from workflows.lifecycles import (
     Acceptance,
     BudgetLine,
     Claim,
     Evidence,
+    HouseholdBatch,
     Invoice,
     Notice,
     Objection,
@@ -33,10 +35,14 @@ __all__ = [
     "Delegation",
     "Edition",
     "Evidence",
+    "HouseholdBatch",
+    "HouseholdLine",
     "Invoice",
+    "LineObjection",
     "Notice",
     "Objection",
     "Opinion",
+    "PaidMonth",
     "Person",
     "PlanItem",
     "Post",

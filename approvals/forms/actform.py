@@ -122,7 +122,7 @@ class ActForm:
         self.tables: list[Table] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
-            if name in ("sources", "answers"):
+            if name in ("sources", "answers") and row_model(info) is None:
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:
                 self.tables.append(Table(name, model, data=data, initial=start.get(name, []), case=case))

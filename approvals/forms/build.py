@@ -166,7 +166,7 @@ def _literal(name: str, kind: Any, info: FieldInfo, common: dict[str, Any]) -> f
 
 def _integer(name: str, bound: dict[str, Any], common: dict[str, Any]) -> forms.Field:
     least = bound["gt"] + 1 if "gt" in bound else bound.get("ge")
-    if name.endswith("_fen"):
+    if name == "fen" or name.endswith("_fen"):
         return YuanField(fen_min=0 if least is None else least, **common)
     if name.endswith("_milli"):
         return MilliField(milli_min=least or 0, milli_max=bound.get("le", 10**12), **common)

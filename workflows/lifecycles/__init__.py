@@ -8,6 +8,7 @@ from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
 from workflows.lifecycles.claim import Claim, Invoice
+from workflows.lifecycles.household import HouseholdBatch
 from workflows.lifecycles.notice import Evidence, Notice, Objection
 from workflows.lifecycles.project import BudgetLine, Project
 from workflows.lifecycles.rectification import Rectification, RectificationItem
@@ -20,6 +21,7 @@ __all__ = [
     "BudgetLine",
     "Claim",
     "Evidence",
+    "HouseholdBatch",
     "Invoice",
     "Notice",
     "Objection",
@@ -38,6 +40,7 @@ KINDS: dict[str, type[Case]] = {
     "notice": Notice,
     "tender": Tender,
     "claim": Claim,
+    "household_batch": HouseholdBatch,
     "special_audit": SpecialAudit,
     "acceptance": Acceptance,
     "rectification": Rectification,

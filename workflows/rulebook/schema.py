@@ -1,62 +1,31 @@
 """The shape of a rulebook.
 
-Every policy value is a `Cited`: the value together with the article and the source that give
-it. Units stand last in the name: `_fen` is 1/100 yuan, `_permille` is 1/1000, `_days` are
-calendar days unless a `day_kind` or `_working_days` says otherwise. `_min` and `_max` include
-the number itself.
+Every policy value is a `Cited`. Units stand last in the name: `_fen` is 1/100 yuan, `_permille` is
+1/1000, `_days` are calendar days unless a `day_kind` or `_working_days` says otherwise. `_min` and
+`_max` include the number itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from workflows.rulebook import codes
+from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
 
-T = TypeVar("T")
-
-#: The source of a number that no law and no county document gives.
-ENGINE_DEFAULT = "Fundtrail default, to be set by the county"
+__all__ = ["ENGINE_DEFAULT", "Cited", "Frozen", "Path", "Rulebook", "Rung", "Standard", "Text", "Tranche",
+           "cited_leaves"]  # fmt: skip
 
 Count = Annotated[StrictInt, Field(ge=0)]
 #: At most 10^13 fen, as in the ledger.
 Fen = Annotated[StrictInt, Field(ge=0, le=10**13)]
 Permille = Annotated[StrictInt, Field(ge=0, le=1000)]
 MonthDay = Annotated[StrictStr, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-Text = Annotated[StrictStr, Field(min_length=1)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Cited(Frozen, Generic[T]):
-    """A policy value and where it comes from.
-
-    `article` is empty only where `source` is `ENGINE_DEFAULT`. `inherited` is set by the loader
-    when the county's book does not give the value and the default book does.
-    """
-
-    value: T
-    article: StrictStr = ""
-    source: Text
-    link: Text | None = None
-    inherited: bool = False
-
-    @property
-    def citation(self) -> str:
-        """Source and article in one line, for a refusal or a footnote."""
-        return f"{self.source} {self.article}".rstrip()
-
-    @property
-    def is_engine_default(self) -> bool:
-        return self.source == ENGINE_DEFAULT
 
 
 class Review(Frozen):
@@ -202,6 +171,25 @@ class Change(Frozen):
     approver: Cited[codes.Approver]
 
 
+class Standard(Frozen):
+    """A rate of a subsidy to households (补助标准): so many fen for each unit, each month or once.
+
+    A code may stand several times, each time for other days; both ends are included.
+    """
+
+    code: Cited[Text]
+    title: Cited[Text]
+    rate_fen: Cited[Annotated[StrictInt, Field(gt=0, le=10**9)]]
+    unit: Cited[codes.PerUnit]
+    every: Cited[codes.Every]
+    from_day: Cited[date]
+    until_day: Cited[date] | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.from_day.value <= day and (self.until_day is None or day <= self.until_day.value)
+
+
 class YearEnd(Frozen):
     """The last day (MM-DD) on which a claim of the year may be handed in, and how long money may be carried over."""
 
@@ -238,6 +226,7 @@ class Rulebook(Frozen):
     sign_board: SignBoard | None = None
     tender: Tender
     tranches: tuple[Tranche, ...]
+    standards: tuple[Standard, ...] = ()
     retention: Retention
     refund: Refund
     checks: Checks
@@ -271,21 +260,3 @@ class Rulebook(Frozen):
         if amount_fen >= threshold.value:
             return "open_tender"
         return next(rung.route.value for rung in self.tender.ladder if rung.holds(kind=kind, amount_fen=amount_fen))
-
-
-Path = tuple[str | int, ...]
-
-
-def cited_leaves(node: object, *, path: Path = ()) -> Iterator[tuple[Path, Cited[object]]]:
-    """Every cited value below `node`, with its path, in the order of the schema."""
-    if isinstance(node, Cited):
-        yield path, node
-    elif isinstance(node, BaseModel):
-        for key in type(node).model_fields:
-            yield from cited_leaves(getattr(node, key), path=(*path, key))
-    elif isinstance(node, dict):
-        for key, child in node.items():
-            yield from cited_leaves(child, path=(*path, key))
-    elif isinstance(node, tuple):
-        for index, child in enumerate(node):
-            yield from cited_leaves(child, path=(*path, index))

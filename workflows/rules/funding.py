@@ -66,10 +66,10 @@ def retention_is_due(project: Project, call: Call) -> Verdict:
     return timezone.localdate(call.at) >= until or Unmet(until=until)
 
 
-@rule("M-04", _("预算法 art. 42"), _("Claims are still on their way: %(numbers)s."),
+@rule("M-04", _("预算法 art. 42"), _("Claims or household batches are still on their way: %(numbers)s."),
       remedy=_("Pay or reject them first."))  # fmt: skip
 def no_claim_is_open(project: Project, call: Call) -> Verdict:
-    open_claims = project.family.filter(kind="claim").exclude(state__in=("paid", "rejected"))
+    open_claims = project.family.filter(kind__in=("claim", "household_batch")).exclude(state__in=("paid", "rejected"))
     numbers = list(open_claims.values_list("number", flat=True))
     return not numbers or Unmet(numbers=words.listed(numbers))
 
