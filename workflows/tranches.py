@@ -58,7 +58,7 @@ def most_fen(project: ProjectFacts) -> int:
 
 def taken_fen(project_id: int, *, but: int | None = None) -> int:
     """What claims and household batches have taken of a project's grant, one of them left out."""
-    others = Case.objects.filter(root_id=project_id).exclude(pk=but)
+    others = Case.objects.filter(root_id=project_id).exclude(pk=but or 0)
     claims = Q(kind="claim") & ~Q(state__in=FREE_CLAIMS)
     batches = Q(kind="household_batch") & ~Q(state__in=FREE_BATCHES)
     sums = others.aggregate(

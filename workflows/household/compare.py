@@ -38,7 +38,7 @@ def elsewhere(lines: Sequence[ListLine | HouseholdLine], *, months: Months, but:
     found: dict[int, str] = {}
     for key, standard, batch in others.values_list("id_number_print", "standard", "batch__number"):
         if (key, standard) in asked:
-            found.setdefault(asked[key, standard], batch)
+            found.setdefault(asked[key, standard], batch or "")
     return sorted(found.items())
 
 

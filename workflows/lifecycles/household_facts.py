@@ -84,7 +84,10 @@ class HouseholdFacts(Case):
     class Meta:
         abstract = True
 
-    lines: models.Manager[HouseholdLine]
+    @property
+    def rows(self) -> models.QuerySet[HouseholdLine]:
+        """All its lines, in their order; none while it is being opened."""
+        return Line.objects.filter(batch_id=self.pk)
 
     @property
     def months(self) -> Months:
@@ -94,22 +97,22 @@ class HouseholdFacts(Case):
     @property
     def standing(self) -> models.QuerySet[HouseholdLine]:
         """The lines that were not struck."""
-        return self.lines.exclude(status=Line.Status.STRUCK)
+        return self.rows.exclude(status=Line.Status.STRUCK)
 
     @property
     def to_pay(self) -> models.QuerySet[HouseholdLine]:
         """Lines that an order would take along: never ordered, or returned by the bank."""
-        return self.lines.filter(kind=Line.Kind.MONEY, status__in=(Line.Status.LISTED, Line.Status.FAILED))
+        return self.rows.filter(kind=Line.Kind.MONEY, status__in=(Line.Status.LISTED, Line.Status.FAILED))
 
     @property
     def on_their_way(self) -> models.QuerySet[HouseholdLine]:
         """Lines whose order the bank has not answered."""
-        return self.lines.filter(status=Line.Status.ORDERED)
+        return self.rows.filter(status=Line.Status.ORDERED)
 
     @property
     def failed(self) -> models.QuerySet[HouseholdLine]:
         """Lines that the bank returned."""
-        return self.lines.filter(status=Line.Status.FAILED)
+        return self.rows.filter(status=Line.Status.FAILED)
 
     @property
     def goods(self) -> models.QuerySet[HouseholdLine]:
@@ -124,7 +127,7 @@ class HouseholdFacts(Case):
     @property
     def tally(self) -> list[dict[str, Any]]:
         """How many lines stand where, and with how much: kind, status, count, fen."""
-        rows = self.lines.order_by("kind", "status").values("kind", "status")
+        rows = self.rows.order_by("kind", "status").values("kind", "status")
         return [
             row | {"label": Line.Status(row["status"]).label, "kind_label": Line.Kind(row["kind"]).label}
             for row in rows.annotate(count=Count("pk"), fen=Sum("amount_fen"))
@@ -198,7 +201,7 @@ class HouseholdFacts(Case):
 
     def weighed(self, answers: Iterable[A]) -> list[tuple[A, Weighed]]:
         """Each answer beside the line that its order paid or was to pay; one query however many there are."""
-        ordered = {line.position: line for line in self.lines.filter(orders_count__gt=0)}
+        ordered = {line.position: line for line in self.rows.filter(orders_count__gt=0)}
         return [(answer, _weigh(answer, ordered, str(self.number))) for answer in answers]
 
     # The list

@@ -73,7 +73,9 @@ class HouseholdPayment(HouseholdFacts):
     def answer(self, call: Call) -> None:
         """What is known already is passed over; the rest is settled or reserved again in one posting."""
         fresh = [(answer, weighed.line) for answer, weighed in self.weighed(call.data.answers) if not weighed.known]
-        changed, paid, returned = [], [], []
+        changed: list[HouseholdLine] = []
+        paid: list[str] = []
+        returned: list[str] = []
         for answer, line in fresh:
             assert line is not None
             (paid if answer.paid else returned).append(answer.order)

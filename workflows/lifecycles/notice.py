@@ -81,7 +81,7 @@ class Notice(Case):
     @classmethod
     def begin(cls, form: Opened, *, root: Case | None) -> Notice:
         title = f"{root.title if root else ''}"
-        rounds = Case.objects.filter(pk=form.about_id, kind="household_batch")
+        rounds = Case.objects.filter(pk=form.about_id or 0, kind="household_batch")
         return cls(
             list_round=rounds.values_list("householdbatch__list_round", flat=True).first(),
             kind="notice", state=S.PREPARED, title=title, purpose=form.purpose, about_id=form.about_id,

@@ -100,7 +100,7 @@ def handed_out_in_time(batch: HouseholdBatch, call: Call) -> Verdict:
 @rule("H-20", DIRECT, _("Handing out takes two: the distributor and the village cadre who stands by."),
       remedy=_("Name two different people."), reads_form=True)  # fmt: skip
 def two_hands_give(batch: HouseholdBatch, call: Call) -> Verdict:
-    return call.data.distributor.strip() != call.data.cadre.strip()
+    return bool(call.data.distributor.strip() != call.data.cadre.strip())
 
 
 @rule("H-21", DIRECT, _("A receipt needs the scanned sheet with the signatures."),

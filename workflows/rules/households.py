@@ -103,7 +103,7 @@ def objection_is_undecided(batch: HouseholdBatch, call: Call) -> Verdict:
     objection = batch.objections.filter(pk=call.data.objection_id, answered_at__isnull=True).first()
     if objection is None:
         return False
-    return call.data.verdict == "dismiss" or batch.standing.filter(position=objection.position).exists()
+    return bool(call.data.verdict == "dismiss") or batch.standing.filter(position=objection.position).exists()
 
 
 @rule("H-10", STANDARDS, _("A changed line needs another quantity, which its standard allows: %(why)s."),
@@ -127,4 +127,4 @@ def changed_line_is_lawful(batch: HouseholdBatch, call: Call) -> Verdict:
 @rule("H-11", DIRECT, _("The list is not the one that was published: its digest differs."),
       remedy=_("Somebody changed lines past the program; have the record and the database compared."))  # fmt: skip
 def list_is_the_published_one(batch: HouseholdBatch, call: Call) -> Verdict:
-    return batch.list_sha256 == batch.resum()["list_sha256"]
+    return bool(batch.list_sha256 == batch.resum()["list_sha256"])

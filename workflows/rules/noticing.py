@@ -91,7 +91,7 @@ def no_objection_is_upheld(notice: Notice, call: Call) -> Verdict:
 def list_hangs_as_it_is(notice: Notice, call: Call) -> Verdict:
     if notice.list_round is None:
         return True
-    batch = Case.objects.filter(pk=notice.about_id, householdbatch__list_round=notice.list_round)
+    batch = Case.objects.filter(pk=notice.about_id or 0, householdbatch__list_round=notice.list_round)
     return batch.exists()
 
 
