@@ -32,7 +32,7 @@ def goods(number: int, **facts: Any) -> dict[str, Any]:
     """A line of goods for the household of that number."""
     return {
         "kind": "goods", "name": NAMES[number % len(NAMES)], "id_number": made_up_identity(number), "members": 4,
-        "item": "化肥", "quantity_milli": 2000, "unit": "袋", "amount_fen": 24_000,
+        "item": "化肥", "quantity_milli": 2000, "unit": "公斤", "amount_fen": 24_000,
     } | facts  # fmt: skip
 
 

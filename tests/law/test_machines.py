@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from approvals import road, stops
+from approvals import payouts, road, stops
 from approvals.traveller import Traveller
 from funds import ledger
 from tests.factories import fresh_application, project_at, walk_on
@@ -131,6 +131,42 @@ township_checked                   | reject             | roads                 
 department_approved                | reject             | finance                | rejected             | O-03
 finance_approved payment_failed    |                    |                        |                      |
 """,
+    "household_batch": """
+draft returned                     | load_list          | village                | -                    | H-02 H-03
+draft on_notice submitted          | attach             | finance roads township | -                    | -
+township_checked                   |                    | village                |                      |
+department_approved                |                    |                        |                      |
+finance_approved paying            |                    |                        |                      |
+payment_failed handing_out         |                    |                        |                      |
+returned                           |                    |                        |                      |
+draft returned                     | publish            | village                | on_notice            | H-05 H-06
+on_notice                          | object             | every office           | -                    | H-08
+on_notice                          | decide             | township               | -                    | H-09 H-10
+on_notice                          | recall             | village                | draft                | H-07
+on_notice                          | submit             | village                | submitted            | H-05 H-07 H-06
+                                   |                    |                        |                      | H-04
+submitted                          | check_township     | township               | township_checked     | H-04
+township_checked                   | approve_department | roads                  | department_approved  | H-04
+department_approved                | check_finance      | finance                | finance_approved     | H-06 H-04 H-11
+submitted                          | return_batch       | township               | returned             | O-03
+township_checked                   | return_batch       | roads                  | returned             | O-03
+department_approved                | return_batch       | finance                | returned             | O-03
+finance_approved                   |                    |                        |                      |
+submitted                          | reject             | township               | rejected             | O-03
+township_checked                   | reject             | roads                  | rejected             | O-03
+department_approved                | reject             | finance                | rejected             | O-03
+finance_approved                   |                    |                        |                      |
+finance_approved payment_failed    | pay                | finance                | paying               | H-12 H-06 H-04
+                                   |                    |                        |                      | H-11
+paying                             | answer             | finance                | paying handing_out   | H-13 H-14 H-15
+                                   |                    |                        | payment_failed paid  | H-16
+payment_failed                     | correct_account    | finance village        | -                    | H-17
+payment_failed                     | drop_line          | roads                  | payment_failed paid  | H-17
+                                   |                    |                        | handing_out          |
+finance_approved paying            | record_receipts    | village                | -                    | H-18 H-19 H-20
+payment_failed handing_out         |                    |                        |                      | H-21
+finance_approved handing_out       | close              | township               | paid                 | H-23 H-22
+""",
     "special_audit": """
 notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
 fieldwork                          | sign_section       | audit discipline       | -                    | A-06
@@ -208,6 +244,8 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
     for reached in road.whole_road(traveller):
         if reached == S.ON_NOTICE:
             object_and_answer(traveller)
+        if reached == S.APPROVED:
+            pay_households(traveller)
         if reached == S.UNDER_ACCEPTANCE:
             through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}
@@ -246,6 +284,41 @@ def object_and_answer(traveller: Traveller) -> None:
     answer = {"objection_id": objection.pk, "upheld": True}
     traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=answer)
     traveller.do("void", on=notice, seat="programme", reason="异议成立,重新公示。")
+
+
+def pay_households(traveller: Traveller) -> None:
+    """Lists of households on every way that the bank, an objection or goods may send them."""
+    house, goods = payouts.household, payouts.goods
+    disputed = payouts.open_batch(traveller, house(1), house(2))
+    traveller.do("publish", on=disputed, seat="village")
+    traveller.do("object", on=disputed, seat="village", data={"position": 1, "text": "已迁出本村"})
+    verdict = {"objection_id": disputed.objections.get().pk, "verdict": "strike"}  # type: ignore[attr-defined]
+    traveller.do("decide", on=disputed, seat="township", reason="情况属实。", data=verdict)
+    traveller.do("recall", on=disputed, seat="village", reason="重新核对名单。")
+    both = payouts.checked_batch(traveller, house(3), house(4), house(5), goods(6))
+    payouts.order(traveller, both)
+    payouts.answer(traveller, both, only=1)
+    payouts.answer(traveller, both, failed=[payouts.NAMES[4], payouts.NAMES[5]])
+    for _line in range(2):
+        first = both.typed().failed.first()  # type: ignore[attr-defined]
+        traveller.do("drop_line", on=both, seat="department", reason="已去世。", data={"position": first.position})
+    payouts.hand_out(traveller, both)
+    traveller.do("close", on=both, seat="township")
+    for again in (True, False):
+        money = payouts.checked_batch(traveller, house(7 + again))
+        payouts.order(traveller, money)
+        payouts.answer(traveller, money, failed=[payouts.NAMES[(7 + again) % 8]])
+        if again:
+            payouts.order(traveller, money)
+            payouts.answer(traveller, money)
+        else:
+            traveller.do("drop_line", on=money, seat="department", reason="已去世。", data={"position": 1})
+    mixed = payouts.checked_batch(traveller, house(9), goods(10))
+    payouts.order(traveller, mixed)
+    payouts.answer(traveller, mixed)
+    kind = payouts.checked_batch(traveller, goods(11))
+    payouts.hand_out(traveller, kind)
+    traveller.do("close", on=kind, seat="township")
 
 
 def through_rectification(traveller: Traveller) -> None:

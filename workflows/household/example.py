@@ -61,18 +61,23 @@ def workbook(*, book: Rulebook, months: Months, examples: bool) -> bytes:
     for line in (f"发放月份：{months}", *ADVICE):
         notes.append([line])
     notes.append(["补助项目", f"每一单位 {months} 应发（元）"])
-    for code, title in rates.known(book).items():
-        if (fen := rates.due_fen(book, code, 1000, months)) is not None:
-            notes.append([title, Decimal(fen) / 100])
+    for title, fen in _in_force(book, months):
+        notes.append([title, Decimal(fen) / 100])
     return steady(out)
+
+
+def _in_force(book: Rulebook, months: Months) -> list[tuple[str, int]]:
+    """Name of each standard that is in force in all the months, and what one unit is due."""
+    due = ((title, rates.due_fen(book, code, 1000, months)) for code, title in rates.known(book).items())
+    return [(title, fen) for title, fen in due if fen is not None]
 
 
 def _examples(book: Rulebook, months: Months) -> Iterator[tuple[object, ...]]:
     total = Decimal(0)
-    codes = list(rates.known(book).items())
-    for number, person in enumerate(PEOPLE[:-1], 1):
-        code, title = codes[number % len(codes)]
-        due = Decimal(rates.due_fen(book, code, 1000, months) or 0) / 100
+    known = _in_force(book, months)
+    for number, person in enumerate(PEOPLE[:-1] if known else (), 1):
+        title, fen = known[number % len(known)]
+        due = Decimal(fen) / 100
         total += due
         yield (number, person, made_up_identity(number), 3, "演练县农村信用联社", made_up_account(number), title, 1,
                "", due, "")  # fmt: skip
