@@ -85,6 +85,7 @@ class HouseholdBatchState(TextChoices):
     HANDING_OUT = "handing_out", _("Handing out goods")
     PAID = "paid", _("Paid")
     RETURNED = "returned", _("Returned for correction")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     REJECTED = "rejected", _("Rejected")
 
 
@@ -144,7 +145,9 @@ ENDS: dict[str, frozenset[str]] = {
     "notice": frozenset({NoticeState.CLOSED, NoticeState.VOID}),
     "tender": frozenset({TenderState.CLOSED, TenderState.FAILED}),
     "claim": frozenset({ClaimState.PAID, ClaimState.REJECTED}),
-    "household_batch": frozenset({HouseholdBatchState.PAID, HouseholdBatchState.REJECTED}),
+    "household_batch": frozenset(
+        {HouseholdBatchState.PAID, HouseholdBatchState.WITHDRAWN, HouseholdBatchState.REJECTED}
+    ),
     "special_audit": frozenset({SpecialAuditState.REPORTED}),
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
     "rectification": frozenset({RectificationState.VERIFIED}),

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 #: A claim or a household batch that stands here has taken nothing of the grant.
 FREE_CLAIMS = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.REJECTED)
-FREE_BATCHES = (HouseholdBatchState.DRAFT, HouseholdBatchState.RETURNED, HouseholdBatchState.REJECTED)
+FREE_BATCHES = (HouseholdBatchState.DRAFT, HouseholdBatchState.RETURNED, HouseholdBatchState.WITHDRAWN,
+                HouseholdBatchState.REJECTED)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

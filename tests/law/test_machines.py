@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from approvals import payouts, road, stops
-from approvals.traveller import Traveller
-from funds import ledger
+from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
-from tests.law import counties
+from tests.law import asides, counties
 from tests.law.survey import Survey
 from workflows import lawgraph
 from workflows.lifecycles import KINDS
@@ -89,7 +87,7 @@ prepared                           | start              | programme             
 running                            | raise_objection    | every office           | -                    | N-13
 running                            | answer             | programme              | -                    | N-12
 running                            | close              | programme              | closed               | N-06 N-05 N-07
-                                   |                    |                        |                      | N-08
+                                   |                    |                        |                      | N-08 N-15
 prepared running                   | void               | programme              | void                 | -
 prepared running                   | attach             | programme township     | -                    | -
                                    |                    | village                |                      |
@@ -143,6 +141,7 @@ draft returned                     | publish            | village               
 on_notice                          | object             | every office           | -                    | H-08
 on_notice                          | decide             | township               | -                    | H-09 H-10
 on_notice                          | recall             | village                | draft                | H-07
+draft returned                     | withdraw           | village                | withdrawn            | -
 on_notice                          | submit             | village                | submitted            | H-05 H-07 H-06
                                    |                    |                        |                      | H-04
 submitted                          | check_township     | township               | township_checked     | H-04
@@ -243,11 +242,11 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
     survey.follow(traveller)
     for reached in road.whole_road(traveller):
         if reached == S.ON_NOTICE:
-            object_and_answer(traveller)
-        if reached == S.APPROVED:
-            pay_households(traveller)
+            asides.object_and_answer(traveller)
+        if reached == S.APPROVED and not traveller.project.family.filter(kind="household_batch").exists():
+            asides.pay_households(traveller)
         if reached == S.UNDER_ACCEPTANCE:
-            through_rectification(traveller)
+            asides.through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}
     offices = {(kind, state, act): by for kind in KINDS for state, act, by, _to, _rules in rows(kind)}
     assert survey.offices == offices
@@ -261,7 +260,7 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
         elsewhere.watch = survey.watch
         for _reached in road.whole_road(elsewhere):
             pass
-    refund(walker := project_at(S.UNDER_AUDIT))
+    asides.refund(walker := project_at(S.UNDER_AUDIT))
     survey.watch(walker.steps[-1])
     # A probing traveller's bank returns his first payment.
     unlucky = fresh_application()
@@ -274,64 +273,3 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
     # Acts after which the case stays were each done somewhere, and it stayed.
     stayed = {(kind, act) for (kind, state, act), to in survey.targets.items() if to == {state}}
     assert {(kind, act) for (kind, _state, act), to in leads.items() if not to} <= stayed
-
-
-def object_and_answer(traveller: Traveller) -> None:
-    """A notice with an objection that is answered, then voided so that the road's own can hang."""
-    notice = stops.post_notice(traveller, purpose="plan")
-    traveller.do("raise_objection", on=notice, seat="village", data={"text": "补助标准与公告不符"})
-    objection = notice.objections.get()
-    answer = {"objection_id": objection.pk, "upheld": True}
-    traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=answer)
-    traveller.do("void", on=notice, seat="programme", reason="异议成立,重新公示。")
-
-
-def pay_households(traveller: Traveller) -> None:
-    """Lists of households on every way that the bank, an objection or goods may send them."""
-    house, goods = payouts.household, payouts.goods
-    disputed = payouts.open_batch(traveller, house(1), house(2))
-    traveller.do("publish", on=disputed, seat="village")
-    traveller.do("object", on=disputed, seat="village", data={"position": 1, "text": "已迁出本村"})
-    verdict = {"objection_id": disputed.objections.get().pk, "verdict": "strike"}  # type: ignore[attr-defined]
-    traveller.do("decide", on=disputed, seat="township", reason="情况属实。", data=verdict)
-    traveller.do("recall", on=disputed, seat="village", reason="重新核对名单。")
-    both = payouts.checked_batch(traveller, house(3), house(4), house(5), goods(6))
-    payouts.order(traveller, both)
-    payouts.answer(traveller, both, only=1)
-    payouts.answer(traveller, both, failed=[payouts.NAMES[4], payouts.NAMES[5]])
-    for _line in range(2):
-        first = both.typed().failed.first()  # type: ignore[attr-defined]
-        traveller.do("drop_line", on=both, seat="department", reason="已去世。", data={"position": first.position})
-    payouts.hand_out(traveller, both)
-    traveller.do("close", on=both, seat="township")
-    for again in (True, False):
-        money = payouts.checked_batch(traveller, house(7 + again))
-        payouts.order(traveller, money)
-        payouts.answer(traveller, money, failed=[payouts.NAMES[(7 + again) % 8]])
-        if again:
-            payouts.order(traveller, money)
-            payouts.answer(traveller, money)
-        else:
-            traveller.do("drop_line", on=money, seat="department", reason="已去世。", data={"position": 1})
-    mixed = payouts.checked_batch(traveller, house(9), goods(10))
-    payouts.order(traveller, mixed)
-    payouts.answer(traveller, mixed)
-    kind = payouts.checked_batch(traveller, goods(11))
-    payouts.hand_out(traveller, kind)
-    traveller.do("close", on=kind, seat="township")
-
-
-def through_rectification(traveller: Traveller) -> None:
-    """A finding that interrupts the acceptance."""
-    order = stops.rectify(traveller)
-    traveller.do("send_to_rectify", seat="programme", reason="先整改,后验收。")
-    stops.close_order(traveller, order)
-    traveller.do("resume_acceptance", seat="programme", reason="已销号,恢复验收。")
-
-
-def refund(traveller: Traveller) -> None:
-    """The audit finds the works cheaper than what was paid for them; a part comes back."""
-    paid = ledger.position(case_id=traveller.project.pk).spent_fen
-    stops.hold_audit(traveller, audited_fen=paid - 100)
-    traveller.do("pass_audit", seat="audit")
-    traveller.do("receive_refund", seat="finance", reason="超付资金已缴回。", data={"amount_fen": 100})

@@ -13,7 +13,7 @@ from workflows.household.rows import HouseholdLine
 from workflows.secrecy import fingerprints
 
 #: Batches that stand here have paid nobody and hold nobody back.
-ABSENT = ("draft", "rejected")
+ABSENT = ("draft", "withdrawn", "rejected")
 
 
 def elsewhere(lines: Sequence[ListLine | HouseholdLine], *, months: Months, but: int | None) -> list[tuple[int, str]]:

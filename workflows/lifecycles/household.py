@@ -21,10 +21,11 @@ from workflows.rules import households as rules
 from workflows.rules.everywhere import at_this_desk
 from workflows.rules.households import DIRECT, OBJECTIONS
 from workflows.secrecy import Secret, fingerprint, masked
+from workflows.states import ENDS
 from workflows.states import HouseholdBatchState as S
 
 CHECKING = (S.SUBMITTED, S.TOWNSHIP_CHECKED, S.DEPARTMENT_APPROVED, S.FINANCE_APPROVED)
-LIVE = tuple(state for state in S if state not in (S.PAID, S.REJECTED))
+LIVE = tuple(state for state in S if state not in ENDS["household_batch"])
 
 
 class HouseholdBatch(HouseholdPayment):
@@ -135,6 +136,11 @@ class HouseholdBatch(HouseholdPayment):
         """Finance looks at the procedure, not at the households: those who know them have signed before."""
         self.put(checked_at=call.at)
         call.amount_fen = self.amount_fen
+
+    @act(source=(S.DRAFT, S.RETURNED), target=S.WITHDRAWN, by="village", reason_required=True, tone="back",
+         label=_("Withdraw"), article=_("行政许可法 art. 69 in analogy (撤回)"))  # fmt: skip
+    def withdraw(self, call: Call) -> None:
+        """It has taken nothing of the grant, so nothing is freed."""
 
     @act(source=CHECKING, target=S.RETURNED, by=("township", "department", "finance"), reason_required=True,
          tone="back", label=_("Return for correction"), article=_("会计法 art. 14: incomplete vouchers are returned"),

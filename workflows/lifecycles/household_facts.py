@@ -37,6 +37,7 @@ SEATS: dict[S, tuple[str, ...]] = {
     S.HANDING_OUT: ("township",),
     S.PAID: (),
     S.RETURNED: ("village",),
+    S.WITHDRAWN: (),
     S.REJECTED: (),
 }
 
@@ -225,9 +226,8 @@ def digest(lines: Iterable[HouseholdLine]) -> str:
 
 def _weigh(answer: Answer, ordered: Mapping[int, HouseholdLine], number: str) -> Weighed:
     position, _dash, _count = answer.order.removeprefix(f"{number}-").partition("-")
-    # Exactly as the number was written, no zero in front.
     line = ordered.get(int(position)) if position.isdecimal() and len(position) < 6 else None
-    orders = {f"{number}-{position}-{n}" for n in range(1, line.orders_count + 1)} if line is not None else set()
+    orders = {f"{number}-{line.position}-{n}" for n in range(1, line.orders_count + 1)} if line is not None else set()
     if line is None or answer.order not in orders:
         return Weighed(None, None)
     if answer.order == line.order_of(number) and line.status == Line.Status.ORDERED:
