@@ -50,5 +50,5 @@ def others_pay(lines: Sequence[ListLine], *, months: Months, but: int | None) ->
 
 
 def _prints(line: ListLine | HouseholdLine) -> list[str]:
-    # What is stored has its print already; a new number is compared with those under older keys, too.
-    return [line.id_number_print] if isinstance(line, HouseholdLine) else fingerprints(line.id_number)
+    # Under every key in use: the other batch may have been loaded before the keys were changed.
+    return fingerprints(line.id_number.open() if isinstance(line, HouseholdLine) else line.id_number)

@@ -110,6 +110,12 @@ class PaidMonth(models.Model):
     def __str__(self) -> str:
         return f"{self.standard} {self.month:%Y-%m}"
 
+    @classmethod
+    def follow_their_lines(cls) -> None:
+        """Take over the prints of the lines after those were made with a new key."""
+        print_of_line = HouseholdLine.objects.filter(pk=models.OuterRef("line_id")).values("id_number_print")
+        cls.objects.update(id_number_print=models.Subquery(print_of_line))
+
 
 class LineObjection(models.Model):
     """An objection to one line and its verdict; who objects is not written into the record."""
