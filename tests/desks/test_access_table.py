@@ -17,13 +17,14 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from approvals import payouts
 from approvals.models import WAITING, DeskTask
 from approvals.traveller import Traveller
 from approvals.views.login import login_as
 from audit.models import Entry
 from tests.desks.accounts import COLUMNS, cast
 from tests.factories import fresh_application, project_at
-from workflows.models import Person
+from workflows.models import Case, Person
 from workflows.states import ProjectState as S
 
 HEAD = " ".join(COLUMNS.values())
@@ -66,6 +67,14 @@ file                     GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  
 file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+household-lines          GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+household-lines          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+household-load           GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+household-load           POST →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+household-board          GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+household-board          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+household-blank          GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  4  4  4  →
+household-blank          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
@@ -90,7 +99,7 @@ def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: st
             yield f"{space}{one.name}"
 
 
-def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, Any]]]:
+def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is asked for -> its address and the form that a POST brings."""
     case, other = t.project, draft.project
     paper = case.attachments.first()
@@ -116,6 +125,10 @@ def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, 
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
+        "household-lines": (reverse("household-lines", args=[batch.pk]), {}),
+        "household-load": (reverse("household-load", args=[batch.pk]), {}),
+        "household-board": (reverse("household-board", args=[batch.pk]), {}),
+        "household-blank": (reverse("household-blank", args=[batch.pk]), {}),
         "people": (reverse("people"), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
         "audit:search": (reverse("audit:search"), {}),
@@ -140,10 +153,11 @@ def mark(client: Client, method: str, address: str, form: dict[str, Any]) -> str
 def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     t = project_at(S.FILED)
     draft = fresh_application()
+    batch = payouts.open_batch(project_at(S.APPROVED), payouts.household(1))
     people = cast(t)
     clients = {name: Client() for name in COLUMNS}
     rows = [f"{'route':<24} {'':<4} {HEAD}"]
-    for asked, (address, form) in addresses(t, draft).items():
+    for asked, (address, form) in addresses(t, draft, batch).items():
         for method in ("GET", "POST"):
             marks = []
             for name, client in clients.items():
