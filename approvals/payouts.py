@@ -109,3 +109,14 @@ def hand_out(t: Traveller, batch: Case, positions: str = "") -> None:
     page = sheet(name=words.paper("receipt_sheet"), lines=(words.paper("receipt_sheet"), str(batch.number), positions))
     data = {"positions": positions, "handed_on": timezone.localdate(t.at), "distributor": "严正华", "cadre": "何忠诚"}
     t.do("record_receipts", on=batch, seat="village", data=data, files=[page])
+
+
+def linger(t: Traveller) -> None:
+    """A batch that the bank has paid in part, its goods not handed out yet; none where no rate is in force."""
+    months = (f"{t.at:%Y-%m}", f"{t.at:%Y-%m}")
+    if rates.due_fen(t.project.book, "disabled_living", 1000, Months.read(*months)) is None:
+        return
+    nursed = [household(n, standard="disabled_nursing") for n in range(13, 19)]
+    batch = checked_batch(t, *(household(n) for n in range(1, 13)), *nursed, goods(19), goods(20), months=months)
+    order(t, batch)
+    answer(t, batch, failed=[NAMES[5]])

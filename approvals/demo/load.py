@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from approvals import desks, road, stops
+from approvals import desks, payouts, road, stops
 from approvals.demo import county
 from approvals.traveller import Traveller
 from funds.models import Source
@@ -143,6 +143,8 @@ def _linger(t: Traveller, stage: S) -> None:
             stops.post_notice(t, purpose="plan")
         case S.PROCURING if odd:
             stops.issue_tender(t)
+        case S.BUILDING if t.project.category == "household":
+            payouts.linger(t)
         case S.UNDER_AUDIT:
             t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
         case S.UNDER_ACCEPTANCE:

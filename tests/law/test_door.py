@@ -132,6 +132,7 @@ class Offices(AtTheTownship):
             "tender": {"subject": "道路"},
             "special_audit": {"scope": "全部"},
             "acceptance": {"done": "全部"},
+            "household_batch": {"first_month": "2026-03", "last_month": "2026-03"},
             "claim": {"tranche": "start", "amount_fen": 1, "payee": "某某"},
         }
         assert forms.keys() == KINDS.keys()
