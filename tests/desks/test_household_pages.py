@@ -92,7 +92,7 @@ def test_the_blank_workbook_is_read_back_with_what_was_typed_into_it(t: Travelle
     batch = opened(t)
     village = browser_of(official(t, "village"))
     answer = village.get(reverse("household-blank", args=[batch.pk]))
-    book = load_workbook(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    book = load_workbook(io.BytesIO(b"".join(answer)))
     standard = "农村困难残疾人生活补贴"
     row = [1, "赵大山", example.made_up_identity(1), 3, "信用社", example.made_up_account(1), standard, 1, None, 50]
     for at, value in enumerate(row, 1):

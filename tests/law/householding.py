@@ -29,6 +29,10 @@ class HouseholdStage(Stage):
         """A draft with its list; two households where none are given."""
         return payouts.open_batch(self.t, *(lines or self.two()), months=months)  # type: ignore[return-value]
 
+    def now(self, batch: HouseholdBatch) -> HouseholdBatch:
+        """The batch as it stands."""
+        return HouseholdBatch.objects.select_related("edition").get(pk=batch.pk)
+
     def two(self) -> tuple[dict[str, Any], ...]:
         return household(1), household(2)
 

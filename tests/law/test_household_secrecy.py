@@ -48,7 +48,7 @@ class Everywhere(HouseholdStage):
 
     def test_the_bank_alone_gets_them(self) -> None:
         batch = self.ordered()
-        assert [line.account for line in batch.typed().bank_lines()] == [example.made_up_account(n) for n in (1, 2)]
+        assert [line.account for line in self.now(batch).bank_lines()] == [example.made_up_account(n) for n in (1, 2)]
 
     def test_the_record_proves_later_which_numbers_were_meant(self) -> None:
         batch = self.batch()
@@ -56,7 +56,7 @@ class Everywhere(HouseholdStage):
         told = json.loads(bytes(entry.octets))["data"]
         whole = "\n".join(f"{example.made_up_identity(n)} {example.made_up_account(n)}" for n in (1, 2))
         assert told["numbers_print"] == fingerprint(whole)
-        assert told["list_sha256"] == batch.typed().list_sha256
+        assert told["list_sha256"] == self.now(batch).list_sha256
         returned = self.returned()
         self._correct(returned)
         told = json.loads(bytes(Entry.objects.filter(act="household_batch.correct_account").latest("id").octets))[
@@ -72,7 +72,7 @@ class Everywhere(HouseholdStage):
             assert number not in repr(line) + str(line) + str(told.value)
 
     def test_a_number_cannot_be_stored_unsealed(self) -> None:
-        line = self.batch().typed().lines.first()
+        line = self.now(self.batch()).lines.get(position=1)
         with pytest.raises(TypeError, match="sealed"):
             HouseholdLine.objects.filter(pk=line.pk).update(id_number=example.made_up_identity(9))
 
@@ -82,7 +82,7 @@ class Everywhere(HouseholdStage):
             assert self._is_found_twice()
             call_command("reseal", stdout=io.StringIO())
         with override_settings(FIELD_KEYS=["newest"]):
-            assert batch.typed().lines.first().id_number.open() == example.made_up_identity(1)
+            assert self.now(batch).lines.get(position=1).id_number.open() == example.made_up_identity(1)
             assert self._is_found_twice()
 
     def _is_found_twice(self) -> bool:

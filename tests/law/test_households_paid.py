@@ -22,39 +22,39 @@ from workflows.payments.bankfile import ResultLine
 class TheBank(HouseholdStage):
     def test_each_line_is_an_order_of_its_own_and_settled_by_itself(self) -> None:
         batch = self.ordered(household(1), household(2, standard="rural_dibao", quantity_milli=3000))
-        lines = batch.typed().bank_lines()
+        lines = self.now(batch).bank_lines()
         assert [(line.payee, line.fen) for line in lines] == [(FIRST, 50_00), (SECOND, 3 * 385_00)]
         assert [line.order for line in lines] == [f"{batch.number}-1-1", f"{batch.number}-2-1"]
         assert lines[0].account == household(1)["account"]
         payouts.answer(self.t, batch, only=1)
-        assert batch.typed().state == "paying"
-        assert [line.order for line in batch.typed().bank_lines()] == [f"{batch.number}-2-1"]
+        assert self.now(batch).state == "paying"
+        assert [line.order for line in self.now(batch).bank_lines()] == [f"{batch.number}-2-1"]
         payouts.answer(self.t, batch)
-        assert batch.typed().state == "paid"
-        assert batch.typed().bank_lines() == []
+        assert self.now(batch).state == "paid"
+        assert self.now(batch).bank_lines() == []
         position = ledger.position(case_id=self.t.project.pk)
         assert (position.paid_fen, position.ordered_fen) == (50_00 + 3 * 385_00, 0)
         assert books.verify().wrong == []
 
     def test_a_returned_account_is_corrected_and_the_line_ordered_under_a_new_number(self) -> None:
         batch = self.returned()
-        assert batch.typed().state == "payment_failed"
-        assert [(line.name, line.remark) for line in batch.typed().failed] == [(FIRST, "账号与户名不符")]
+        assert self.now(batch).state == "payment_failed"
+        assert [(line.name, line.remark) for line in self.now(batch).failed] == [(FIRST, "账号与户名不符")]
         assert ledger.position(case_id=self.t.project.pk).paid_fen == 50_00
         right = {"position": 1, "bank": "通江县农业银行", "account": "6228480400000012345"}
         self.t.do("correct_account", on=batch, seat="village", reason="存折已换。", data=right)
         payouts.order(self.t, batch)
-        (line,) = batch.typed().bank_lines()
+        (line,) = self.now(batch).bank_lines()
         assert (line.order, line.bank, line.account) == (f"{batch.number}-1-2", "通江县农业银行", right["account"])
         payouts.answer(self.t, batch)
-        assert batch.typed().state == "paid"
+        assert self.now(batch).state == "paid"
         assert PaidMonth.objects.count() == 2
 
     def test_a_line_that_cannot_be_paid_is_struck_and_its_month_is_free_again(self) -> None:
         batch = self.returned()
         self.t.do("drop_line", on=batch, seat="department", reason="已去世。", data={"position": 1})
-        assert batch.typed().state == "paid"
-        assert batch.typed().amount_fen == 50_00
+        assert self.now(batch).state == "paid"
+        assert self.now(batch).amount_fen == 50_00
         assert [month.line.position for month in PaidMonth.objects.all()] == [2]
         assert self.batch(household(1)).number
 
@@ -64,18 +64,18 @@ class TheBank(HouseholdStage):
         self.answer(batch, told[0])
         before = Transfer.objects.count()
         self.answer(batch, *told)
-        assert batch.typed().state == "paid"
+        assert self.now(batch).state == "paid"
         assert Transfer.objects.count() == before + 1
 
     def test_what_is_new_in_a_file_is_known_before_it_is_entered(self) -> None:
         batch = self.ordered()
         told = [ResultLine(**answer) for answer in self.answers(batch)]
-        assert batch.typed().news(told) == told
+        assert self.now(batch).news(told) == told
         self.answer(batch, *self.answers(batch, only=1))
-        assert batch.typed().news(told) == told[1:]
+        assert self.now(batch).news(told) == told[1:]
         self.answer(batch, *self.answers(batch))
-        assert batch.typed().news(told) == []
-        assert batch.typed().news([replace(told[0], paid=False)])
+        assert self.now(batch).news(told) == []
+        assert self.now(batch).news([replace(told[0], paid=False)])
 
     def test_an_answer_is_one_act_one_entry_and_one_posting(self) -> None:
         batch = self.ordered(*(household(n) for n in range(1, 9)))
@@ -157,14 +157,14 @@ class TheBank(HouseholdStage):
 class Goods(HouseholdStage):
     def test_goods_are_signed_for_before_two_witnesses_and_counted_before_the_close(self) -> None:
         batch = self.checked(goods(1), goods(2), goods(3))
-        assert batch.typed().seats() == ("village",)
+        assert self.now(batch).seats() == ("village",)
         self.sign(batch, positions="1-2")
         with pytest.raises(Refused, match="H-22"):
             self.t.do("close", on=batch, seat="township")
         self.sign(batch)
-        assert batch.typed().seats() == ("township",)
+        assert self.now(batch).seats() == ("township",)
         assert self.t.do("close", on=batch, seat="township").state == "paid"
-        signed = batch.typed().lines.get(position=3)
+        signed = self.now(batch).lines.get(position=3)
         assert (signed.name, signed.distributor, signed.cadre, signed.status) == (
             payouts.NAMES[3], "严正华", "何忠诚", "signed",
         )  # fmt: skip
@@ -173,7 +173,7 @@ class Goods(HouseholdStage):
     def test_a_batch_of_both_waits_for_the_goods_after_the_bank(self) -> None:
         batch = self.ordered(household(1), goods(2))
         payouts.answer(self.t, batch)
-        assert batch.typed().state == "handing_out"
+        assert self.now(batch).state == "handing_out"
         self.sign(batch)
         assert self.t.do("close", on=batch, seat="township").state == "paid"
 

@@ -83,7 +83,7 @@ class TheList(HouseholdStage):
         self.t.do("reject", on=batch, seat="township", reason="不符合条件。")
         second = self.published()
         self.decide(second, self.objection(second), "strike")
-        assert self.batch(household(1)).typed().lines.count() == 1
+        assert self.now(self.batch(household(1))).lines.count() == 1
 
     @refused_by("H-06")
     def test_a_list_never_exceeds_what_the_grant_leaves(self) -> None:
@@ -137,7 +137,7 @@ class OnTheBoard(HouseholdStage):
     def test_after_an_upheld_objection_the_notice_runs_anew(self) -> None:
         batch = self.hung()
         self.decide(batch, self.objection(batch), "change", quantity_milli=2000)
-        assert batch.typed().amount_fen == 150_00
+        assert self.now(batch).amount_fen == 150_00
         self.t.do("submit", on=batch, seat="village")
 
     def test_then_the_new_list_hangs_and_is_submitted(self) -> None:
@@ -145,7 +145,7 @@ class OnTheBoard(HouseholdStage):
         self.decide(batch, self.objection(batch), "strike")
         stops.run_notice(self.t, purpose="household", seat="village", about=batch)
         self.t.do("submit", on=batch, seat="village")
-        assert batch.typed().amount_fen == 50_00
+        assert self.now(batch).amount_fen == 50_00
 
     @refused_by("N-15")
     def test_the_notice_of_a_list_that_was_changed_cannot_close(self) -> None:
@@ -189,7 +189,7 @@ class BetweenTwoBatches(HouseholdStage):
     @refused_by("H-04")
     def test_the_database_itself_knows_no_second_payment_for_a_month(self) -> None:
         batch = self.checked()
-        line = batch.typed().lines.get(position=1)
+        line = self.now(batch).lines.get(position=1)
         PaidMonth.objects.create(
             line=line, id_number_print=line.id_number_print, standard=line.standard, month=dt.date(2026, 3, 1)
         )
@@ -224,4 +224,4 @@ class BetweenTwoBatches(HouseholdStage):
 
     def test_the_rate_of_each_month_is_the_one_in_force_on_its_first_day(self) -> None:
         batch = self.batch(household(1, standard="rural_dibao"), months=("2026-05", "2026-07"))
-        assert batch.typed().amount_fen == 385_00 + 470_00 + 470_00
+        assert self.now(batch).amount_fen == 385_00 + 470_00 + 470_00
