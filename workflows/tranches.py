@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FREE_CLAIMS = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.REJECTED)
 FREE_BATCHES = (HouseholdBatchState.DRAFT, HouseholdBatchState.RETURNED, HouseholdBatchState.WITHDRAWN,
                 HouseholdBatchState.REJECTED)  # fmt: skip
+TAKING_BATCHES = Q(kind="household_batch") & ~Q(state__in=FREE_BATCHES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,10 +62,9 @@ def taken_fen(project_id: int, *, but: int | None = None) -> int:
     """What claims and household batches have taken of a project's grant, one of them left out."""
     others = Case.objects.filter(root_id=project_id).exclude(pk=but or 0)
     claims = Q(kind="claim") & ~Q(state__in=FREE_CLAIMS)
-    batches = Q(kind="household_batch") & ~Q(state__in=FREE_BATCHES)
     sums = others.aggregate(
         claimed=Coalesce(Sum("claim__amount_fen", filter=claims), 0),
-        listed=Coalesce(Sum("householdbatch__amount_fen", filter=batches), 0),
+        listed=Coalesce(Sum("householdbatch__amount_fen", filter=TAKING_BATCHES), 0),
     )
     return int(sums["claimed"] + sums["listed"])
 

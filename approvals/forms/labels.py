@@ -109,6 +109,13 @@ HELP = {
     "villagers_entitled": _("Adults of the village; leave 0 if the resolution was made by representatives."),
 }
 
+#: Field of a shape of its own -> what it looks like.
+SHAPES = {
+    "first_month": _("Year and month, such as 2026-03."),
+    "last_month": _("Year and month, such as 2026-03."),
+    "positions": _("Numbers, commas and hyphens, such as 1-4, 7."),
+}
+
 #: Verdicts by their field.
 VERDICTS = {
     "agrees": ((True, _("agree")), (False, _("do not agree"))),

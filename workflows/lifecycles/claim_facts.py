@@ -55,13 +55,17 @@ class ClaimFacts(Case):
 
     @cached_property
     def beside(self) -> dict[str, int]:
-        """What the project's other claims have taken, ordered and retained, in fen; asked once."""
-        ordered = Q(state__in=ORDERED)
-        others = type(self)._default_manager.filter(root_id=self.root_id).exclude(pk=self.pk)
+        """What others have of the grant, in fen; asked once.
+
+        What the project's other claims have taken, ordered and retained, and what household batches take.
+        """
+        claims, ordered = Q(kind="claim"), Q(kind="claim", state__in=ORDERED)
+        others = Case.objects.filter(root_id=self.root_id).exclude(pk=self.pk or 0)
         return others.aggregate(
-            taken=Coalesce(Sum("amount_fen", filter=~Q(state__in=tranches.FREE_CLAIMS)), 0),
-            ordered=Coalesce(Sum("amount_fen", filter=ordered), 0),
-            retained=Coalesce(Sum("retained_fen", filter=ordered), 0),
+            taken=Coalesce(Sum("claim__amount_fen", filter=claims & ~Q(state__in=tranches.FREE_CLAIMS)), 0),
+            ordered=Coalesce(Sum("claim__amount_fen", filter=ordered), 0),
+            retained=Coalesce(Sum("claim__retained_fen", filter=ordered), 0),
+            listed=Coalesce(Sum("householdbatch__amount_fen", filter=tranches.TAKING_BATCHES), 0),
         )
 
     @property
@@ -73,8 +77,8 @@ class ClaimFacts(Case):
         upto = self.ceiling.upto_fen
         if upto is None:
             return 0
-        left = tranches.most_fen(self.of_project) - tranches.taken_fen(self.project_id, but=self.pk)
-        return max(0, min(upto - self.beside["taken"], left))
+        left = tranches.most_fen(self.of_project) - self.beside["listed"]
+        return max(0, min(upto, left) - self.beside["taken"])
 
     @property
     def retention_share_fen(self) -> int:
