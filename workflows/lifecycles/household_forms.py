@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from workflows.household.lines import LINES_MAX, ListLine
 from workflows.household.months import PATTERN
@@ -46,7 +46,9 @@ class Decided(Data):
 
 
 class BankAnswer(Data):
-    """What the bank says to one order, as :class:`workflows.payments.bankfile.ResultLine` has it."""
+    """What the bank says to one order; made of a :class:`workflows.payments.bankfile.ResultLine` as well."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     order: Annotated[str, Field(min_length=1, max_length=40)]
     fen: Annotated[int, Field(gt=0, le=10**13)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE
@@ -42,11 +43,13 @@ class HouseholdPayment(HouseholdFacts):
                 households.list_is_the_published_one))  # fmt: skip
     def pay(self, call: Call) -> None:
         """One order a line, so that each is paid or returned by itself; all of them are ordered, or none."""
-        lines, today = list(self.to_pay), timezone.localdate(call.at)
+        lines = list(self.to_pay)
         self._hold_their_months([line for line in lines if not line.orders_count])
+        self.to_pay.update(
+            orders_count=F("orders_count") + 1, ordered_on=timezone.localdate(call.at), status=Status.ORDERED, remark=""
+        )
         for line in lines:
-            line.orders_count, line.ordered_on, line.status, line.remark = line.orders_count + 1, today, "ordered", ""
-        HouseholdLine.objects.bulk_update(lines, ["orders_count", "ordered_on", "status", "remark"])
+            line.orders_count += 1
         orders = {line.order_of(str(self.number)): line.amount_fen for line in lines}
         call.transfers += ledger.order_many(case_id=self.project_id, orders=orders, claim_id=self.pk, at=call.at)
         call.amount_fen = sum(orders.values())
@@ -62,8 +65,16 @@ class HouseholdPayment(HouseholdFacts):
             with transaction.atomic():
                 PaidMonth.objects.bulk_create(months)
         except IntegrityError as error:
-            said = {"line": "—", "months": self.months, "number": "—", "count": "—"}
-            raise Refused([Refusal.by(households.nobody_is_paid_elsewhere, said)]) from error
+            raise Refused([self._paid_a_moment_ago(months)]) from error
+
+    def _paid_a_moment_ago(self, wanted: list[PaidMonth]) -> Refusal:
+        """Which batch was quicker, and by which line that shows."""
+        prints = {month.id_number_print: month.line for month in wanted}
+        held = PaidMonth.objects.filter(id_number_print__in=prints, month__in={month.month for month in wanted})
+        other = held.select_related("line__batch").order_by("pk")[0]
+        facts = {"line": prints[other.id_number_print].position, "months": f"{other.month:%Y-%m}",
+                 "number": other.line.batch.number, "count": held.count()}  # fmt: skip
+        return Refusal.by(households.nobody_is_paid_elsewhere, facts)
 
     @act(source=S.PAYING, target=GET_STATE(lambda batch, call: batch.after_the_bank(),
                                            states=[S.PAYING, S.PAYMENT_FAILED, S.HANDING_OUT, S.PAID]),
