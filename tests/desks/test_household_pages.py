@@ -118,7 +118,7 @@ def test_every_page_of_a_batch_reads_in_the_language_chosen(t: Traveller, langua
         page = Page(village.get(reverse(name, args=[batch.pk])))
         assert page.status == 200
         assert page.in_other_language(language, data=known) == set()
-    acts = ("record_receipts", "correct_account", "drop_line", "answer", "pay", "close", "decide", "object")
+    acts = ("record_receipts", "correct_account", "drop_line", "answer", "pay", "close", "decide", "raise_objection")
     addresses = [reverse("act", args=[batch.pk, act]) for act in acts]
     addresses += [reverse("case", args=[pk]) for pk in (batch.pk, notice.pk, t.project.pk)]
     addresses += [reverse("open", args=[t.project.pk, "household_batch"]), reverse("queue")]

@@ -22,7 +22,7 @@ def pay_households(traveller: Traveller) -> None:
     house, goods = payouts.household, payouts.goods
     disputed = payouts.open_batch(traveller, house(1), house(2))
     traveller.do("publish", on=disputed, seat="village")
-    traveller.do("object", on=disputed, seat="village", data={"position": 1, "text": "已迁出本村"})
+    traveller.do("raise_objection", on=disputed, seat="village", data={"position": 1, "text": "已迁出本村"})
     verdict = {"objection_id": disputed.objections.get().pk, "verdict": "strike"}  # type: ignore[attr-defined]
     traveller.do("decide", on=disputed, seat="township", reason="情况属实。", data=verdict)
     traveller.do("recall", on=disputed, seat="village", reason="重新核对名单。")

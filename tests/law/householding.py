@@ -70,7 +70,7 @@ class HouseholdStage(Stage):
 
     def objection(self, batch: HouseholdBatch, position: int = 1) -> int:
         """An objection to a line; its number."""
-        self.t.do("object", on=batch, seat="discipline", data={"position": position, "text": "不符合条件"})
+        self.t.do("raise_objection", on=batch, seat="discipline", data={"position": position, "text": "不符合条件"})
         return int(batch.objections.latest("id").pk)
 
     def decide(self, batch: HouseholdBatch, objection: int, verdict: str, **more: Any) -> None:

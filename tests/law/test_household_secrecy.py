@@ -154,7 +154,7 @@ class Everywhere(HouseholdStage):
         names = ("household-lines", "household-board", "household-load", "household-blank")
         addresses = [reverse(name, args=[batch.pk]) for name in names]
         addresses += [reverse(name, args=[pk]) for name in ("case", "audit:case") for pk in cases]
-        acts = ("object", "answer", "correct_account", "drop_line", "record_receipts", "load_list")
+        acts = ("raise_objection", "answer", "correct_account", "drop_line", "record_receipts", "load_list")
         addresses += [reverse("act", args=[batch.pk, act]) for act in acts]
         addresses += [reverse("audit:search"), reverse("audit:export"), reverse("queue"), reverse("projects")]
         addresses += [reverse("audit:entry", args=[pk]) for pk in Entry.objects.values_list("pk", flat=True)]

@@ -183,6 +183,10 @@ class Goods(HouseholdStage):
         self.sign(batch, positions="1")
         self.sign(batch, positions="1、2")
 
+    @refused_by("H-18")
+    def test_a_range_that_runs_backwards_names_nothing(self) -> None:
+        self.sign(self.checked(goods(1), goods(2)), positions="2-1")
+
     @refused_by("H-19")
     def test_nothing_is_handed_out_before_finance_has_checked(self) -> None:
         batch = self.checked(goods(1))

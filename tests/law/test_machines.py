@@ -138,7 +138,7 @@ finance_approved paying            |                    |                       
 payment_failed handing_out         |                    |                        |                      |
 returned                           |                    |                        |                      |
 draft returned                     | publish            | village                | on_notice            | H-05 H-06
-on_notice                          | object             | every office           | -                    | H-08
+on_notice                          | raise_objection    | every office           | -                    | H-08
 on_notice                          | decide             | township               | -                    | H-09 H-10
 on_notice                          | recall             | village                | draft                | H-07
 draft returned                     | withdraw           | village                | withdrawn            | -

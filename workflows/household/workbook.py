@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from workflows.household import layout, rates
+from workflows.household.identity import LENGTH
 from workflows.household.lines import GOODS, LINES_MAX, MONEY, Fault, ListLine, faults
 from workflows.household.months import Months
 from workflows.plan import container
@@ -71,7 +72,7 @@ def _check_total(found: Sequence[Row], lines: Sequence[ListLine | None]) -> None
             continue
         if row is not found[-1]:
             row.refuse(layout.NUMBER, _("the total stands below the last line"))
-        stated = _parts(row, layout.AMOUNT, 100)
+        stated = _parts(row, layout.AMOUNT, 100, most=10**13)
         if stated is not None and None not in lines and stated != total_fen:
             row.refuse(layout.AMOUNT, _("the lines add up to %(sum)s") % {"sum": f"{Decimal(total_fen) / 100:.2f}"})
 
@@ -90,10 +91,12 @@ def _line(row: Row, book: Rulebook) -> ListLine | None:
         "account": _digits(row, layout.ACCOUNT, required=False),
         "standard": "" if goods else row.choice(layout.STANDARD, names),
         "item": row.text(layout.ITEM, required=False, longest=40),
-        "quantity_milli": _parts(row, layout.QUANTITY, 1000),
+        "quantity_milli": _parts(row, layout.QUANTITY, 1000, most=10**9),
         "unit": row.text(layout.UNIT, required=False, longest=12),
-        "amount_fen": _parts(row, layout.AMOUNT, 100),
+        "amount_fen": _parts(row, layout.AMOUNT, 100, most=10**10),
     }
+    if len(str(given["id_number"])) > LENGTH:
+        row.refuse(layout.ID, _("this is no identity number: a digit is wrong, missing or too many"))
     if given["account"] and not ACCOUNT.fullmatch(str(given["account"])):
         row.refuse(layout.ACCOUNT, _("an account is 8 to 32 digits, letters and hyphens"))
     if given["members"] is not None and not 1 <= int(str(given["members"])) <= 50:
@@ -113,12 +116,15 @@ def _digits(row: Row, column: str, *, required: bool) -> str:
     return re.sub(r"[\s']", "", row.code(column, required=required))
 
 
-def _parts(row: Row, column: str, parts: int) -> int | None:
+def _parts(row: Row, column: str, parts: int, *, most: int) -> int | None:
     """A number above zero in whole parts of one: fen of a yuan, thousandths of a quantity."""
     value = row.number(column, required=True)
     if value is None:
         return None
-    if value * parts != (value * parts).to_integral_value() or not 0 < value * parts <= 10**10:
-        row.refuse(column, _("must be above zero, with at most %(count)s decimals") % {"count": len(str(parts)) - 1})
+    if value * parts != (value * parts).to_integral_value() or not 0 < value * parts <= most:
+        row.refuse(
+            column,
+            _("must be above zero and not so large, with at most %(count)s decimals") % {"count": len(str(parts)) - 1},
+        )
         return None
     return int(value * parts)

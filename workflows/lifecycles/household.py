@@ -80,7 +80,7 @@ class HouseholdBatch(HouseholdPayment):
 
     @act(source=S.ON_NOTICE, by=law.ANY_SEAT, any_time=True, takes=Objected, tone="note",
          label=_("Record an objection to a line"), article=OBJECTIONS, rules=(rules.line_stands,))  # fmt: skip
-    def object(self, call: Call) -> None:
+    def raise_objection(self, call: Call) -> None:
         form = call.data
         LineObjection.objects.create(
             batch=self, position=form.position, name=self.standing.get(position=form.position).name,

@@ -152,9 +152,10 @@ class HouseholdFacts(Case):
             if not part:
                 continue
             hit = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", part)
-            if hit is None:
+            named = range(int(hit[1]), int(hit[2] or hit[1]) + 1) if hit else ()
+            if not named:
                 return None
-            found |= set(range(int(hit[1]), int(hit[2] or hit[1]) + 1))
+            found.update(named)
         return found
 
     def standard_name(self, code: str) -> str:
