@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from copy import copy
+from typing import Self
 
 from django.db.models import Case, Exists, F, OuterRef, When
 
@@ -64,6 +68,17 @@ class Holdings:
             for held, source_id, fen, is_labour in self.rows
             if held == kind and fen > 0 and labour in (None, is_labour)
         }
+
+    def less(self, drawn: Iterable[Transfer]) -> Self:
+        """What is left to draw from once `drawn` is taken out, under the same locks."""
+        left, gone = copy(self), Counter[str]()
+        for move in drawn:
+            gone[move.debit_id] += move.fen
+        left.rows = [
+            (kind, source_id, fen - gone[f"S{source_id}:P{self.case_id}:{kind}"], labour)
+            for kind, source_id, fen, labour in self.rows
+        ]
+        return left
 
     def drawn(
         self, kind: str, fen: int | None, *, at: dt.datetime, memo: str, claim_id: int | None = None,

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from funds.drawing import Holdings, transfer
+from funds.many import answer_many, answers, order_many
 from funds.models import ANY_PURPOSE, Account, Source, Transfer
 from funds.money import yuan
 from funds.positions import Position, position, positions
@@ -44,10 +45,10 @@ from funds.sources import Labour, carry_over, fund, give_back, lapse, open_sourc
 __all__ = [
     "AlreadyResolved", "AlreadyReversed", "DuplicateKey", "EnteredBefore", "ImpossibleAmount", "Labour",
     "LedgerRefused", "MoreThanIssued", "NoRate", "NotCash", "NotIdle", "NotReceived", "NotReversible", "OnItsWay",
-    "OutsideTransaction", "Overdrawn", "Position", "UnknownOrder", "UnknownSource", "WrongPurpose", "bounce",
-    "carry_over", "count", "fund", "give_back", "lapse", "open_source", "order", "pay", "position", "positions",
-    "recover", "release", "release_retained", "replan", "reserve", "retain", "reverse", "send_back", "settle",
-    "take_back",
+    "OutsideTransaction", "Overdrawn", "Position", "UnknownOrder", "UnknownSource", "WrongPurpose", "answer_many",
+    "bounce", "carry_over", "count", "fund", "give_back", "lapse", "open_source", "order", "order_many", "pay",
+    "position", "positions", "recover", "release", "release_retained", "replan", "reserve", "retain", "reverse",
+    "send_back", "settle", "take_back",
 ]  # fmt: skip
 
 
@@ -200,18 +201,7 @@ def _answer(kind: str, case_id: int, order: str, *, at: dt.datetime, memo: str) 
     sent = Transfer.objects.filter(case_id=case_id, kind="order", key__startswith=f"{order}#")
     # SQLite compares without case; a number may follow the last mark, and nothing else.
     parts = [part for part in sent.select_related("resolved_by") if part.key.rpartition("#")[0] == order]
-    if not parts:
-        raise UnknownOrder(key=order)
-    if any(hasattr(part, "resolved_by") for part in parts):
-        raise AlreadyResolved(key=order)
-    made = []
-    for part in parts:
-        move = transfer(
-            kind, source_id=part.source_id, fen=part.fen, case_id=case_id, claim_id=part.claim_id, at=at, memo=memo
-        )
-        move.resolves = part
-        made.append(move)
-    return made
+    return answers(kind, parts, order=order, at=at, memo=memo)
 
 
 def _nothing_on_its_way(held: Holdings) -> None:

@@ -8,7 +8,7 @@ the refusal.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
@@ -40,20 +40,34 @@ def post(
 ) -> list[Transfer]:
     """Write `transfers`, whose accounts are values of `Account.at`, and move the counters.
 
-    They are numbered under `key`, the order's name. Whoever gives several orders on one project in
-    one transaction holds the project's row lock, or two such could wait for each other in a circle.
-    An account gives only what it holds, and only where `provided` also holds of it; otherwise
-    `refusal(account, fen)` is raised. Raises DuplicateKey where a key was used before.
-    One query for the transfers and one for each account.
+    They are numbered under `key`, the order's name. An account gives only what it holds, and only where
+    `provided` also holds of it; otherwise `refusal(account, fen)` is raised.
+    """
+    return post_each({key: transfers}, provided=provided, refusal=refusal)
+
+
+def post_each(
+    orders: Mapping[str, Sequence[Transfer]],
+    *,
+    provided: Q | None = None,
+    refusal: Callable[[Account, int], LedgerRefused] = Overdrawn.of,
+) -> list[Transfer]:
+    """The same for several orders, each under its own key: all of them or none.
+
+    Whoever posts several times on one project in one transaction holds the project's row lock, or two such
+    could wait for each other in a circle. Raises DuplicateKey where a key was used before. One insert for
+    all transfers (SQLite takes some eighty at a time) and one query for each account.
     """
     require_transaction()
-    for number, transfer in enumerate(transfers, start=1):
-        transfer.key = f"{key}#{number}"
+    for key, transfers in orders.items():
+        for number, transfer in enumerate(transfers, start=1):
+            transfer.key = f"{key}#{number}"
     try:
-        written = Transfer.objects.bulk_create(transfers)
+        written = Transfer.objects.bulk_create([transfer for transfers in orders.values() for transfer in transfers])
     except IntegrityError as error:
         # Everything else that the table could refuse was seen to by the caller.
-        raise _twice(error)(key=key) from error
+        names = list(orders)
+        raise _twice(error)(key=" … ".join(dict.fromkeys([names[0], names[-1]]))) from error
     for account, debits_fen, credits_fen in _movements(written):
         if not _move(account, debits_fen, credits_fen, provided or Q()):
             reason = refusal(account, debits_fen - credits_fen)

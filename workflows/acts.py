@@ -34,7 +34,7 @@ __all__ = ["BadForm", "all_acts", "must_sit", "open_case", "perform", "possible"
            "why_not", "why_not_open"]  # fmt: skip
 
 #: Kinds whose states have terms in the rulebook; the others count their own.
-TIMED_KINDS = ("project", "claim")
+TIMED_KINDS = ("project", "claim", "household_batch")
 #: Acts after which signatures already given still count.
 KEEP_THE_ROUND = ("return_to", "resubmit", "suspend", "resume")
 

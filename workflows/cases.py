@@ -39,6 +39,7 @@ class Kind(models.TextChoices):
     TENDER = "tender", _("Tender")
     MEASUREMENT = "measurement", _("Measurement")
     CLAIM = "claim", _("Claim")
+    HOUSEHOLD_BATCH = "household_batch", _("Household batch")
     SPECIAL_AUDIT = "special_audit", _("Special audit")
     ACCEPTANCE = "acceptance", _("Acceptance")
     RECTIFICATION = "rectification", _("Rectification")

@@ -178,6 +178,8 @@ class Act:
     bulk: bool = False
     #: Whether anybody entitled by his unit may do it, also when it is not this desk's turn.
     any_time: bool = False
+    #: Whether it may leave the case where it is, as long as more of the same is to come (a bank answers in parts).
+    lingers: bool = False
 
     def code(self, kind: str) -> str:
         """The act as the record names it: past tense is for readers, ``project.file`` for search."""
@@ -207,6 +209,7 @@ def act(
     tone: str = "advance",
     bulk: bool = False,
     any_time: bool = False,
+    lingers: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a transition of a machine. ``target=None`` stays where it is."""
     seats = (by,) if isinstance(by, str) else tuple(by)
@@ -214,7 +217,7 @@ def act(
     def declare(body: Callable[..., None]) -> Any:
         spec = Act(
             name=body.__name__, label=label, article=article, seats=seats, rules=tuple(rules), takes=takes,
-            reason_required=reason_required, tone=tone, bulk=bulk, any_time=any_time,
+            reason_required=reason_required, tone=tone, bulk=bulk, any_time=any_time, lingers=lingers,
         )  # fmt: skip
         sources = [source] if isinstance(source, str) else list(source)
         return transition(

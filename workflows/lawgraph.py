@@ -105,7 +105,8 @@ def of_machine(kind: str, known: list[Step]) -> Iterator[str]:
     for step in known:
         if ENDS[kind] & set(step.sources):
             yield f"{step.act.code(kind)}: may be done after the end"
-        if len(step.targets) > 1 and set(step.targets) & set(step.sources):
+        stays = len(step.targets) > 1 and set(step.targets) & set(step.sources)
+        if stays and not step.act.lingers:
             yield f"{step.act.code(kind)}: may choose to stay where it is"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from workflows.cases import Attachment, Case, Opinion
 from workflows.editions import County, Edition
+from workflows.household.rows import HouseholdLine, LineObjection, PaidMonth
 from workflows.lifecycles import (
     Acceptance,
     BudgetLine,
     Claim,
     Evidence,
+    HouseholdBatch,
     Invoice,
     MeasuredLine,
     Measurement,
@@ -36,12 +38,16 @@ __all__ = [
     "Delegation",
     "Edition",
     "Evidence",
+    "HouseholdBatch",
+    "HouseholdLine",
     "Invoice",
+    "LineObjection",
     "MeasuredLine",
     "Measurement",
     "Notice",
     "Objection",
     "Opinion",
+    "PaidMonth",
     "PaymentFile",
     "PaymentLine",
     "Person",

@@ -81,6 +81,24 @@ class ClaimState(TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class HouseholdBatchState(TextChoices):
+    """A list of households that are paid or given something (一卡通)."""
+
+    DRAFT = "draft", _("Draft")
+    ON_NOTICE = "on_notice", _("On village notice")
+    SUBMITTED = "submitted", _("Submitted, township check")
+    TOWNSHIP_CHECKED = "township_checked", _("Township checked")
+    DEPARTMENT_APPROVED = "department_approved", _("Department approved")
+    FINANCE_APPROVED = "finance_approved", _("Finance checked")
+    PAYING = "paying", _("Payment ordered")
+    PAYMENT_FAILED = "payment_failed", _("Returned by the bank")
+    HANDING_OUT = "handing_out", _("Handing out goods")
+    PAID = "paid", _("Paid")
+    RETURNED = "returned", _("Returned for correction")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REJECTED = "rejected", _("Rejected")
+
+
 class SpecialAuditState(TextChoices):
     """The special audit of one completed project (专项审计)."""
 
@@ -115,6 +133,7 @@ STATES: dict[str, type[TextChoices]] = {
     "tender": TenderState,
     "measurement": MeasurementState,
     "claim": ClaimState,
+    "household_batch": HouseholdBatchState,
     "special_audit": SpecialAuditState,
     "acceptance": AcceptanceState,
     "rectification": RectificationState,
@@ -138,6 +157,9 @@ ENDS: dict[str, frozenset[str]] = {
     "tender": frozenset({TenderState.CLOSED, TenderState.FAILED}),
     "measurement": frozenset({MeasurementState.SIGNED, MeasurementState.WITHDRAWN}),
     "claim": frozenset({ClaimState.PAID, ClaimState.REJECTED}),
+    "household_batch": frozenset(
+        {HouseholdBatchState.PAID, HouseholdBatchState.WITHDRAWN, HouseholdBatchState.REJECTED}
+    ),
     "special_audit": frozenset({SpecialAuditState.REPORTED}),
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
     "rectification": frozenset({RectificationState.VERIFIED}),

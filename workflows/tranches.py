@@ -12,15 +12,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from funds.money import permille_down
-from workflows.cases import Attachment
+from workflows.cases import Attachment, Case
 from workflows.rulebook.schema import Tranche
+from workflows.states import ClaimState, HouseholdBatchState
 
 if TYPE_CHECKING:
     from workflows.lifecycles.project_facts import ProjectFacts
+
+#: A claim or a household batch that stands here has taken nothing of the grant.
+FREE_CLAIMS = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.REJECTED)
+FREE_BATCHES = (HouseholdBatchState.DRAFT, HouseholdBatchState.RETURNED, HouseholdBatchState.WITHDRAWN,
+                HouseholdBatchState.REJECTED)  # fmt: skip
+TAKING_BATCHES = Q(kind="household_batch") & ~Q(state__in=FREE_BATCHES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +58,17 @@ def most_fen(project: ProjectFacts) -> int:
     """The most that all claims may ever come to: the grant, and once audited the audited price."""
     audited_fen = base_fen(project, "audited")
     return project.grant_fen if audited_fen is None else audited_fen
+
+
+def taken_fen(project_id: int, *, but: int | None = None) -> int:
+    """What claims and household batches have taken of a project's grant, one of them left out."""
+    others = Case.objects.filter(root_id=project_id).exclude(pk=but or 0)
+    claims = Q(kind="claim") & ~Q(state__in=FREE_CLAIMS)
+    sums = others.aggregate(
+        claimed=Coalesce(Sum("claim__amount_fen", filter=claims), 0),
+        listed=Coalesce(Sum("householdbatch__amount_fen", filter=TAKING_BATCHES), 0),
+    )
+    return int(sums["claimed"] + sums["listed"])
 
 
 def ceilings(project: ProjectFacts) -> list[Ceiling]:

@@ -37,6 +37,7 @@ PAPERS = {
     "handover_list": _("handover list"),
     "invoice": _("invoice"),
     "photos": _("photos"),
+    "receipt_sheet": _("signed receipt sheet"),
     "rectification_report": _("rectification report"),
     "settlement_report": _("settlement report"),
     "village_resolution": _("village resolution"),
@@ -52,6 +53,7 @@ NOTICES = {
     "contractor": _("notice of the contractor"),
     "claim": _("notice of the use of funds"),
     "acceptance": _("notice of the acceptance result"),
+    "household": _("notice of the household list"),
 }
 
 PLACES = {

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from approvals import desks, measure, road, stops
+from approvals import desks, measure, payouts, road, stops
 from approvals.demo import claims, county
 from approvals.traveller import Traveller
 from funds.models import Source
@@ -161,6 +161,8 @@ def _linger(t: Traveller, stage: S) -> None:
             stops.post_notice(t, purpose="plan")
         case S.PROCURING if odd:
             stops.issue_tender(t)
+        case S.BUILDING if t.project.category == "household":
+            payouts.linger(t)
         case S.UNDER_AUDIT:
             t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
         case S.UNDER_ACCEPTANCE:

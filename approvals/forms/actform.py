@@ -127,7 +127,7 @@ class ActForm:
         self.bill: list[tuple[str, BudgetLine, int]] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
-            if name in ("sources", "answers", "quantities"):
+            if name in ("sources", "answers", "quantities") and row_model(info) is None:
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:
                 self.tables.append(Table(name, model, data=data, initial=start.get(name, []), case=case))

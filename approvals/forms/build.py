@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic.fields import FieldInfo
 
 from approvals.forms.choices import BY_CASE, IN_WORDS, Choices
-from approvals.forms.labels import HELP, LABELS, VERDICTS
+from approvals.forms.labels import HELP, LABELS, SHAPES, VERDICTS
 from approvals.forms.plain import DayField, TextField
 from funds.forms import YuanField
 from workflows.law import Data
@@ -136,7 +136,7 @@ def field_for(name: str, info: FieldInfo, *, case: Any, offered: Mapping[str, Ch
         return forms.BooleanField(**common | {"required": False})
     if kind is dt.date:
         return DayField(**common)
-    return _text(bound, common)
+    return _text(name, bound, common)
 
 
 def _fixed(kind: Any) -> bool:
@@ -166,17 +166,19 @@ def _literal(name: str, kind: Any, info: FieldInfo, common: dict[str, Any]) -> f
 
 def _integer(name: str, bound: dict[str, Any], common: dict[str, Any]) -> forms.Field:
     least = bound["gt"] + 1 if "gt" in bound else bound.get("ge")
-    if name.endswith("_fen"):
+    if name == "fen" or name.endswith("_fen"):
         return YuanField(fen_min=0 if least is None else least, **common)
     if name.endswith("_milli"):
         return MilliField(milli_min=least or 0, milli_max=bound.get("le", 10**12), **common)
     return forms.IntegerField(min_value=least, max_value=bound.get("le"), **common)
 
 
-def _text(bound: dict[str, Any], common: dict[str, Any]) -> forms.Field:
+def _text(name: str, bound: dict[str, Any], common: dict[str, Any]) -> forms.Field:
     longest = bound.get("max_length")
     widget = forms.Textarea(attrs={"rows": 4}) if longest and longest >= LONG_TEXT else forms.TextInput()
     field = TextField(min_length=bound.get("min_length"), max_length=longest, widget=widget, **common)
     if "pattern" in bound:
-        field.validators.append(RegexValidator(bound["pattern"], _("Only letters, digits and hyphens.")))
+        field.validators.append(
+            RegexValidator(bound["pattern"], SHAPES.get(name, _("Only letters, digits and hyphens.")))
+        )
     return field

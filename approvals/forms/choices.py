@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from approvals.amounts import amount_of
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.rectification import FINDINGS
-from workflows.models import BudgetLine, Case
+from workflows.models import BudgetLine, Case, LineObjection
 from workflows.offices import DEPARTMENTS
 
 Choices = list[tuple[Any, str]]
@@ -35,13 +36,22 @@ def _tranches(case: Any) -> Choices:
 
 def _open_objections(case: Any) -> Choices:
     left = case.objections.filter(answered_at__isnull=True)
-    return [(row.pk, f"{row.received_at:%Y-%m-%d} {row.text[:60]}") for row in left]
+    return [(row.pk, f"{row.received_at:%Y-%m-%d} {_text_of(row)[:60]}") for row in left]
 
 
-def _claims(case: Any) -> Choices:
-    rows = Case.objects.filter(root_id=case.project_id, kind="claim").exclude(state__in=("paid", "rejected"))
-    shown = [(row.pk, f"{row.number} {yuan(row.claim.amount_fen)}") for row in rows.select_related("claim")]
-    return [("", _("not about a claim")), *shown]
+def _text_of(objection: Any) -> str:
+    return str(objection) if isinstance(objection, LineObjection) else objection.text
+
+
+def _about(case: Any) -> Choices:
+    """Claims that are not done with, and household lists that are to hang."""
+    open_claims = Q(kind="claim") & ~Q(state__in=("paid", "rejected"))
+    rows = Case.objects.filter(open_claims | Q(kind="household_batch", state="on_notice"), root_id=case.project_id)
+    shown = [
+        (row.pk, f"{row.get_kind_display()} {row.number} {yuan(amount_of(row) or 0)}")
+        for row in rows.select_related("claim", "householdbatch").order_by("pk")
+    ]
+    return [("", _("about the project")), *shown]
 
 
 def _papers(case: Any) -> Choices:
@@ -50,7 +60,7 @@ def _papers(case: Any) -> Choices:
 
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
-    "about_id": _claims,
+    "about_id": _about,
     "invoice": lambda case: [(bill.key, f"{bill.key} {bill.seller} {yuan(bill.amount_fen)}") for bill in case.bills],
     "objection_id": _open_objections,
     "paper": _papers,
@@ -67,6 +77,7 @@ IN_WORDS: dict[str, dict[str, Any]] = {
     "department": {office.value: office.label for office in DEPARTMENTS},
     "finding": FINDINGS,
     "grade": GRADES,
+    "verdict": dict(LineObjection.Verdict.choices),
     "work_kind": words.WORK_KINDS,
 }
 

@@ -27,7 +27,7 @@ PLACES = {
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
-                  "payment_failed"})  # fmt: skip
+                  "payment_failed", "struck"})  # fmt: skip
 
 
 @register.inclusion_tag("desks/masthead.html", takes_context=True)
@@ -97,6 +97,12 @@ def word(code: str, table: str) -> str:
              "stage": words.stage, "trigger": words.trigger, "act": words.act,
              "tranche": words.tranche, "base": words.base}  # fmt: skip
     return known[table](code)
+
+
+@register.simple_tag
+def standard(case: Any, code: str) -> str:
+    """The name of a standard of the case's own rulebook."""
+    return str(case.standard_name(code))
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from approvals import desks
-from approvals.forms.actform import ActForm
+from approvals.forms.actform import ROWS_MAX, ActForm
 from approvals.views.common import officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
 from workflows import acts
@@ -27,6 +27,9 @@ from workflows.secrecy import Secret
 
 #: The form was understood, but cannot be accepted; the law says no.
 UNPROCESSABLE, CONFLICT = 422, 409
+
+#: Acts whose form is a page of its own.
+OWN_PAGES = {"save_draft": "edit", "load_list": "household-load"}
 
 
 def refusals_of(refused: Refused | LedgerRefused) -> list[Refusal]:
@@ -77,6 +80,9 @@ def starts_with(takes: Any, case: Any) -> dict[str, Any]:
                 {"code": b.code, "number": b.number, "approved_fen": b.counted_fen, "cut_reason": b.cut_reason}
                 for b in case.bills
             ]
+        elif name == "answers" and case.kind == "household_batch":
+            waiting = case.on_their_way
+            start[name] = [{"order": line.order_of(case.number), "fen": line.amount_fen} for line in waiting[:ROWS_MAX]]
         elif name == "candidates":
             start[name] = [bid["bidder"] for bid in sorted(case.bids, key=lambda bid: bid["price_fen"])]
         elif name == "winner":
@@ -92,8 +98,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The form of one act, and doing it."""
     case, at, person = the_case(request, pk), timezone.now(), officer(request)
     spec = _spec(case, name)
-    if name == "save_draft":
-        return redirect("edit", pk)
+    if name in OWN_PAGES:
+        return redirect(OWN_PAGES[name], pk)
     shown = version_of(case)
     others = not_yours(case, spec, by=person, at=at)
     if request.method != "POST":
@@ -191,5 +197,8 @@ def _opens_with(kind: str, project: Any) -> Mapping[str, Any]:
             return {"measured_on": timezone.localdate()}
         case "notice":
             return {"address": project.area.name}
+        case "household_batch":
+            month = f"{timezone.localdate():%Y-%m}"
+            return {"first_month": month, "last_month": month}
         case _:
             return {}

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from approvals import desks
+from approvals.amounts import amount_of
 from approvals.changes import since_return
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.views.common import officer, the_case
-from approvals.views.rows import amount_of
 from approvals.views.steps import steps
 from approvals.views.works import works_of
 from audit import journal
@@ -136,7 +136,9 @@ def _family(row: Case) -> list[dict[str, Any]]:
     """The project's sub-cases, with whose turn each is; two queries however many there are."""
     if row.kind != "project":
         return []
-    members = list(row.family.select_related("claim", "notice", "tender", "rectification").order_by("pk"))
+    members = list(
+        row.family.select_related("claim", "householdbatch", "notice", "tender", "rectification").order_by("pk")
+    )
     turns: dict[int, list[str]] = {}
     for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING):
         turns.setdefault(task.process_id, []).append(words.office(row.office(task.seat)))

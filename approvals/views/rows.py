@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from approvals.amounts import amount_of
 from approvals.models import DeskTask
 from workflows import words
 from workflows.models import Case
@@ -21,16 +22,9 @@ SHOWN = (
     "process__case__area",
     "process__case__project",
     "process__case__claim",
+    "process__case__householdbatch",
     "process__case__root__project",
 )
-
-
-def amount_of(case: Case) -> int | None:
-    """What the case is about, in fen: its own claim, or its project's grant."""
-    if case.kind == "claim":
-        return case.claim.amount_fen
-    project = case if case.kind == "project" else case.root
-    return project.project.grant_fen if project is not None else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +62,13 @@ def tiles(tasks: QuerySet[DeskTask], *, at: dt.datetime) -> dict[str, int]:
         overdue=Count("pk", filter=Q(**{f"{due}__lt": at})),
         soon=Count("pk", filter=Q(**{f"{due}__gte": at, f"{due}__lte": week})),
         amount_fen=Coalesce(
-            Sum(Coalesce(F("process__case__claim__amount_fen"), F("process__case__project__grant_fen"))),
+            Sum(
+                Coalesce(
+                    F("process__case__claim__amount_fen"),
+                    F("process__case__householdbatch__amount_fen"),
+                    F("process__case__project__grant_fen"),
+                )
+            ),
             0,
         ),
     )

@@ -17,6 +17,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from approvals import payouts
 from approvals.models import WAITING, DeskTask
 from approvals.traveller import Traveller
 from approvals.views.login import login_as
@@ -24,7 +25,7 @@ from audit.models import Entry
 from funds.models import Source
 from tests.desks.accounts import COLUMNS, cast
 from tests.factories import fresh_application, project_at
-from workflows.models import Person
+from workflows.models import Case, Person
 from workflows.states import ProjectState as S
 
 HEAD = " ".join(COLUMNS.values())
@@ -91,6 +92,14 @@ source                   GET  →  4  4  4  4  +  +  4  4  +  4  4  +  +  +  4  
 source                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 source-act               GET  →  4  4  4  4  3  +  4  4  3  4  4  3  3  3  4  4  4  →
 source-act               POST →  4  4  4  4  3  +  4  4  3  4  4  3  3  3  4  4  4  →
+household-lines          GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+household-lines          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+household-load           GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+household-load           POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+household-board          GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+household-board          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+household-blank          GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+household-blank          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
@@ -113,7 +122,7 @@ def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: st
             yield f"{space}{one.name}"
 
 
-def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, Any]]]:
+def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is asked for -> its address and the form that a POST brings."""
     case, other, source = t.project, draft.project, Source.objects.earliest("id")
     paper = case.attachments.first()
@@ -146,6 +155,10 @@ def addresses(t: Traveller, draft: Traveller) -> dict[str, tuple[str, dict[str, 
         "source-new": (reverse("source-new"), {}),
         "source": (reverse("source", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
+        "household-lines": (reverse("household-lines", args=[batch.pk]), {}),
+        "household-load": (reverse("household-load", args=[batch.pk]), {}),
+        "household-board": (reverse("household-board", args=[batch.pk]), {}),
+        "household-blank": (reverse("household-blank", args=[batch.pk]), {}),
         "people": (reverse("people"), {}),
         "payments": (reverse("payments"), {}),
         "payment-make": (reverse("payment-make"), {}),
@@ -174,10 +187,11 @@ def mark(client: Client, method: str, address: str, form: dict[str, Any]) -> str
 def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     t = project_at(S.FILED)
     draft = fresh_application()
+    batch = payouts.open_batch(project_at(S.APPROVED), payouts.household(1))
     people = cast(t)
     clients = {name: Client() for name in COLUMNS}
     rows = [f"{'route':<24} {'':<4} {HEAD}"]
-    for asked, (address, form) in addresses(t, draft).items():
+    for asked, (address, form) in addresses(t, draft, batch).items():
         for method in ("GET", "POST"):
             marks = []
             for name, client in clients.items():

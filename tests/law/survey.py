@@ -63,6 +63,16 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "claim.fail_payment": lambda case: {"order_number": case.order_number or "-", "ordered_fen": case.ordered_fen},
     "claim.correct_payee": lambda case: {"payee": case.payee, "bank": "演练银行", "account": "6228480000000001"},
+    "household_batch.attach": lambda case: {"paper": "other"},
+    "household_batch.raise_objection": lambda case: {"position": 1, "text": "已不在本村居住"},
+    "household_batch.correct_account": lambda case: {
+        "position": next(iter(case.failed.values_list("position", flat=True)), 1),
+        "bank": "演练银行",
+        "account": "6228480000000001",
+    },
+    "household_batch.drop_line": lambda case: {
+        "position": next(iter(case.failed.values_list("position", flat=True)), 1)
+    },
     "special_audit.attach": lambda case: {"paper": "other"},
     "special_audit.sign_section": lambda case: {"agrees": True},
     "acceptance.attach": lambda case: {"paper": "other"},

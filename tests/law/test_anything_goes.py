@@ -163,7 +163,7 @@ class Wanderers(RuleBasedStateMachine):
     def attempt(self, name: str, case: Case, *, by: Person, form: Any) -> None:
         # A picture of its own every time: the same file is claimed only once.
         picture = [sheet(name="凭证", lines=(str(self.at), str(self.seen.total())), suffix=".png")]
-        files = picture if name in ("attach", "attach_invoice", "post") else []
+        files = picture if name in ("attach", "attach_invoice", "post", "record_receipts") else []
         before, was = self.rows(), case.state
         try:
             with transaction.atomic():
@@ -239,4 +239,5 @@ def test_random_people_reach_nothing_that_the_law_does_not_allow() -> None:
     )
     # A machine that only ever refuses would show nothing.
     assert len(Wanderers.seen) >= 12, Wanderers.seen
-    assert {code.partition(".")[0] for code in Wanderers.seen} >= {"project", "notice", "claim", "rectification"}
+    kinds = {"project", "notice", "claim", "household_batch", "rectification"}
+    assert {code.partition(".")[0] for code in Wanderers.seen} >= kinds, Wanderers.seen

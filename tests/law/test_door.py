@@ -133,6 +133,7 @@ class Offices(AtTheTownship):
             "special_audit": {"scope": "全部"},
             "acceptance": {"done": "全部"},
             "measurement": {"measured_on": "2026-03-02", "quantities": {1: 0}},
+            "household_batch": {"first_month": "2026-03", "last_month": "2026-03"},
             "claim": {"tranche": "start", "amount_fen": 1, "payee": "某某"},
         }
         assert forms.keys() == KINDS.keys()

@@ -94,6 +94,14 @@ def test_an_act_after_the_end_is_named() -> None:
     assert "notice.close: may be done after the end" in set(lawgraph.of_machine("notice", [again]))
 
 
+def test_an_act_that_may_stay_must_say_that_it_lingers() -> None:
+    (answer,) = [step for step in lawgraph.steps(KINDS["household_batch"]) if step.act.name == "answer"]
+    assert not [f for f in lawgraph.of_machine("household_batch", [answer]) if "stay" in f]
+    hasty = replace(answer, act=replace(answer.act, lingers=False))
+    told = set(lawgraph.of_machine("household_batch", [hasty]))
+    assert "household_batch.answer: may choose to stay where it is" in told
+
+
 def test_both_languages_stand_side_by_side_with_their_placeholders_in_braces() -> None:
     assert lawbook.both("%(days)s days") == "{days} days"
     assert lawbook.in_language(NoticeState.CLOSED.label, "en") == "Closed, term run"

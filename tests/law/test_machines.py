@@ -12,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from approvals import road, stops
-from approvals.traveller import Traveller
-from funds import ledger
+from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
-from tests.law import counties
+from tests.law import asides, counties
 from tests.law.survey import Survey
 from workflows import lawgraph
 from workflows.lifecycles import KINDS
@@ -89,7 +87,7 @@ prepared                           | start              | programme             
 running                            | raise_objection    | every office           | -                    | N-13
 running                            | answer             | programme              | -                    | N-12
 running                            | close              | programme              | closed               | N-06 N-05 N-07
-                                   |                    |                        |                      | N-08
+                                   |                    |                        |                      | N-08 N-15
 prepared running                   | void               | programme              | void                 | -
 prepared running                   | attach             | programme township     | -                    | -
                                    |                    | village                |                      |
@@ -149,6 +147,43 @@ submitted                          | reject             | township              
 township_checked                   | reject             | roads                  | rejected             | O-03
 department_approved                | reject             | finance                | rejected             | O-03
 finance_approved payment_failed    |                    |                        |                      |
+""",
+    "household_batch": """
+draft returned                     | load_list          | village                | -                    | H-02 H-03
+draft on_notice submitted          | attach             | finance roads township | -                    | -
+township_checked                   |                    | village                |                      |
+department_approved                |                    |                        |                      |
+finance_approved paying            |                    |                        |                      |
+payment_failed handing_out         |                    |                        |                      |
+returned                           |                    |                        |                      |
+draft returned                     | publish            | village                | on_notice            | H-05 H-06
+on_notice                          | raise_objection    | every office           | -                    | H-08
+on_notice                          | decide             | township               | -                    | H-09 H-10
+on_notice                          | recall             | village                | draft                | H-07
+draft returned                     | withdraw           | village                | withdrawn            | -
+on_notice                          | submit             | village                | submitted            | H-05 H-07 H-06
+                                   |                    |                        |                      | H-04
+submitted                          | check_township     | township               | township_checked     | H-04
+township_checked                   | approve_department | roads                  | department_approved  | H-04
+department_approved                | check_finance      | finance                | finance_approved     | H-06 H-04 H-11
+submitted                          | return_batch       | township               | returned             | O-03
+township_checked                   | return_batch       | roads                  | returned             | O-03
+department_approved                | return_batch       | finance                | returned             | O-03
+finance_approved                   |                    |                        |                      |
+submitted                          | reject             | township               | rejected             | O-03
+township_checked                   | reject             | roads                  | rejected             | O-03
+department_approved                | reject             | finance                | rejected             | O-03
+finance_approved                   |                    |                        |                      |
+finance_approved payment_failed    | pay                | finance                | paying               | H-12 H-06 H-04
+                                   |                    |                        |                      | H-11
+paying                             | answer             | finance                | paying handing_out   | H-13 H-14 H-15
+                                   |                    |                        | payment_failed paid  | H-16
+payment_failed                     | correct_account    | finance village        | -                    | H-17
+payment_failed                     | drop_line          | roads                  | payment_failed paid  | H-17
+                                   |                    |                        | handing_out          |
+finance_approved paying            | record_receipts    | village                | -                    | H-18 H-19 H-20
+payment_failed handing_out         |                    |                        |                      | H-21
+finance_approved handing_out       | close              | township               | paid                 | H-23 H-22
 """,
     "special_audit": """
 notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
@@ -226,9 +261,11 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
     survey.follow(traveller)
     for reached in road.whole_road(traveller):
         if reached == S.ON_NOTICE:
-            object_and_answer(traveller)
+            asides.object_and_answer(traveller)
+        if reached == S.APPROVED and not traveller.project.family.filter(kind="household_batch").exists():
+            asides.pay_households(traveller)
         if reached == S.UNDER_ACCEPTANCE:
-            through_rectification(traveller)
+            asides.through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}
     offices = {(kind, state, act): by for kind in KINDS for state, act, by, _to, _rules in rows(kind)}
     assert survey.offices == offices
@@ -242,7 +279,7 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
         elsewhere.watch = survey.watch
         for _reached in road.whole_road(elsewhere):
             pass
-    refund(walker := project_at(S.UNDER_AUDIT))
+    asides.refund(walker := project_at(S.UNDER_AUDIT))
     survey.watch(walker.steps[-1])
     # A probing traveller's bank returns his first payment.
     unlucky = fresh_application()
@@ -255,29 +292,3 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
     # Acts after which the case stays were each done somewhere, and it stayed.
     stayed = {(kind, act) for (kind, state, act), to in survey.targets.items() if to == {state}}
     assert {(kind, act) for (kind, _state, act), to in leads.items() if not to} <= stayed
-
-
-def object_and_answer(traveller: Traveller) -> None:
-    """A notice with an objection that is answered, then voided so that the road's own can hang."""
-    notice = stops.post_notice(traveller, purpose="plan")
-    traveller.do("raise_objection", on=notice, seat="village", data={"text": "补助标准与公告不符"})
-    objection = notice.objections.get()
-    answer = {"objection_id": objection.pk, "upheld": True}
-    traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=answer)
-    traveller.do("void", on=notice, seat="programme", reason="异议成立,重新公示。")
-
-
-def through_rectification(traveller: Traveller) -> None:
-    """A finding that interrupts the acceptance."""
-    order = stops.rectify(traveller)
-    traveller.do("send_to_rectify", seat="programme", reason="先整改,后验收。")
-    stops.close_order(traveller, order)
-    traveller.do("resume_acceptance", seat="programme", reason="已销号,恢复验收。")
-
-
-def refund(traveller: Traveller) -> None:
-    """The audit finds the works cheaper than what was paid for them; a part comes back."""
-    paid = ledger.position(case_id=traveller.project.pk).spent_fen
-    stops.hold_audit(traveller, audited_fen=paid - 100)
-    traveller.do("pass_audit", seat="audit")
-    traveller.do("receive_refund", seat="finance", reason="超付资金已缴回。", data={"amount_fen": 100})

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from approvals import road, stops
+from approvals import payouts, road, stops
 from approvals.traveller import Traveller
 from funds import ledger
 from funds.models import Source
@@ -30,7 +30,7 @@ Pattern = tuple[str, ...]
 #: The loader itself obeys it: the notices that it names are not in the merged book.
 OBEYED_ON_LOADING = {("notices_dropped",)}
 #: The book's own questions, asked for the rules; whatever else it does is no reading.
-ASKED = {"route", "holds", "upto_permille"}
+ASKED = {"route", "holds", "holds_on", "upto_permille"}
 TRANCHES = (
     {"code": "start", "trigger": "plan_issued", "ceiling_permille": 400, "base": "grant"},
     {"code": "own", "trigger": "self_raised", "at_permille": 500, "share_permille": 100, "base": "grant",
@@ -147,6 +147,11 @@ def _clarify(t: Traveller) -> None:
     t.do("clarify", on=tender, seat="procurement", reason="以设计图为准。", data={"bids_until": tender.bids_until})
 
 
+def _approved(t: Traveller) -> None:
+    if not t.project.family.filter(kind="household_batch").exists():
+        t.do("withdraw", on=payouts.open_batch(t, payouts.household(1)), seat="village", reason="改批发放。")
+
+
 def _while_building(t: Traveller) -> None:
     t.do("change", seat="leading_group", reason="增加错车道。", data={"total_fen": t.project.total_fen})
     claim = t.open(Claim, seat="village", data={"tranche": "own", "amount_fen": 100, "payee": t.project.contractor})
@@ -180,5 +185,6 @@ def _refund_what_the_audit_cuts(t: Traveller) -> None:
 
 
 ASIDE: dict[S, Callable[[Traveller], None]] = {
-    S.BUILDING: _while_building, S.UNDER_ACCEPTANCE: _under_acceptance, S.HANDED_OVER: _handed_over,
+    S.APPROVED: _approved, S.BUILDING: _while_building, S.UNDER_ACCEPTANCE: _under_acceptance,
+    S.HANDED_OVER: _handed_over,
 }  # fmt: skip

@@ -9,14 +9,27 @@ from typing import Any
 from django.utils import timezone
 from hypothesis import strategies as st
 
+from approvals import payouts
 from tests.law.survey import FORMS as NEEDING_NOTHING
+from workflows.household import rates
 from workflows.models import Case
+from workflows.rules.noticing import ABOUT
 
 Form = dict[str, Any]
 
 FIRMS = ("巴山路桥建设有限公司", "众兴建筑有限公司", "红云水利工程有限公司")
 NOTICE = {"text": "予以公示", "hotline": "0827-7221234", "address": "县扶贫开发办公室"}
 INVOICE = {"code": "051002400111", "seller": FIRMS[0]}
+
+
+#: What a notice may be for, by a small random number.
+PURPOSES = ("plan", "contractor", "acceptance", "claim", "household", "acceptance")
+
+
+def _household(case: Any, n: int) -> Form:
+    line = payouts.household(n)
+    due = rates.due_fen(case.book, line["standard"], line["quantity_milli"], case.months)
+    return line | {"amount_fen": due or 1}
 
 
 def _bids(case: Any) -> Form:
@@ -41,14 +54,28 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "special_audit.draft": lambda case, at, n: {"audited_fen": (case.root.project.contract_fen or 0) * (95 + n) // 100},
     "acceptance.conclude": lambda case, at, n: {"members": 5, "beneficiaries": n % 3, "grade": "good"},
     "rectification.extend": lambda case, at, n: {"working_days": 1 + n},
+    "household_batch.load_list": lambda case, at, n: {
+        "lines": [_household(case, m) for m in range(n, n + 3)] + [payouts.goods(n + 9)][: n % 2]},
+    "household_batch.decide": lambda case, at, n: {
+        "objection_id": next(iter(case.objections.values_list("pk", flat=True)), 0),
+        "verdict": ("dismiss", "strike", "change")[n % 3]} | ({"quantity_milli": 2000} if n % 3 == 2 else {}),
+    "household_batch.answer": lambda case, at, n: {
+        "answers": [
+            {"order": line.order, "fen": line.fen, "paid": n % 3 > 0, "reason": "退票", "bank_reference": "T1",
+             "paid_on": _day(at, 0)}
+            for line in case.bank_lines()[: 1 + n]
+        ] or [{"order": "H-1-1", "fen": 1, "paid": False}]},
+    "household_batch.record_receipts": lambda case, at, n: {
+        "handed_on": _day(at, 0), "distributor": "严正华", "cadre": ("何忠诚", "严正华")[n % 5 == 0]},
     "project.receive_refund": lambda case, at, n: {"amount_fen": max(1, case.refund_due_fen - n)},
 }  # fmt: skip
 
 #: Kind -> a form that opens such a case.
 OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "notice": lambda p, at, n: NOTICE | {
-        "purpose": ("plan", "contractor", "acceptance", "claim")[n % 4],
-        "about_id": p.family.filter(kind="claim").values_list("pk", flat=True).last() if n % 4 == 3 else None},
+        "purpose": PURPOSES[n],
+        "about_id": p.family.filter(kind=ABOUT[PURPOSES[n]]).values_list("pk", flat=True).last()
+        if PURPOSES[n] in ABOUT else None},
     "tender": lambda p, at, n: {"subject": p.title},
     "measurement": lambda p, at, n: {
         "measured_on": _day(at, 0),
@@ -57,6 +84,7 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "tranche": p.book.tranches[n % len(p.book.tranches)].code.value, "amount_fen": p.grant_fen // (n + 1),
         "payee": FIRMS[0], "bank": "演练银行", "account": "6228480000000001",
         "invoices": [INVOICE | {"number": f"{n:08d}", "issued_on": _day(at, 0), "amount_fen": p.grant_fen}]},
+    "household_batch": lambda p, at, n: dict.fromkeys(("first_month", "last_month"), f"2026-{n + 3:02d}"),
     "special_audit": lambda p, at, n: {"scope": "资金使用情况"},
     "acceptance": lambda p, at, n: {"done": "全部完工"},
     "rectification": lambda p, at, n: {"finding": "poor_quality", "breach": "质量问题", "items": ["修补路面"]},

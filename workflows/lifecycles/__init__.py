@@ -8,6 +8,7 @@ from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
 from workflows.lifecycles.claim import Claim
+from workflows.lifecycles.household import HouseholdBatch
 from workflows.lifecycles.measurement import MeasuredLine, Measurement
 from workflows.lifecycles.notice import Evidence, Notice, Objection
 from workflows.lifecycles.project import BudgetLine, Project
@@ -22,6 +23,7 @@ __all__ = [
     "BudgetLine",
     "Claim",
     "Evidence",
+    "HouseholdBatch",
     "Invoice",
     "MeasuredLine",
     "Measurement",
@@ -43,6 +45,7 @@ KINDS: dict[str, type[Case]] = {
     "tender": Tender,
     "measurement": Measurement,
     "claim": Claim,
+    "household_batch": HouseholdBatch,
     "special_audit": SpecialAudit,
     "acceptance": Acceptance,
     "rectification": Rectification,

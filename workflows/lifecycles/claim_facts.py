@@ -14,8 +14,6 @@ from workflows.cases import Case
 from workflows.secrecy import SealedField, Secret, fingerprint, masked
 from workflows.states import ClaimState as S
 
-#: A claim that stands here has taken nothing of the grant.
-FREE = (S.DRAFT, S.RETURNED, S.REJECTED)
 #: Its payment has been ordered once, so that its share of the retention is fixed.
 ORDERED = (S.PAYING, S.PAYMENT_FAILED, S.PAID)
 
@@ -62,20 +60,30 @@ class ClaimFacts(Case):
 
     @cached_property
     def beside(self) -> dict[str, int]:
-        """What the project's other claims have taken, ordered and retained, in fen; asked once."""
-        ordered = Q(state__in=ORDERED)
-        others = type(self)._default_manager.filter(root_id=self.root_id).exclude(pk=self.pk)
+        """What others have of the grant, in fen; asked once.
+
+        What the project's other claims have taken, ordered and retained, and what household batches take.
+        """
+        claims, ordered = Q(kind="claim"), Q(kind="claim", state__in=ORDERED)
+        others = Case.objects.filter(root_id=self.root_id).exclude(pk=self.pk or 0)
         return others.aggregate(
-            taken=Coalesce(Sum("amount_fen", filter=~Q(state__in=FREE)), 0),
-            ordered=Coalesce(Sum("amount_fen", filter=ordered), 0),
-            retained=Coalesce(Sum("retained_fen", filter=ordered), 0),
+            taken=Coalesce(Sum("claim__amount_fen", filter=claims & ~Q(state__in=tranches.FREE_CLAIMS)), 0),
+            ordered=Coalesce(Sum("claim__amount_fen", filter=ordered), 0),
+            retained=Coalesce(Sum("claim__retained_fen", filter=ordered), 0),
+            listed=Coalesce(Sum("householdbatch__amount_fen", filter=tranches.TAKING_BATCHES), 0),
         )
 
     @property
     def ceiling_fen(self) -> int:
-        """The most this claim may ask for: what all may come to by now, less what was claimed."""
+        """The most this claim may ask for: what all may come to by now, less what was claimed.
+
+        Nor more than household batches leave of the grant: the two together never exceed it.
+        """
         upto = self.ceiling.upto_fen
-        return 0 if upto is None else max(0, upto - self.beside["taken"])
+        if upto is None:
+            return 0
+        left = tranches.most_fen(self.of_project) - self.beside["listed"]
+        return max(0, min(upto, left) - self.beside["taken"])
 
     @property
     def retention_share_fen(self) -> int:

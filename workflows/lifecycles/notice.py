@@ -55,11 +55,13 @@ class Answered(Data):
 
 
 class Notice(Case):
-    """A notice of one purpose about a project, or about one of its claims."""
+    """A notice of one purpose about a project, or about one of its claims or household batches."""
 
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
     purpose = models.CharField(max_length=20, choices=list(NOTICES.items()))
     about = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="notices")
+    #: Which of the lists of a household batch it shows.
+    list_round = models.PositiveSmallIntegerField(null=True)
     text = models.TextField()
     hotline = models.CharField(max_length=40)
     address = models.CharField(max_length=120)
@@ -79,7 +81,9 @@ class Notice(Case):
     @classmethod
     def begin(cls, form: Opened, *, root: Case | None) -> Notice:
         title = f"{root.title if root else ''}"
+        rounds = Case.objects.filter(pk=form.about_id or 0, kind="household_batch")
         return cls(
+            list_round=rounds.values_list("householdbatch__list_round", flat=True).first(),
             kind="notice", state=S.PREPARED, title=title, purpose=form.purpose, about_id=form.about_id,
             text=form.text, hotline=form.hotline, address=form.address,
         )  # fmt: skip
@@ -158,7 +162,7 @@ class Notice(Case):
 
     @act(source=S.RUNNING, target=S.CLOSED, by="programme", bulk=True, label=_("Close the notice"), article=GUIDANCE,
          rules=(rules.term_has_run, rules.every_place_has_evidence, rules.no_objection_is_open,
-                rules.no_objection_is_upheld))  # fmt: skip
+                rules.no_objection_is_upheld, rules.list_hangs_as_it_is))  # fmt: skip
     def close(self, call: Call) -> None:
         """The gate it guards is open."""
 

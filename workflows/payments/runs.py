@@ -29,9 +29,9 @@ from workflows.register import NotAllowed, Register
 from workflows.secrecy import SealedField
 
 #: The act that gives an order to the bank, of each kind of case that has one.
-ORDERING: dict[str, str] = {"claim": "claim.pay"}
+ORDERING: dict[str, str] = {"claim": "claim.pay", "household_batch": "household_batch.pay"}
 #: The state in which a case of the kind waits for the bank.
-WAITING: dict[str, str] = {"claim": "paying"}
+WAITING: dict[str, str] = {"claim": "paying", "household_batch": "paying"}
 
 
 class PaymentFile(models.Model):

@@ -23,21 +23,29 @@ PARTS_REQUIRED = ("[Content_Types].xml", "xl/workbook.xml")
 
 def contents(*, path: Path) -> bytes:
     """The bytes of a workbook that may be opened. Raises PlanRefused with the reason it may not."""
-    if path.suffix.lower() != ".xlsx":
-        raise _refused(
-            _("%(name)s is not an .xlsx workbook; save it as .xlsx (Excel workbook) first") % {"name": path.name}
-        )
+    _check_name(path.name)
     try:
         with path.open("rb") as file:
             data = file.read(FILE_BYTES_MAX + 1)
     except OSError as error:
         raise _refused(_("%(name)s cannot be read: %(why)s") % {"name": path.name, "why": error.strerror}) from error
+    return checked(name=path.name, data=data)
+
+
+def checked(*, name: str, data: bytes) -> bytes:
+    """The same bytes, where they are a workbook that may be opened. Raises PlanRefused with the reason it may not."""
+    _check_name(name)
     if len(data) > FILE_BYTES_MAX:
         raise _refused(_("the file is larger than %(limit)d MB") % {"limit": FILE_BYTES_MAX // 1024**2})
     if data.startswith(OLD_OFFICE_MAGIC):
         raise _refused(_("the file is an old .xls or a password-protected workbook behind an .xlsx name"))
     _check_archive(data)
     return data
+
+
+def _check_name(name: str) -> None:
+    if not name.lower().endswith(".xlsx"):
+        raise _refused(_("%(name)s is not an .xlsx workbook; save it as .xlsx (Excel workbook) first") % {"name": name})
 
 
 def _check_archive(data: bytes) -> None:
@@ -64,7 +72,7 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     if unpacked > UNPACKED_BYTES_MAX or unpacked > PACKING_RATIO_MAX * max(packed, 1):
-        raise _refused(_("the file unpacks to far more than a plan can be"))
+        raise _refused(_("the file unpacks to far more than a workbook of its size can be"))
 
 
 def _check_part(part: zipfile.ZipInfo, archive: zipfile.ZipFile) -> None:

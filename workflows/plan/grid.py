@@ -80,7 +80,7 @@ def grids(data: bytes, *, titles: Sequence[str], optional: Sequence[str], proble
             problems.add(title, "A1", _("this sheet is missing"))
     for title in found:
         if title not in titles and title not in optional:
-            problems.add(title, "A1", _("this sheet is not part of a plan; its name may be misspelt"))
+            problems.add(title, "A1", _("this sheet does not belong here; its name may be misspelt"))
     return found
 
 

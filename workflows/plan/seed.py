@@ -33,7 +33,7 @@ NOTES = (
 
 def write(path: Path) -> None:
     """Write the plan; the same bytes each time on one machine."""
-    path.write_bytes(_steady(_book()))
+    path.write_bytes(steady(_book()))
 
 
 def _book() -> Workbook:
@@ -89,10 +89,11 @@ def _sheet(book: Workbook, title: str, rows: Iterable[Sequence[object]]) -> None
     sheet.append([name.replace("(", "（").replace(")", "）") for name in layout.COLUMNS[title]])
     for row in rows:
         sheet.append([None if value == "" else value for value in row])
-    _dress(sheet)
+    dress(sheet)
 
 
-def _dress(sheet: Worksheet) -> None:
+def dress(sheet: Worksheet) -> None:
+    """A bold heading that stays in sight, columns as wide as what stands in them."""
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="F3E9E7")
@@ -104,7 +105,7 @@ def _dress(sheet: Worksheet) -> None:
         sheet.column_dimensions[get_column_letter(at)].width = min(60, longest + 4)
 
 
-def _steady(book: Workbook) -> bytes:
+def steady(book: Workbook) -> bytes:
     """The workbook's bytes with every clock in it set to STAMP."""
     book.properties.creator = "Fundtrail"
     book.properties.created = STAMP

@@ -34,7 +34,7 @@ Check = Literal["special_audit", "acceptance"]
 #: "repair": released when no defect showed, otherwise spent on the repair.
 Then = Literal["release", "repair"]
 
-NoticeKind = Literal["village_entry", "township_entry", "plan", "contractor", "claim", "acceptance"]
+NoticeKind = Literal["village_entry", "township_entry", "plan", "contractor", "claim", "acceptance", "household"]
 Place = Literal["county_site", "township_board", "village_board", "site_board", "media"]
 
 Paper = Literal[
@@ -50,6 +50,7 @@ Paper = Literal[
     "handover_list",
     "invoice",
     "photos",
+    "receipt_sheet",
     "rectification_report",
     "settlement_report",
     "village_resolution",
@@ -75,6 +76,14 @@ Act = Literal[
     "claim.approve_finance",
     "claim.pay",
     "claim.correct_payee",
+    "household_batch.submit",
+    "household_batch.check_township",
+    "household_batch.approve_department",
+    "household_batch.check_finance",
+    "household_batch.pay",
+    "household_batch.correct_account",
+    "household_batch.record_receipts",
+    "household_batch.close",
     "special_audit.conclude",
     "acceptance.conclude",
     "rectification.open",
@@ -82,7 +91,11 @@ Act = Literal[
     "rectification.verify",
 ]
 
-#: States with a term: first those of a project, then those of a claim.
+#: What a subsidy to households is counted by, and how often it is due.
+PerUnit = Literal["person", "household", "mu", "head"]
+Every = Literal["month", "once"]
+
+#: States with a term: first those of a project, then those of a claim and of a household batch.
 TimedState = Literal[
     "filed",
     "joint_review",
@@ -109,4 +122,6 @@ CHECKS: tuple[Check, ...] = get_args(Check)
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 #: Triggers that come by degrees; the others come or do not.
 TRIGGERS_BY_DEGREE: tuple[Trigger, ...] = ("self_raised", "quantity")
+#: Units that come in whole numbers only; land does not.
+WHOLE_UNITS: tuple[PerUnit, ...] = ("person", "household", "head")
 TIMED_STATES: tuple[TimedState, ...] = get_args(TimedState)

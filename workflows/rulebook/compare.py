@@ -43,9 +43,12 @@ def differences(left: Rulebook, right: Rulebook) -> list[Difference]:
 
 
 def _by_code(path: Path, *, book: Rulebook) -> Path:
-    """Tranches under their code, so that two books compare like with like."""
+    """Tranches and standards under their code, so that two books compare like with like."""
     if path[0] == "tranches" and isinstance(path[1], int):
         return ("tranches", book.tranches[path[1]].code.value, *path[2:])
+    if path[0] == "standards" and isinstance(path[1], int):
+        standard = book.standards[path[1]]
+        return ("standards", f"{standard.code.value} {standard.from_day.value}", *path[2:])
     return path
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from workflows.rulebook import codes
+from workflows.rulebook.rates import standards
 from workflows.rulebook.schema import Cited, Path, Rulebook, Rung, Tranche, cited_leaves
 
 Found = Iterator[tuple[Path, str]]
@@ -288,6 +289,7 @@ CHECKS = (
     tranche_bases,
     tranche_facts,
     tranche_papers,
+    standards,
     retention,
     checks_order,
     acceptance,

@@ -18,7 +18,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from workflows.rulebook import codes
 from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
 
-__all__ = ["ENGINE_DEFAULT", "Cited", "Frozen", "Path", "Rulebook", "Rung", "Text", "Tranche",
+__all__ = ["ENGINE_DEFAULT", "Cited", "Frozen", "Path", "Rulebook", "Rung", "Standard", "Text", "Tranche",
            "cited_leaves"]  # fmt: skip
 
 Count = Annotated[StrictInt, Field(ge=0)]
@@ -195,6 +195,25 @@ class Change(Frozen):
     approver: Cited[codes.Approver]
 
 
+class Standard(Frozen):
+    """A rate of a subsidy to households (补助标准): so many fen for each unit, each month or once.
+
+    A code may stand several times, each time for other days; both ends are included.
+    """
+
+    code: Cited[Text]
+    title: Cited[Text]
+    rate_fen: Cited[Annotated[StrictInt, Field(gt=0, le=10**9)]]
+    unit: Cited[codes.PerUnit]
+    every: Cited[codes.Every]
+    from_day: Cited[date]
+    until_day: Cited[date] | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.from_day.value <= day and (self.until_day is None or day <= self.until_day.value)
+
+
 class YearEnd(Frozen):
     """The last day (MM-DD) on which a claim of the year may be handed in, and how long money may be carried over."""
 
@@ -233,6 +252,7 @@ class Rulebook(Frozen):
     #: Absent from editions older than measurements: nothing was measured under them.
     progress: Progress | None = None
     tranches: tuple[Tranche, ...]
+    standards: tuple[Standard, ...] = ()
     retention: Retention
     refund: Refund
     vouchers: Vouchers

@@ -85,6 +85,8 @@ def shown(path: str, cited: Cited[object] | None) -> str:
 def _value(value: object, *, path: str) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int) and path.endswith("rate_fen"):
+        return _("%(number)s yuan") % {"number": _exact(value, unit=100)}
     if isinstance(value, int) and "_fen" in path:
         return _("%(number)s wan yuan") % {"number": _exact(value, unit=FEN_PER_WAN)}
     if isinstance(value, int) and "permille" in path:

@@ -76,14 +76,19 @@ def papers_are_attached(case: Case, call: Call) -> Verdict:
       _("A public notice must have run its full term first: %(notices)s."),
       remedy=_("Open the notice, post it in every required place, and close it when its term has run."))  # fmt: skip
 def notices_have_run(case: Case, call: Call) -> Verdict:
-    """The gate names which notices are missing; a claim's notice is about that very claim."""
+    """The gate names which notices are missing; a claim's or a batch's notice is about that very one.
+
+    Of a batch only the notice that showed the list as it is now counts.
+    """
     code = call.act.code(case.kind)
     needed = [kind for kind, notice in case.book.notices.items() if notice.gate.value == code]
     if not needed:
         return True
     closed = Case.objects.filter(root_id=case.project_id, kind="notice", state="closed")
-    if case.kind == "claim":
+    if case.kind in ("claim", "household_batch"):
         closed = closed.filter(notice__about=case.pk)
+    if case.kind == "household_batch":
+        closed = closed.filter(notice__list_round=case.list_round)  # type: ignore[attr-defined]
     run = set(closed.values_list("notice__purpose", flat=True))
     missing = [kind for kind in needed if kind not in run]
     return not missing or Unmet(notices=words.listed(words.notice(kind) for kind in missing))

@@ -13,9 +13,14 @@ from funds.money import yuan
 from workflows import words
 from workflows.calendar import months_later
 from workflows.law import Call, Unmet, Verdict, rule
+from workflows.states import ENDS
 
 if TYPE_CHECKING:
     from workflows.lifecycles.project import Project
+
+
+#: Kinds of case that take the grant's money.
+PAID_FROM_THE_GRANT = ("claim", "household_batch")
 
 
 @rule("M-01", _("预算法 art. 57; five unchangeds (五不变)"),
@@ -77,10 +82,12 @@ def retention_is_due(project: Project, call: Call) -> Verdict:
     return timezone.localdate(call.at) >= until or Unmet(until=until)
 
 
-@rule("M-04", _("预算法 art. 57"), _("Claims are still on their way: %(numbers)s."),
+@rule("M-04", _("预算法 art. 57"), _("Claims or household batches are still on their way: %(numbers)s."),
       remedy=_("Pay or reject them first."))  # fmt: skip
 def no_claim_is_open(project: Project, call: Call) -> Verdict:
-    open_claims = project.family.filter(kind="claim").exclude(state__in=("paid", "rejected"))
+    open_claims = project.family.filter(kind__in=PAID_FROM_THE_GRANT)
+    for kind in PAID_FROM_THE_GRANT:
+        open_claims = open_claims.exclude(kind=kind, state__in=ENDS[kind])
     numbers = list(open_claims.values_list("number", flat=True))
     return not numbers or Unmet(numbers=words.listed(numbers))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +26,19 @@ def purpose_is_asked_for(notice: Notice, call: Call) -> Verdict:
     return notice.purpose in kinds or Unmet(kinds=words.listed(words.notice(kind) for kind in kinds))
 
 
+#: Purpose -> the kind of case that such a notice is about; the others are about the project.
+ABOUT = {"claim": "claim", "household": "household_batch"}
+
+
 @rule("N-03", NOTICES,
-      _("A notice of the use of funds must name one claim of this very project, and no other notice may."),
-      remedy=_("Choose the claim."), reads_form=True)  # fmt: skip
+      _("A notice of the use of funds must name one claim of this very project, a notice of a household list one batch"
+        " that is on notice; no other notice may."),
+      remedy=_("Choose the claim or the batch."), reads_form=True)  # fmt: skip
 def subject_is_named(notice: Notice, call: Call) -> Verdict:
-    if notice.purpose != "claim":
+    if notice.purpose not in ABOUT:
         return notice.about_id is None
-    return Case.objects.filter(pk=notice.about_id or 0, root_id=notice.root_id, kind="claim").exists()
+    subject = Case.objects.filter(pk=notice.about_id or 0, root_id=notice.root_id, kind=ABOUT[notice.purpose])
+    return subject.filter(Q(kind="claim") | Q(state="on_notice")).exists()
 
 
 @rule("N-04", NOTICES, _("Such a notice is already open or has run: %(number)s."),
@@ -41,6 +48,8 @@ def one_at_a_time(notice: Notice, call: Call) -> Verdict:
         Case.objects.filter(root_id=notice.root_id, kind="notice", notice__purpose=notice.purpose)
         .filter(notice__about=notice.about_id)
         .exclude(state="void")
+        # A list that was changed since hangs anew; the notice of the old one may have run.
+        .exclude(Q(state="closed") & ~Q(notice__list_round=notice.list_round))
         .first()
     )
     return twin is None or Unmet(number=twin.number)
@@ -76,6 +85,15 @@ def no_objection_is_open(notice: Notice, call: Call) -> Verdict:
       remedy=_("Void it, correct the matter, and start a new notice."))  # fmt: skip
 def no_objection_is_upheld(notice: Notice, call: Call) -> Verdict:
     return not notice.objections.filter(upheld=True).exists()
+
+
+@rule("N-15", NOTICES, _("The household list was changed after this notice was prepared; it shows another list."),
+      remedy=_("Void it, and let a new notice run for the list as it is."))  # fmt: skip
+def list_hangs_as_it_is(notice: Notice, call: Call) -> Verdict:
+    if notice.list_round is None:
+        return True
+    batch = Case.objects.filter(pk=notice.about_id or 0, householdbatch__list_round=notice.list_round)
+    return batch.exists()
 
 
 @rule("N-09", NOTICES, _("This place is not one of the notice's places, or it is posted already: %(places)s are left."),
