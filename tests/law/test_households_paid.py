@@ -25,7 +25,7 @@ class TheBank(HouseholdStage):
         lines = self.now(batch).bank_lines()
         assert [(line.payee, line.fen) for line in lines] == [(FIRST, 50_00), (SECOND, 3 * 385_00)]
         assert [line.order for line in lines] == [f"{batch.number}-1-1", f"{batch.number}-2-1"]
-        assert lines[0].account == household(1)["account"]
+        assert lines[0].account.open() == household(1)["account"]
         payouts.answer(self.t, batch, only=1)
         assert self.now(batch).state == "paying"
         assert [line.order for line in self.now(batch).bank_lines()] == [f"{batch.number}-2-1"]
@@ -45,7 +45,11 @@ class TheBank(HouseholdStage):
         self.t.do("correct_account", on=batch, seat="village", reason="存折已换。", data=right)
         payouts.order(self.t, batch)
         (line,) = self.now(batch).bank_lines()
-        assert (line.order, line.bank, line.account) == (f"{batch.number}-1-2", "通江县农业银行", right["account"])
+        assert (line.order, line.bank, line.account.open()) == (
+            f"{batch.number}-1-2",
+            "通江县农业银行",
+            right["account"],
+        )
         payouts.answer(self.t, batch)
         assert self.now(batch).state == "paid"
         assert PaidMonth.objects.count() == 2

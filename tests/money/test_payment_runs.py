@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from approvals import payrun, stops
 from audit.journal import facts_of
@@ -22,6 +23,7 @@ from funds.vouchers import differences
 from tests.desks.pages import Page, browser_of
 from tests.factories import official, project_at
 from tests.law.claiming import ClaimStage
+from tests.law.householding import HouseholdStage
 from tests.money.test_pulled_plug import url
 from workflows import register
 from workflows.models import Claim, PaymentFile, PaymentLine, Person
@@ -215,6 +217,35 @@ class Paying(ClaimStage):
         assert page.status == 422
         assert "3" in page.faults("results")
         assert first.typed().state == ClaimState.PAYING
+
+
+class PayingHouseholds(HouseholdStage):
+    """The lines of a household batch go out and come back like claims, each by itself."""
+
+    def test_a_batch_is_sent_as_one_file_answered_in_parts_and_its_failed_line_sent_again(self) -> None:
+        batch = self.ordered()
+        payer = Entry.objects.get(case_id=batch.pk, act="household_batch.pay").actor_id
+        person = Person.objects.get(pk=payer)
+        file = runs.make(by=person, at=self.t.at)
+        first, second = (line.order for line in file.lines.all())
+        assert (first, second) == (f"{batch.number}-1-1", f"{batch.number}-2-1")
+        content = runs.take_out(file, by=person, at=self.t.at).decode("utf-8-sig")
+        assert all(str(one["account"]) in content for one in self.two())
+        day = timezone.localdate(self.t.at)
+        answers = results((first, "50.00", "失败", "账号与户名不符", "", ""), (second, "50.00", "成功", "", "R2", day))
+        entered = payrun.enter_results(answers, by=person, at=self.t.at)
+        assert [outcome.mark for outcome in entered] == ["entered", "entered"], entered
+        assert self.now(batch).state == "payment_failed"
+        assert {one.mark for one in payrun.enter_results(answers, by=person, at=self.t.at)} == {"known"}
+        right = {"position": 1, "bank": "通江县农业银行", "account": "6228480400000012345"}
+        self.t.do("correct_account", on=batch, seat="village", reason="存折已换。", data=right)
+        self.t.do("pay", on=batch, seat="finance", by=person)
+        again = runs.make(by=person, at=self.t.at)
+        assert [line.order for line in again.lines.all()] == [f"{batch.number}-1-2"]
+        late = results((f"{batch.number}-1-2", "50.00", "成功", "", "R3", day))
+        assert [one.mark for one in payrun.enter_results(late, by=person, at=self.t.at)] == ["entered"]
+        assert self.now(batch).state == "paid"
+        assert books.verify().wrong == list(differences()) == []
 
 
 def bankfile_digest(file: PaymentFile) -> str:
