@@ -45,6 +45,7 @@ class DemoSource:
     nature: str
     procedure: str
     document_number: str
+    months_ago: int
     amount_fen: int
 
 

@@ -17,6 +17,7 @@ from approvals import desks
 from approvals.traveller import Traveller
 from funds.models import ANY_PURPOSE, Source
 from workflows import treasury
+from workflows.calendar import months_later
 from workflows.models import Area, County, Edition, Person, Post, Project, Unit
 from workflows.offices import Level, Office
 from workflows.plan import store, workbook
@@ -44,9 +45,10 @@ def found_demo() -> None:
         for row in cast["people"]:
             _hire(username=row["username"], name=row["name"], unit=units[row["unit"]], title=row["title"])
         County.objects.create(area=units["XMB"].area, edition=Edition.adopt("default"), since=FOUNDED)
-        year = timezone.localdate().year
-        for row in read("sources.toml")["sources"]:
-            _endow(row | {"year": year}, by=hand(units["CZJ"]))
+        # The oldest first: a register is written forward.
+        for row in sorted(read("sources.toml")["sources"], key=lambda row: -row["months_ago"]):
+            day = months_later(timezone.localdate(), months=-row["months_ago"])
+            _endow(row | {"year": day.year}, by=hand(units["CZJ"]), on=day)
 
 
 def is_founded() -> bool:
@@ -73,9 +75,9 @@ def _hire(*, username: str, name: str, unit: Unit, title: str) -> Person:
     return person
 
 
-def _endow(row: Mapping[str, Any], *, by: Person) -> Source:
-    facts = {name: value for name, value in row.items() if name != "code"}
-    at = timezone.make_aware(dt.datetime.combine(FOUNDED, dt.time(9)))
+def _endow(row: Mapping[str, Any], *, by: Person, on: dt.date = FOUNDED) -> Source:
+    facts = {name: value for name, value in row.items() if name not in ("code", "months_ago")}
+    at = timezone.make_aware(dt.datetime.combine(on, dt.time(9)))
     source = treasury.open_source(by=by, at=at, **facts)
     treasury.receive(source=source, by=by, at=at)
     return source

@@ -21,6 +21,8 @@ from workflows import files as store
 from workflows.law import Data, StoredFile
 from workflows.models import BudgetLine
 
+#: Tables whose rows are given: none is added, none taken away, and the fields that name a row stay as they are.
+GIVEN = {"cuts": ("code", "number")}
 #: Blank rows offered at first and added by "more rows".
 ROWS_BLANK = 3
 ROWS_MAX = 60
@@ -72,10 +74,13 @@ class Table:
 
     def __init__(self, name: str, model: type[Data], *, data: Any, initial: list[Any], case: Any) -> None:
         fields = {key: field_for(key, info, case=case) for key, info in model.model_fields.items()}
+        self.given = name in GIVEN
+        for key in GIVEN.get(name, ()):
+            fields[key].widget.attrs["readonly"] = True
         row = type("Row", (forms.Form,), fields)
-        blank = ROWS_BLANK if initial else ROWS_BLANK + 1
+        blank = 0 if self.given else ROWS_BLANK if initial else ROWS_BLANK + 1
         factory: Any = formset_factory(
-            row, extra=blank, max_num=ROWS_MAX, absolute_max=ROWS_MAX, validate_max=True, can_delete=True
+            row, extra=blank, max_num=ROWS_MAX, absolute_max=ROWS_MAX, validate_max=True, can_delete=not self.given
         )
         self.name, self.label, self.help = name, LABELS.get(name, name), HELP.get(name, "")
         self.formset: BaseFormSet[Any] = factory(data, prefix=name, initial=initial or None)
@@ -85,7 +90,7 @@ class Table:
     @property
     def heads(self) -> list[Any]:
         """The column heads."""
-        return [field.label for field in self.formset.empty_form.fields.values()][:-1]
+        return [field.label for name, field in self.formset.empty_form.fields.items() if name != "DELETE"]
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows that were filled in."""

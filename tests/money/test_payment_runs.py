@@ -224,8 +224,8 @@ class PayingHouseholds(HouseholdStage):
 
     def test_a_batch_is_sent_as_one_file_answered_in_parts_and_its_failed_line_sent_again(self) -> None:
         batch = self.ordered()
-        payer = Entry.objects.get(case_id=batch.pk, act="household_batch.pay").actor_id
-        person = Person.objects.get(pk=payer)
+        entry = Entry.objects.get(case_id=batch.pk, act="household_batch.pay")
+        person = Person.objects.get(name=entry.actor_name, posts__unit__name=entry.unit_name)
         file = runs.make(by=person, at=self.t.at)
         first, second = (line.order for line in file.lines.all())
         assert (first, second) == (f"{batch.number}-1-1", f"{batch.number}-2-1")
