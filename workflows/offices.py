@@ -8,7 +8,9 @@ records on whose behalf it was done. People are retired, never deleted.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -237,6 +239,15 @@ class Seat:
         """Every seat of ``person`` on a day, own posts first; one query. Nobody lends what he has left."""
         if person.retired_on is not None and person.retired_on <= on:
             return []
+        known = _REMEMBERED.get()
+        if known is None:
+            return cls._asked(person, on=on)
+        if (person.pk, on) not in known:
+            known[person.pk, on] = cls._asked(person, on=on)
+        return list(known[person.pk, on])
+
+    @classmethod
+    def _asked(cls, person: Person, *, on: dt.date) -> list[Seat]:
         seats = [cls(post=post, person=person) for post in _HELD.all(person=person.pk, on=on)]
         # Who administers decides nothing: beside an administrator's post his others rest.
         administers = [seat for seat in seats if seat.unit.office in ADMINISTRATORS]
@@ -246,6 +257,20 @@ class Seat:
     def code(self) -> str:
         """The post as the record names it: office, unit code and title."""
         return f"{self.unit.office}@{self.unit.code} {self.post.title}"
+
+
+#: What was asked while a page is read; ``None`` outside, and always when an act is done.
+_REMEMBERED: ContextVar[dict[tuple[int, dt.date], list[Seat]] | None] = ContextVar("seats", default=None)
+
+
+@contextmanager
+def seats_remembered() -> Iterator[None]:
+    """Ask for a person's seats once: for pages that are only read. An act asks the database itself, every time."""
+    token = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
 
 
 def _posts_held() -> models.QuerySet[Post]:

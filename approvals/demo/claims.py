@@ -42,6 +42,6 @@ def leave(t: Traveller, *, halt: str) -> None:
 def _cut(t: Traveller, claim: Claim) -> None:
     """The department takes a twentieth off the first invoice."""
     bill = claim.bills[0]
-    line = {"code": bill.code, "number": bill.number, "approved_fen": bill.amount_fen * 95 // 100,
+    line = {"code": bill.code, "number": bill.number, "approved_fen": bill.amount_fen * 95 // 1_000_000 * 10_000,
             "cut_reason": "路肩土方未按图施工，不予认可"}  # fmt: skip
     t.do("cut", on=claim, seat="department", reason="部分工程量不予认可。", data={"cuts": [line]})

@@ -88,4 +88,4 @@ def test_no_page_asks_more_of_twenty_thousand_cases_than_of_twenty() -> None:
     copy(t.project, FEW + 1, MANY)
     assert Case.objects.count() == DeskTask.objects.filter(status="NEW").count() == MANY + 1
     assert dict(costs(t)) == few
-    assert max(few.values()) <= 40
+    assert max(few.values()) <= 20
