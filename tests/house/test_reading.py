@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from config.reading import ReadingMiddleware
 from tests.factories import fresh_application, official
@@ -16,7 +16,7 @@ from workflows.offices import Seat
 @pytest.mark.django_db
 @pytest.mark.parametrize(("method", "queries"), [("get", 1), ("head", 1), ("post", 3)])
 def test_posts_are_remembered_for_reading_alone(
-    method: str, queries: int, rf: RequestFactory, django_assert_num_queries: type[CaptureQueriesContext]
+    method: str, queries: int, rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     person = official(fresh_application(), "finance")
 
