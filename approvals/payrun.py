@@ -24,8 +24,8 @@ from workflows.law import Refused, Stale
 from workflows.models import Case, PaymentLine, Person
 from workflows.payments import bankfile
 from workflows.payments.bankfile import Payable, ResultLine
-from workflows.payments.runs import payer_seat
 from workflows.register import Register
+from workflows.treasury import finance_seat
 
 #: What the books call an order that was paid, and one that came back.
 SETTLED, BOUNCED = "settle", "bounce"
@@ -49,7 +49,7 @@ def enter_results(content: bytes, *, by: Person, at: dt.datetime) -> list[Outcom
         BadBankFile: it cannot be read; nothing was entered.
         NotAllowed: not in finance on that day.
     """
-    seat = payer_seat(by, at=at)
+    seat = finance_seat(by, at=at)
     results = bankfile.read(content)
     sent = PaymentLine.objects.filter(order__in=[line.order for line in results]).select_related("case", "file")
     # A line of another county looks like one that was never sent.
@@ -112,6 +112,6 @@ def _record(content: bytes, outcomes: Sequence[Outcome], *, by: Person, at: dt.d
         "failed": [line.order for line in entered if not line.paid],
     }
     Register.held(Register.PAYMENTS).enter(
-        "enter_results", payer_seat(by, at=at), by=by, at=at, data=data,
+        "enter_results", finance_seat(by, at=at), by=by, at=at, data=data,
         amount_fen=sum(line.fen for line in entered if line.paid) or None,
     )  # fmt: skip

@@ -30,7 +30,7 @@ def open_source(*, by: Person, at: dt.datetime, reason: str = "", **facts: Any) 
 
     Raises :class:`NotAllowed` unless ``by`` sits in finance on that day; the ledger's refusals.
     """
-    seat = _finance(by, at=at)
+    seat = finance_seat(by, at=at)
     with transaction.atomic():
         register = Register.held(Register.SOURCES)
         source = ledger.open_source(county=seat.unit.area.code, **facts)
@@ -72,7 +72,7 @@ def lapse(
     *, source: Source, by: Person, at: dt.datetime, fen: int, reason: str, shown: int | None = None
 ) -> list[Transfer]:
     """What lay carried over for the rulebook's years goes back: 预算法 art. 42, 预算法实施条例 art. 50."""
-    since = lapses_since(_finance(by, at=at, source=source).unit.area, at=at)
+    since = lapses_since(finance_seat(by, at=at, source=source).unit.area, at=at)
     return _move("lapse", ledger.lapse, source=source, by=by, at=at, fen=fen, reason=reason, shown=shown, since=since)
 
 
@@ -93,7 +93,7 @@ def _move(
     fen: int | None, reason: str, shown: int | None, **more: Any,
 ) -> list[Transfer]:  # fmt: skip
     """Raises NotAllowed, the ledger's refusals, and Stale where the source has moved since it was ``shown``."""
-    seat = _finance(by, at=at, source=source)
+    seat = finance_seat(by, at=at, source=source)
     with transaction.atomic():
         # All moves of all sources wait here for each other, so the version cannot change below.
         register = Register.held(Register.SOURCES)
@@ -108,8 +108,12 @@ def _move(
     return made
 
 
-def _finance(by: Person, *, at: dt.datetime, source: Source | None = None) -> Seat:
-    """The seat in finance; for a source that is there already, in the bureau that it belongs to."""
+def finance_seat(by: Person, *, at: dt.datetime, source: Source | None = None) -> Seat:
+    """The seat in finance; for a source that is there already, in the bureau that it belongs to.
+
+    Raises:
+        NotAllowed: he has none on that day, or none in that bureau.
+    """
     seats = [seat for seat in Seat.of(by, on=timezone.localdate(at)) if seat.unit.office == Office.FINANCE]
     for seat in seats:
         if source is None or seat.unit.area.code == source.county:

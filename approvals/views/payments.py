@@ -25,6 +25,7 @@ from workflows.models import PaymentFile, Person
 from workflows.offices import Seat
 from workflows.payments import bankfile, runs
 from workflows.register import NotAllowed
+from workflows.treasury import finance_seat
 
 FILES_A_PAGE, LINES_A_PAGE = 20, 100
 
@@ -43,7 +44,7 @@ def _seat(request: HttpRequest, *, at: dt.datetime) -> tuple[Person, Seat]:
     """Who pays, and from which seat; the page is for the finance bureau alone."""
     person = officer(request)
     try:
-        return person, runs.payer_seat(person, at=at)
+        return person, finance_seat(person, at=at)
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
 

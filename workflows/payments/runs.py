@@ -22,11 +22,12 @@ from audit.models import Entry
 from funds import orders
 from workflows.cases import Case
 from workflows.lifecycles import KINDS
-from workflows.offices import Area, Office, Person, Seat
+from workflows.offices import Area, Person, Seat
 from workflows.payments import bankfile
 from workflows.payments.bankfile import OrderLine, Payable
 from workflows.register import NotAllowed, Register
 from workflows.secrecy import SealedField
+from workflows.treasury import finance_seat
 
 #: The act that gives an order to the bank, of each kind of case that has one.
 ORDERING: dict[str, str] = {"claim": "claim.pay", "household_batch": "household_batch.pay"}
@@ -92,18 +93,6 @@ class PaymentLine(models.Model):
         return self.order
 
 
-def payer_seat(by: Person, *, at: dt.datetime) -> Seat:
-    """The seat in the finance bureau from which a person pays.
-
-    Raises:
-        NotAllowed: he has none on that day.
-    """
-    for seat in Seat.of(by, on=timezone.localdate(at)):
-        if seat.unit.office == Office.FINANCE:
-            return seat
-    raise NotAllowed(_("Only this office may do it: %(office)s.") % {"office": Office.FINANCE.label})
-
-
 def unsent(seat: Seat, by: Person) -> list[tuple[Payable, OrderLine]]:
     """The orders that this hand has given and that are in no file yet, the oldest first."""
     cases = _ordered_by(seat, by)
@@ -138,7 +127,7 @@ def make(*, by: Person, at: dt.datetime) -> PaymentFile:
     Raises:
         NotAllowed: not in finance on that day, or there is nothing to send.
     """
-    seat = payer_seat(by, at=at)
+    seat = finance_seat(by, at=at)
     # Whoever makes a file holds the register: two clicks make one file and an empty hand.
     register = Register.held(Register.PAYMENTS)
     lines = unsent(seat, by)
@@ -167,7 +156,7 @@ def take_out(file: PaymentFile, *, by: Person, at: dt.datetime) -> bytes:
     Raises:
         NotAllowed: somebody else's payments.
     """
-    seat = payer_seat(by, at=at)
+    seat = finance_seat(by, at=at)
     hands = {by.pk} | ({seat.behalf.pk} if seat.behalf else set())
     if not hands & file.payers():
         raise NotAllowed(_("Only who ordered these payments may take the file out: %(name)s.") % {"name": file.made_by})
