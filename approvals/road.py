@@ -93,6 +93,7 @@ def _build(t: Traveller) -> Iterator[S]:
     if measure.is_asked_for(t):
         t.try_in_vain("complete", seat="village", rule="G-09")
     yield from _measure(t, permille=1000)
+    stops.count_labour(t)
     t.papers("project.complete", seat="village")
     t.do("complete", seat="village", reason="已按设计完工，自验合格。")
     yield _state(t)

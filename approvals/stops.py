@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from approvals.demo.sheets import sheet
 from approvals.traveller import Traveller
+from funds.ledger import Labour
+from funds.models import ANY_PURPOSE
 from funds.money import yuan
-from workflows import words
+from workflows import treasury, words
 from workflows.lifecycles.acceptance import SEATS as ACCEPTANCE_SEATS
 from workflows.models import Acceptance, Case, Claim, Notice, Rectification, SpecialAudit, Tender
 
@@ -93,6 +95,27 @@ def post_board(t: Traveller) -> None:
     """The sign-board at the site, on the day of the start."""
     board = sheet(name=words.place("site_board"), lines=(t.project.title, str(t.project.contractor)), suffix=".png")
     t.do("post_board", seat="village", data={"posted_on": timezone.localdate(t.at)}, files=[board])
+
+
+def count_labour(t: Traveller) -> None:
+    """The villagers' labour, entered by the finance bureau with its rate and counted by the township when done."""
+    rate_fen = 10_000
+    labour = Labour(
+        days_milli=t.project.labour_fen * 1000 // rate_fen, rate_fen=rate_fen, rate_document="县定额〔2026〕3号"
+    )
+    if not labour.days_milli:
+        return
+    clerk = t.who(t.project, None, seat="finance")
+    source = treasury.open_source(
+        name=f"{t.project.number} 投工投劳", kind="labour", manager="村民委员会", channel="一事一议", nature="投工投劳",
+        purpose=ANY_PURPOSE, procedure="村民会议决议", document_number=f"村议〔{t.at.year}〕{t.project.pk}号",
+        year=t.at.year, labour=labour, by=clerk, at=t.at,
+    )  # fmt: skip
+    treasury.receive(source=source, by=clerk, at=t.at)
+    done = {"source_id": source.pk, "days_milli": labour.days_milli}
+    more = done | {"days_milli": labour.days_milli + 1000}
+    t.try_in_vain("count_labour", seat="township", rule="M-15", data=more)
+    t.do("count_labour", seat="township", reason="出工登记属实。", data=done)
 
 
 def draw_up_claim(t: Traveller, *, code: str) -> Claim | None:

@@ -16,6 +16,7 @@ from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.rectification import FINDINGS
 from workflows.models import BudgetLine, Case, LineObjection
 from workflows.offices import DEPARTMENTS
+from workflows.rules.funding import labour_sources
 
 Choices = list[tuple[Any, str]]
 
@@ -66,6 +67,7 @@ BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "paper": _papers,
     "place": lambda case: [(code, words.place(code)) for code in case.places_missing()],
     "purpose": lambda case: [(code, words.notice(code)) for code in case.book.notices],
+    "source_id": lambda case: [(source.pk, source.name) for source in labour_sources(case)],
     "stage": lambda case: [(code, words.stage(code)) for code in case.stages_behind()],
     "tranche": _tranches,
     "winner": lambda case: [(name, name) for name in case.candidates],

@@ -25,6 +25,7 @@ from workflows.law import Act, Refused
 from workflows.lifecycles import all_acts
 from workflows.models import Case, Person
 from workflows.offices import Office
+from workflows.rules.funding import labour_sources
 
 #: Refusals that say "not here" or "not you", whatever the case looks like.
 NOT_HERE, NOT_YOU = "S-01", frozenset({"O-01", "O-03"})
@@ -38,6 +39,7 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "project.change": lambda case: {"total_fen": case.total_fen},
     "project.post_board": lambda case: {"posted_on": case.started_on or case.touched_at.date()},
     "project.record_contribution": lambda case: {"amount_fen": 1},
+    "project.count_labour": lambda case: {"source_id": _labour(case), "days_milli": 1},
     "project.repair_from_retention": lambda case: {"amount_fen": 1, "payee": "演练村维修队"},
     "notice.attach": lambda case: {"paper": "other"},
     "notice.raise_objection": lambda case: {"text": "补助标准与公告不符"},
@@ -80,6 +82,12 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "rectification.extend": lambda case: {"working_days": 1},
     "rectification.submit": lambda case: {"answers": {item.pk: "已补" for item in case.items.all()}},
 }
+
+
+def _labour(case: Any) -> int:
+    """A source of labour of the case's county, or none."""
+    return labour_sources(case).values_list("pk", flat=True).first() or 0
+
 
 #: (kind, state, act): a row of a machine's table.
 Place = tuple[str, str, str]

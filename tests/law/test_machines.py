@@ -56,6 +56,8 @@ building                           | post_board         | village               
 building                           | complete           | village                | completed            | W-03 G-02 G-09
 approved procuring contracted      | record_contribution | township               | -                    | M-11
 building                           |                    |                        |                      |
+approved procuring contracted      | count_labour       | township               | -                    | M-14 M-15
+building completed                 |                    |                        |                      |
 approved procuring contracted      | change             | finance leading_group  | -                    | M-06 M-02 T-17
 building                           |                    | programme              |                      | M-12
 completed                          | begin_checks       | programme              | under_audit          | -

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
 from approvals import stops
-from funds import ledger
+from funds import books, ledger
+from funds.models import ANY_PURPOSE, Source
 from tests.law.stages import Stage, refused_by
+from workflows import treasury
 from workflows.calendar import months_later
 from workflows.models import Claim, Rectification
 from workflows.states import ProjectState as S
@@ -48,6 +51,46 @@ class AtApproval(Stage):
         self.change(47_000_000)
         assert self.t.project.self_raised_fen == 0
         assert self.t.project.total_fen == 47_000_000
+
+    def labour(self, *, days: int = 200) -> Source:
+        """So many days of labour at 100 yuan a day, entered by the finance bureau."""
+        facts: dict[str, Any] = {"manager": "村民委员会", "channel": "一事一议", "purpose": ANY_PURPOSE, "nature": "投工投劳",
+                 "procedure": "村民会议决议", "document_number": "村议〔2026〕1号", "year": 2026}  # fmt: skip
+        clerk = self.official("finance")
+        rate = ledger.Labour(days_milli=days * 1000, rate_fen=10_000, rate_document="县定额〔2026〕3号")
+        source = treasury.open_source(
+            name="投工投劳", kind="labour", labour=rate, by=clerk, at=self.t.at, **facts
+        )  # fmt: skip
+        treasury.receive(source=source, by=clerk, at=self.t.at)
+        return source
+
+    def count(self, source: Source, days_milli: int) -> None:
+        data = {"source_id": source.pk, "days_milli": days_milli}
+        self.t.do("count_labour", seat="township", reason="出工登记属实。", data=data)
+
+    def test_labour_is_counted_at_its_rate_and_paid_by_nobody(self) -> None:
+        before = ledger.position(case_id=self.t.project.pk)
+        source = self.labour()
+        self.count(source, 150_500)
+        self.count(source, 49_500)
+        after = ledger.position(case_id=self.t.project.pk)
+        assert (after.labour_fen, after.counted_fen) == (2_000_000, 2_000_000)
+        assert (after.reserved_fen, after.paid_fen) == (before.reserved_fen, before.paid_fen)
+        assert books.verify().wrong == []
+
+    @refused_by("M-15")
+    def test_a_thousandth_of_a_day_more_than_planned(self) -> None:
+        source = self.labour(days=300)
+        self.count(source, 200_000)
+        self.count(source, 1)
+
+    @refused_by("M-14", "M-15")
+    def test_labour_counted_from_money(self) -> None:
+        self.count(Source.objects.earliest("id"), 1000)
+
+    @refused_by("L-01")
+    def test_more_labour_than_was_entered(self) -> None:
+        self.count(self.labour(days=100), 100_001)
 
     def contribute(self, fen: int) -> None:
         self.t.do("record_contribution", seat="township", reason="已缴入专户", data={"amount_fen": fen})

@@ -93,6 +93,13 @@ class Received(Data):
     amount_fen: Annotated[int, Field(gt=0, le=10**13)]
 
 
+class LabourDone(Data):
+    """Days that the villagers worked, in thousandths, and the source that says what a day counts for."""
+
+    source_id: int
+    days_milli: Annotated[int, Field(gt=0, le=10**9)]
+
+
 class Repair(Data):
     """A repair paid from the retention, and who made it."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from funds import ledger
 from workflows import tranches
 from workflows.law import Call, act
-from workflows.lifecycles.forms import Amount, Received, Repair
+from workflows.lifecycles.forms import Amount, LabourDone, Received, Repair
 from workflows.lifecycles.project_facts import RUNNING, ProjectFacts
 from workflows.rules import funding, tendering
 from workflows.states import ProjectState as S
@@ -34,6 +34,17 @@ class ProjectMoney(ProjectFacts):
         """The township has seen it paid in; the village does not certify its own share."""
         self.put(self_raised_in_fen=self.self_raised_in_fen + call.data.amount_fen)
         call.amount_fen = call.data.amount_fen
+
+    @act(source=(*RUNNING, S.COMPLETED), by="township", any_time=True, takes=LabourDone, reason_required=True,
+         tone="note", label=_("Count labour contributed"), article=_("村民一事一议筹资筹劳管理办法 (投工投劳)"),
+         rules=(funding.labour_has_a_rate, funding.labour_is_planned))  # fmt: skip
+    def count_labour(self, call: Call) -> None:
+        """Done, and counted at the rate of its source; no money moves, and no payment ever takes it."""
+        fen, key = funding.worth_fen(call), f"{self.number}/labour/{self.entry_count}"
+        parts = {call.data.source_id: fen}
+        call.transfers += ledger.reserve(case_id=self.pk, purpose=self.category, parts=parts, key=key, at=call.at)
+        call.transfers += ledger.count(case_id=self.pk, fen=fen, key=f"{key}/done", at=call.at)
+        call.amount_fen = fen
 
     @act(source=RUNNING, by=("leading_group", "programme", "finance"), any_time=True, takes=Amount,
          reason_required=True, tone="note",

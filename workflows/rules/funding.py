@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,35 @@ def sources_are_the_countys_own(project: Project, call: Call) -> Verdict:
     foreign = Source.objects.filter(pk__in=call.data.sources).exclude(county__in=project.area.codes)
     names = [source.name for source in foreign]
     return not names or Unmet(names=words.listed(names))
+
+
+@rule("M-14", _("五不变 (使用性质不变)"), _("Labour is counted from a source of labour of this county; this is none."),
+      remedy=_("Have the finance bureau enter the labour with its rate first."), reads_form=True)  # fmt: skip
+def labour_has_a_rate(project: Project, call: Call) -> Verdict:
+    return labour_sources(project).filter(pk=call.data.source_id).exists()
+
+
+@rule("M-15", _("村民一事一议筹资筹劳管理办法; application form"),
+      _("The plan has labour worth %(planned)s yuan; with this, %(counted)s yuan would be counted."),
+      remedy=_("Count at most what is left of it."), reads_form=True)  # fmt: skip
+def labour_is_planned(project: Project, call: Call) -> Verdict:
+    """Nothing below a fen is counted, and no more than was applied for."""
+    worth = worth_fen(call)
+    counted = ledger.position(case_id=project.pk).counted_fen + worth
+    planned = worth > 0 and counted <= project.labour_fen
+    return planned or Unmet(planned=yuan(project.labour_fen), counted=yuan(counted))
+
+
+def labour_sources(project: Project) -> QuerySet[Source]:
+    """The sources of labour of the project's county."""
+    return Source.objects.filter(kind=Source.Kind.LABOUR, county__in=project.area.codes)
+
+
+def worth_fen(call: Call) -> int:
+    """What the days of the form count for at the source's rate, rounded down (舍去); nothing where it has none."""
+    rate = Source.objects.filter(pk=call.data.source_id).values_list("rate_fen", flat=True).first()
+    worth: int = call.data.days_milli * (rate or 0) // 1000
+    return worth
 
 
 @rule("M-02", _("rulebook, change.growth_permille_max"),
