@@ -54,8 +54,10 @@ class AtApproval(Stage):
 
     def labour(self, *, days: int = 200) -> Source:
         """So many days of labour at 100 yuan a day, entered by the finance bureau."""
-        facts: dict[str, Any] = {"manager": "村民委员会", "channel": "一事一议", "purpose": ANY_PURPOSE, "nature": "投工投劳",
-                 "procedure": "村民会议决议", "document_number": "村议〔2026〕1号", "year": 2026}  # fmt: skip
+        facts: dict[str, Any] = {
+            "manager": "村民委员会", "channel": "一事一议", "purpose": ANY_PURPOSE, "nature": "投工投劳",
+            "procedure": "村民会议决议", "document_number": "村议〔2026〕1号", "year": 2026,
+        }  # fmt: skip
         clerk = self.official("finance")
         rate = ledger.Labour(days_milli=days * 1000, rate_fen=10_000, rate_document="县定额〔2026〕3号")
         source = treasury.open_source(
