@@ -60,6 +60,13 @@ def most_fen(project: ProjectFacts) -> int:
     return project.grant_fen if audited_fen is None else audited_fen
 
 
+def claimable_fen(project: ProjectFacts) -> int:
+    """The most that claims may come to by now: never above the contract, until the audit has found the price."""
+    if project.audited_fen is not None or project.contract_fen is None:
+        return most_fen(project)
+    return min(most_fen(project), project.contract_fen)
+
+
 def taken_fen(project_id: int, *, but: int | None = None) -> int:
     """What claims and household batches have taken of a project's grant, one of them left out."""
     others = Case.objects.filter(root_id=project_id).exclude(pk=but or 0)
@@ -82,7 +89,7 @@ def ceilings(project: ProjectFacts) -> list[Ceiling]:
             elif tranche.ceiling_permille is not None:
                 upto = permille_down(base, tranche.ceiling_permille.value)
         if upto is not None:
-            before = upto = min(upto, most_fen(project))
+            before = upto = min(upto, claimable_fen(project))
         found.append(Ceiling(tranche=tranche, base_fen=base, upto_fen=upto))
     return found
 

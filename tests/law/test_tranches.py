@@ -42,9 +42,9 @@ def standing(book: Rulebook, **figures: int | None) -> Any:
 
 # Figures of rules and documents: grant 200,000 yuan, contract 195,000, audited 191,266.
 TABLE = """
-chongqing-county |              | 80,000  | 180,000 | 200,000
+chongqing-county |              | 80,000  | 180,000 | 195,000
 chongqing-county | with audit   | 80,000  | 180,000 | 191,266
-qingyuan         |              | 140,000 | 200,000
+qingyuan         |              | 140,000 | 195,000
 qingyuan         | with audit   | 140,000 | 191,266
 songyang         |              | –
 songyang         | with audit   | 191,266

@@ -10,14 +10,14 @@ import random
 import pytest
 from django.utils import timezone
 
-from approvals import stops
+from approvals import measure, stops
 from approvals.demo import county
 from approvals.traveller import Traveller
 from funds import ledger
 from tests.factories import MORNING, walk_on
 from workflows import tranches
 from workflows.law import Refused
-from workflows.models import Claim
+from workflows.models import Claim, Project
 from workflows.states import ProjectState as S
 
 GRANT_FEN = 20_000_000
@@ -110,3 +110,15 @@ def test_growth_of_10_00_percent_passes_and_of_10_01_percent_does_not(total_fen:
         return
     with pytest.raises(Refused, match="M-02"):
         t.do("change", seat="leading_group", reason="增加涵管", data={"total_fen": total_fen})
+
+
+@pytest.mark.usefixtures("road_of_200_000")
+def test_claims_stop_at_the_contract_where_it_is_below_the_tranche() -> None:
+    t = brought_to(S.BUILDING, rulebook="chongqing-county")
+    measure.measure(t, permille=800)
+    # Nine tenths of the grant would be 180,000 yuan; had the contract been 170,000, no more could be claimed.
+    Project.objects.filter(pk=t.project.pk).update(contract_fen=17_000_000)
+    left = 17_000_000 - 8_000_000
+    with pytest.raises(Refused, match="C-04"):
+        claim(t, tranche="progress", fen=left + 1)
+    claim(t, tranche="progress", fen=left)

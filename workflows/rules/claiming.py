@@ -45,7 +45,7 @@ def trigger_has_come(claim: Claim, call: Call) -> Verdict:
 
 
 @rule("C-04", PLAN,
-      _("The claim of %(amount)s yuan is above what tranche, grant and audited price leave: %(left)s yuan."),
+      _("The claim of %(amount)s yuan is above what tranche, grant, contract and audited price leave: %(left)s yuan."),
       remedy=_("Claim at most what is left."))  # fmt: skip
 def within_what_is_left(claim: Claim, call: Call) -> Verdict:
     left = claim.ceiling_fen
