@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 FREE_CLAIMS = (ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.REJECTED)
 FREE_BATCHES = (HouseholdBatchState.DRAFT, HouseholdBatchState.RETURNED, HouseholdBatchState.WITHDRAWN,
                 HouseholdBatchState.REJECTED)  # fmt: skip
-TAKING_BATCHES = Q(kind="household_batch") & ~Q(state__in=FREE_BATCHES)
+#: What claims and what household batches have taken, in fen.
+TAKEN = {
+    "taken": Coalesce(Sum("claim__amount_fen", filter=Q(kind="claim") & ~Q(state__in=FREE_CLAIMS)), 0),
+    "listed": Coalesce(
+        Sum("householdbatch__amount_fen", filter=Q(kind="household_batch") & ~Q(state__in=FREE_BATCHES)), 0
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,12 +76,7 @@ def claimable_fen(project: ProjectFacts) -> int:
 def taken_fen(project_id: int, *, but: int | None = None) -> int:
     """What claims and household batches have taken of a project's grant, one of them left out."""
     others = Case.objects.filter(root_id=project_id).exclude(pk=but or 0)
-    claims = Q(kind="claim") & ~Q(state__in=FREE_CLAIMS)
-    sums = others.aggregate(
-        claimed=Coalesce(Sum("claim__amount_fen", filter=claims), 0),
-        listed=Coalesce(Sum("householdbatch__amount_fen", filter=TAKING_BATCHES), 0),
-    )
-    return int(sums["claimed"] + sums["listed"])
+    return sum(others.aggregate(**TAKEN).values())
 
 
 def ceilings(project: ProjectFacts) -> list[Ceiling]:
@@ -106,7 +107,7 @@ class Drawn:
 
 def drawn(project: ProjectFacts) -> list[Drawn]:
     """Every tranche with the claims on it that were handed in and not rejected; one query."""
-    claims = project.family.filter(kind="claim").exclude(state__in=("draft", "returned", "rejected"))
+    claims = project.family.filter(kind="claim").exclude(state__in=FREE_CLAIMS)
     rows = claims.values_list("claim__tranche", "state", "claim__amount_fen", "claim__retained_fen")
     of: dict[str, list[int]] = {}
     for code, state, amount_fen, held_fen in rows:

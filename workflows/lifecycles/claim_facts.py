@@ -64,13 +64,12 @@ class ClaimFacts(Case):
 
         What the project's other claims have taken, ordered and retained, and what household batches take.
         """
-        claims, ordered = Q(kind="claim"), Q(kind="claim", state__in=ORDERED)
+        ordered = Q(kind="claim", state__in=ORDERED)
         others = Case.objects.filter(root_id=self.root_id).exclude(pk=self.pk or 0)
         return others.aggregate(
-            taken=Coalesce(Sum("claim__amount_fen", filter=claims & ~Q(state__in=tranches.FREE_CLAIMS)), 0),
+            **tranches.TAKEN,
             ordered=Coalesce(Sum("claim__amount_fen", filter=ordered), 0),
             retained=Coalesce(Sum("claim__retained_fen", filter=ordered), 0),
-            listed=Coalesce(Sum("householdbatch__amount_fen", filter=tranches.TAKING_BATCHES), 0),
         )
 
     @property

@@ -52,8 +52,13 @@ class ClaimVouchers(ClaimPayment):
         alike = Attachment.objects.filter(sha256__in=own.values("sha256"), case__kind="claim")
         return list(alike.select_related("case").order_by("id"))
 
+    @property
+    def own_files(self) -> list[Attachment]:
+        """Of those its own."""
+        return [file for file in self.files_alike if file.case_id == self.pk]
+
     def papers_there(self) -> set[str]:
-        return {file.paper for file in self.files_alike if file.case_id == self.pk}
+        return {file.paper for file in self.own_files}
 
     @cached_property
     def unfiled_bills(self) -> list[Invoice]:
@@ -67,7 +72,7 @@ class ClaimVouchers(ClaimPayment):
 
     def bills_filed(self) -> list[tuple[Invoice, Attachment | None]]:
         """Every invoice with the file it was scanned into."""
-        files = {file.sha256: file for file in self.attachments.all()}
+        files = {file.sha256: file for file in self.own_files}
         return [(bill, files.get(bill.sha256)) for bill in self.all_bills]
 
     def keep_invoices(self, call: Call) -> None:

@@ -31,8 +31,8 @@ from workflows.treasury import finance_seat
 
 #: The act that gives an order to the bank, of each kind of case that has one.
 ORDERING: dict[str, str] = {"claim": "claim.pay", "household_batch": "household_batch.pay"}
-#: The state in which a case of the kind waits for the bank.
-WAITING: dict[str, str] = {"claim": "paying", "household_batch": "paying"}
+#: The state in which each of them waits for the bank.
+WAITING = "paying"
 
 
 class PaymentFile(models.Model):
@@ -103,21 +103,18 @@ def unsent(seat: Seat, by: Person) -> list[tuple[Payable, OrderLine]]:
 
 def _ordered_by(seat: Seat, by: Person) -> list[Payable]:
     """Cases that wait for the bank and whose last order this hand has given."""
-    here = Q()
-    for kind, state in WAITING.items():
-        here |= Q(kind=kind, state=state)
-    waiting = Case.objects.filter(here, area__path__startswith=seat.unit.area.path)
-    hands = [by.pk] + ([seat.behalf.pk] if seat.behalf else [])
-    given: dict[int, Entry] = {}
-    acts = Entry.objects.filter(case_id__in=waiting.values("pk"), act__in=ORDERING.values())
-    for entry in acts.order_by("id"):
-        given[entry.case_id] = entry
-    mine = [pk for pk, entry in given.items() if entry.actor_id in hands or entry.behalf_id in hands]
+    waiting = Case.objects.filter(kind__in=ORDERING, state=WAITING, area__path__startswith=seat.unit.area.path)
+    hands = {by.pk} | ({seat.behalf.pk} if seat.behalf else set())
+    acts = Entry.objects.filter(case_id__in=waiting.values("pk"), act__in=ORDERING.values()).order_by("id")
+    # Of each case the last order counts; its number in the record is the order of the file.
+    rows = acts.values_list("case_id", "id", "actor_id", "behalf_id")
+    given = {case: (number, {*whose}) for case, number, *whose in rows}
+    mine = [case for case, (_number, whose) in given.items() if whose & hands]
     found: list[Payable] = []
     for kind in ORDERING:
         machine = KINDS[kind]._default_manager.select_related("root__project", "edition")
         found += cast("Iterable[Payable]", machine.filter(pk__in=mine, kind=kind))
-    return sorted(found, key=lambda case: given[case.pk].pk)
+    return sorted(found, key=lambda case: given[case.pk][0])
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflows import progress, tranches, words
-from workflows.cases import Attachment, Case
+from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
+from workflows.rules.vouchers import handed_in_once, same_files
 
 if TYPE_CHECKING:
     from workflows.lifecycles.claim import Claim
@@ -88,15 +89,7 @@ def measured_in_order(measurement: Measurement, call: Call) -> Verdict:
       _("The file “%(file)s” was handed in before, with %(number)s."),
       remedy=_("Attach photos of the works as they stand now."), reads_form=True)  # fmt: skip
 def photo_is_new(measurement: Measurement, call: Call) -> Verdict:
-    digests = [file.sha256 for file in call.files]
-    before = (
-        Attachment.objects.filter(sha256__in=digests, case__kind="measurement")
-        .exclude(case=measurement.pk)
-        .exclude(case__state="withdrawn")
-        .select_related("case")
-        .first()
-    )
-    return before is None or Unmet(file=before.name, number=before.case.number)
+    return handed_in_once(measurement, same_files(measurement, call), but=("withdrawn",))
 
 
 @rule("G-08", SIGNATURE,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funds.money import yuan
 from workflows import words
-from workflows.cases import Attachment
+from workflows.cases import Attachment, Case
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -107,20 +107,25 @@ def invoices_are_filed(claim: Claim, call: Call) -> Verdict:
 @rule("C-09", ARCHIVES, _("The file “%(file)s” was handed in before, with %(number)s."),
       remedy=_("Hand in this claim's own paper."), reads_form=True)  # fmt: skip
 def file_is_new(claim: Claim, call: Call) -> Verdict:
-    digests = [file.sha256 for file in call.files]
-    alike = Attachment.objects.filter(sha256__in=digests, case__kind="claim")
-    return _handed_in_once(claim, alike.select_related("case"))
+    return handed_in_once(claim, same_files(claim, call), but=NOT_HANDED_IN)
 
 
 @rule("C-22", ARCHIVES, _("The file “%(file)s” was handed in before, with %(number)s."),
       remedy=_("Hand in this claim's own paper."))  # fmt: skip
 def files_are_new(claim: Claim, call: Call) -> Verdict:
     """Two drafts may hold the same file; only the first that is submitted may claim with it."""
-    return _handed_in_once(claim, claim.files_alike)
+    return handed_in_once(claim, claim.files_alike, but=NOT_HANDED_IN)
 
 
-def _handed_in_once(claim: Claim, alike: Iterable[Attachment]) -> Verdict:
-    elsewhere = (f for f in alike if f.case_id != claim.pk and f.case.state not in NOT_HANDED_IN)
+def same_files(case: Case, call: Call) -> Iterable[Attachment]:
+    """Where the call's files hang already, on cases of the same kind."""
+    digests = [file.sha256 for file in call.files]
+    return Attachment.objects.filter(sha256__in=digests, case__kind=case.kind).select_related("case")
+
+
+def handed_in_once(case: Case, alike: Iterable[Attachment], *, but: tuple[str, ...]) -> Verdict:
+    """None of these files hangs on another case, save one that stands in a state of ``but``."""
+    elsewhere = (f for f in alike if f.case_id != case.pk and f.case.state not in but)
     before = next(elsewhere, None)
     return before is None or Unmet(file=before.name, number=before.case.number)
 
