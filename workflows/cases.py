@@ -43,6 +43,7 @@ class Kind(models.TextChoices):
     SPECIAL_AUDIT = "special_audit", _("Special audit")
     ACCEPTANCE = "acceptance", _("Acceptance")
     RECTIFICATION = "rectification", _("Rectification")
+    COMPLAINT = "complaint", _("Complaint")
 
 
 class PastTheDoor(Exception):
