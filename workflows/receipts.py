@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from workflows import words
 from workflows.lifecycles.complaint import Complaint
 from workflows.lifecycles.notice_rows import Objection
-from workflows.receipt_codes import digest, issue, well_formed
+from workflows.receipt_codes import digest, issue, plain, well_formed
 
-__all__ = ["Followed", "digest", "find", "issue", "well_formed"]
+__all__ = ["Followed", "digest", "find", "issue", "plain", "well_formed"]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Followed:

@@ -81,7 +81,7 @@ class Complaint(Case):
 
     letter: ClassVar[str] = "S"
     opening: ClassVar[Opening] = Opening(
-        label=_("Record a complaint"), article=_("信访工作条例 art. 17"), seats=HANDLERS, takes=Complained,
+        label=_("Record a complaint"), article=_("信访工作条例 art. 17"), seats=(*HANDLERS, "public"), takes=Complained,
         rules=(rules.project_is_filed, receipt_is_ours),
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ class Complaint(Case):
          rules=(rules.extended_once, rules.term_has_not_lapsed, rules.extension_is_short))  # fmt: skip
     def extend(self, call: Call) -> None:
         self.put(extended_days=call.data.days)
-        self.due_at = self.own_deadline(at=call.at)
+        self.rearm(at=call.at)
 
     @act(source=S.INVESTIGATING, target=S.ANSWERED, by=HANDLERS, takes=Concluded, reason_required=True,
          label=_("Answer the complaint"), article=TERM,

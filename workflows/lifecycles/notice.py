@@ -26,7 +26,7 @@ ANSWERS = _("红河县扶贫开发项目资金公告公示管理办法 art. 9 (�
 REFERRAL = _("红河县扶贫开发项目资金公告公示管理办法 art. 9 (移送)")
 WAIVER = _("rulebook, notices: waiver_days_min")
 #: Whoever may have something to say about a notice.
-ANYBODY = law.ANY_SEAT
+ANYBODY = (*law.ANY_SEAT, "public")
 
 
 class Notice(NoticeFacts):
@@ -95,6 +95,7 @@ class Notice(NoticeFacts):
             receipt_sha256=digest(said.receipt), received_at=call.at,
         )  # fmt: skip
         self.pause_term(call.at)
+        self.rearm(at=call.at)
 
     @act(source=S.RUNNING, target=GET_STATE(lambda notice, call: S.VOID if call.data.upheld else S.RUNNING,
                                             states=[S.RUNNING, S.VOID]),
@@ -117,7 +118,7 @@ class Notice(NoticeFacts):
         self.objections.filter(pk=call.data.objection_id).update(**told)
         if not self.objections.filter(answered_at__isnull=True).exists():
             self.go_on(call.at)
-        self.due_at = self.own_deadline(at=call.at)
+        self.rearm(at=call.at)
 
     def _settle_all(self, call: Call) -> None:
         """Nobody's objection is left without an answer when the notice goes."""
@@ -137,7 +138,7 @@ class Notice(NoticeFacts):
     def grant_waiver(self, call: Call) -> None:
         self.put(waiver=self.Waiver.GRANTED, waiver_answer=call.reason)
         self.cut(call.at)
-        self.due_at = self.own_deadline(at=call.at)
+        self.rearm(at=call.at)
 
     @act(source=S.RUNNING, by="leading_group", reason_required=True, tone="note", label=_("Refuse the shorter term"),
          article=WAIVER, rules=(rules.waiver_is_asked_for,))  # fmt: skip

@@ -6,7 +6,7 @@ import workflows.secrecy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflows", "0008_household_batch"),
+        ("workflows", "0009_clock"),
     ]
 
     operations = [

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 T = TypeVar("T")
 
 #: The source of a number that no law and no county document gives.
 ENGINE_DEFAULT = "Fundtrail default, to be set by the county"
 
-Count = Annotated[StrictInt, Field(ge=0)]
 Text = Annotated[StrictStr, Field(min_length=1)]
 Path = tuple[str | int, ...]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from workflows.rulebook import codes
-from workflows.rulebook.cited import Cited, Count, Frozen, Path
+from workflows.rulebook.cited import Cited, Frozen, Path
+from workflows.rulebook.terms import Count
 
 if TYPE_CHECKING:
     from workflows.rulebook.schema import Rulebook
