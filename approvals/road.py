@@ -62,9 +62,9 @@ def _notice_and_plan(t: Traveller) -> Iterator[S]:
         one, fen = next(iter(t.sources.items()))
         t.try_in_vain("approve", seat="leading_group", rule="M-01", data={"sources": {one: fen + 100}})
     t.do("approve", seat="leading_group", reason="同意立项，下达计划。", data={"sources": dict(t.sources)})
-    yield _state(t)
     if "allocation" in t.project.book.notices:
         stops.post_notice(t, purpose="allocation")
+    yield _state(t)
     yield from _claims(t, "plan_issued")
 
 
