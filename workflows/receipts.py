@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from workflows import words
 from workflows.lifecycles.complaint import Complaint
 from workflows.lifecycles.notice_rows import Objection
 from workflows.receipt_codes import digest, issue, plain, well_formed
@@ -51,5 +50,5 @@ def _objection(said: Objection) -> Followed:
 def _complaint(told: Complaint) -> Followed:
     return Followed(
         kind="complaint", number=str(told.number), received_at=told.received_at, due_on=told.due_on,
-        state_words=words.complaint(told.state, founded=told.founded), answer=told.answer, answered_at=told.answered_at,
+        state_words=told.outcome, answer=told.answer, answered_at=told.answered_at,
     )  # fmt: skip

@@ -48,7 +48,8 @@ def _day(at: dt.datetime, days: int) -> dt.date:
 
 #: Act -> a form that may well be lawful, made of the case, the moment and a small random number.
 SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
-    "notice.post": lambda case, at, n: {"place": case.places[n % len(case.places)], "posted_on": _day(at, 0), "poster": "王小明"},
+    "notice.post": lambda case, at, n: {
+        "place": case.places[n % len(case.places)], "posted_on": _day(at, 0), "poster": "王小明"},
     "notice.answer": lambda case, at, n: {"objection_id": _objection(case), "upheld": n % 3 == 0},
     "notice.refer": lambda case, at, n: {"objection_id": _objection(case), "referred_to": "discipline"},
     "complaint.accept": lambda case, at, n: {"handler": ("township", "programme", "discipline")[n % 3]},

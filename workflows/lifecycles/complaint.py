@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from workflows import calendar, law
+from workflows import calendar, law, words
 from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Data, Opening, act
@@ -110,6 +111,13 @@ class Complaint(Case):
     def signed(self) -> bool:
         """Whether somebody put his name to it."""
         return bool(self.complainant)
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, in plain words."""
+        if self.referred_to:
+            return gettext("referred to %(office)s") % {"office": words.referral(self.referred_to)}
+        return words.complaint(self.state, founded=self.founded)
 
     @property
     def due_on(self) -> dt.date | None:
