@@ -87,7 +87,7 @@ def _procurement(notice: Any, project: Project, subject: Any) -> str:
 def _tender(project: Project) -> Any:
     """The tender that was awarded, as a row; ``None`` before."""
     won = project.family.filter(kind="tender", state="closed").select_related("tender").order_by("-pk").first()
-    return won.tender if won is not None else None  # type: ignore[attr-defined]
+    return won.tender if won is not None else None
 
 
 def _contractor(notice: Any, project: Project, subject: Any) -> str:
@@ -106,7 +106,7 @@ def _result(notice: Any, project: Project, subject: Any) -> str:
     found = passed.first()
     if found is None:
         return ""
-    return words.listed((found.acceptance.get_grade_display(), found.acceptance.done))  # type: ignore[attr-defined]
+    return words.listed((found.acceptance.get_grade_display(), found.acceptance.done))
 
 
 def _households(notice: Any, project: Project, subject: Any) -> str:

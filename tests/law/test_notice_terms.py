@@ -90,7 +90,7 @@ class ThePlan(Stage):
         done = settle(self.t, notice)
         assert done.runs_until == calendar.add(timezone.localdate(self.t.at), days=left, day_kind="calendar")
         assert done.runs_until > until
-        assert timezone.localdate(done.due_at) == done.runs_until  # type: ignore[arg-type]
+        assert timezone.localdate(done.due_at) == done.runs_until
 
     def test_each_objection_has_a_day_for_its_answer_and_the_notice_waits_for_the_first(self) -> None:
         notice = running(self.t, purpose="plan")
@@ -101,7 +101,7 @@ class ThePlan(Stage):
         assert first.due_on is not None
         assert second.due_on is not None
         assert first.due_on < second.due_on
-        assert timezone.localdate(again.due_at) == first.due_on  # type: ignore[arg-type]
+        assert timezone.localdate(again.due_at) == first.due_on
         assert not first.overdue(on=first.due_on)
         assert first.overdue(on=first.due_on + dt.timedelta(days=1))
 

@@ -82,7 +82,7 @@ class Complaint(Case):
 
     letter: ClassVar[str] = "S"
     opening: ClassVar[Opening] = Opening(
-        label=_("Record a complaint"), article=_("信访工作条例 art. 17"), seats=(*HANDLERS, "public"), takes=Complained,
+        label=_("Record a complaint"), article=RECEIPT, seats=(*HANDLERS, "public"), takes=Complained,
         rules=(rules.project_is_filed, receipt_is_ours),
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ class Complaint(Case):
 
     @act(source=(S.RECEIVED, S.INVESTIGATING), target=S.REFERRED, by=("programme", "discipline"), any_time=True,
          takes=Referred, reason_required=True, tone="back", label=_("Refer the complaint"),
-         article=_("信访工作条例 art. 22; 监察法 art. 34 (移送)"))  # fmt: skip
+         article=_("信访工作条例 art. 22 (移送)"))  # fmt: skip
     def refer(self, call: Call) -> None:
         self.put(referred_to=call.data.referred_to, answer=call.reason, answered_at=call.at)
 

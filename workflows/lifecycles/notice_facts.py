@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
@@ -17,6 +18,9 @@ from workflows.rulebook.publicity import ALWAYS
 from workflows.rulebook.publicity import Notice as Policy
 from workflows.states import NoticeState as S
 from workflows.words import NOTICES
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.notice_rows import Evidence, Objection
 
 #: The place where we publish ourselves.
 PORTAL = "county_site"
@@ -49,6 +53,10 @@ class NoticeFacts(Case):
     waiver = models.CharField(max_length=8, choices=Waiver, blank=True)
     waiver_reason = models.TextField(blank=True)
     waiver_answer = models.TextField(blank=True)
+
+    if TYPE_CHECKING:
+        evidence: models.Manager[Evidence]
+        objections: models.Manager[Objection]
 
     class Meta:
         abstract = True

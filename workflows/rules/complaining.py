@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workflows.lifecycles.complaint import Complaint
 
 
-@rule("B-01", _("信访工作条例 art. 17"), _("The public does not know this project yet: it is a draft."),
+@rule("B-01", _("信访工作条例 art. 22"), _("The public does not know this project yet: it is a draft."),
       remedy=_("Complain about a project that has been filed."))  # fmt: skip
 def project_is_filed(complaint: Complaint, call: Call) -> Verdict:
     return complaint.root is not None and complaint.root.state != ProjectState.DRAFT

@@ -135,7 +135,7 @@ def term_still_runs(notice: Notice, call: Call) -> Verdict:
     return Unmet(until=date_format(until, "Y-m-d"))
 
 
-@rule("N-16", _("扶贫资金项目公告公示办法; rulebook, notices: fields"),
+@rule("N-16", _("红河县扶贫开发项目资金公告公示管理办法 art. 4; rulebook, notices: fields"),
       _("The notice does not say: %(fields)s."),
       remedy=_("Complete the case, or void the notice and prepare it anew."))  # fmt: skip
 def every_field_is_filled(notice: Notice, call: Call) -> Verdict:
@@ -168,7 +168,7 @@ def waiver_is_asked_for(notice: Notice, call: Call) -> Verdict:
     return notice.waiver == notice.Waiver.ASKED
 
 
-@rule("N-21", _("信访工作条例 art. 14; Fundtrail receipts"), _("This is no code of a receipt."),
+@rule("N-21", _("rulebook, objections and complaints"), _("This is no code of a receipt."),
       remedy=_("Leave it empty, or give out a code that was made for this purpose."), reads_form=True)  # fmt: skip
 def receipt_is_ours(case: Case, call: Call) -> Verdict:
     """A code that somebody made up could be guessed, and its holder could follow what is not his."""
