@@ -23,6 +23,8 @@ from workflows.models import BudgetLine
 
 #: Tables whose rows are given: none is added, none taken away, and the fields that name a row stay as they are.
 GIVEN = {"cuts": ("code", "number")}
+#: What only the public site fills in.
+NOT_HERE = ("receipt",)
 #: Blank rows offered at first and added by "more rows".
 ROWS_BLANK = 3
 ROWS_MAX = 60
@@ -132,6 +134,8 @@ class ActForm:
         self.bill: list[tuple[str, BudgetLine, int]] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
+            if name in NOT_HERE:
+                continue
             if name in ("sources", "answers", "quantities") and row_model(info) is None:
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:

@@ -13,9 +13,10 @@ from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
+from workflows.lifecycles.complaint import HANDLERS
 from workflows.lifecycles.rectification import FINDINGS
 from workflows.models import BudgetLine, Case, LineObjection
-from workflows.offices import DEPARTMENTS
+from workflows.offices import DEPARTMENTS, Office
 from workflows.rules.funding import labour_sources
 
 Choices = list[tuple[Any, str]]
@@ -79,6 +80,8 @@ IN_WORDS: dict[str, dict[str, Any]] = {
     "department": {office.value: office.label for office in DEPARTMENTS},
     "finding": FINDINGS,
     "grade": GRADES,
+    "handler": {office: Office(office).label for office in HANDLERS},
+    "referred_to": words.REFERRALS,
     "verdict": dict(LineObjection.Verdict.choices),
     "work_kind": words.WORK_KINDS,
 }

@@ -24,7 +24,7 @@ from workflows import acts, watch
 from workflows.law import Act, Refused
 from workflows.lifecycles import all_acts
 from workflows.models import Case, Person
-from workflows.offices import Office, outsider
+from workflows.offices import OUTSIDERS, Office, outsider
 from workflows.rules.funding import labour_sources
 
 #: Refusals that say "not here" or "not you", whatever the case looks like.
@@ -45,6 +45,11 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "project.repair_from_retention": lambda case: {"amount_fen": 1, "payee": "演练村维修队"},
     "notice.attach": lambda case: {"paper": "other"},
     "notice.raise_objection": lambda case: {"text": "补助标准与公告不符"},
+    "complaint.accept": lambda case: {"handler": "discipline"},
+    "complaint.attach": lambda case: {"paper": "other"},
+    "complaint.conclude": lambda case: {"founded": True, "told_on": case.received_at.date()},
+    "complaint.extend": lambda case: {"days": 1},
+    "complaint.refer": lambda case: {"referred_to": "justice"},
     "tender.clarify": lambda case: {"bids_until": (case.bids_until or dt.date(2026, 3, 2)) + dt.timedelta(days=30)},
     "tender.attach": lambda case: {"paper": "other"},
     "measurement.attach": lambda case: {"paper": "photos"},
@@ -108,7 +113,7 @@ class Survey:
     def follow(self, traveller: Traveller) -> None:
         """Watch a traveller from where he stands; his steps are seen, too."""
         self._people = {office.value: official(traveller, office.value) for office in Office}
-        self._people["clock"] = outsider("clock")
+        self._people |= {name: outsider(name) for name in OUTSIDERS}
         traveller.watch = lambda entry: self._watch(traveller, entry)
         self._look_around(traveller)
 

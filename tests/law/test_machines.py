@@ -15,7 +15,7 @@ import pytest
 from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
 from tests.law import asides, counties
-from tests.law.survey import Survey
+from tests.law.survey import Survey, never_happened
 from workflows import lawgraph, watch
 from workflows.lifecycles import KINDS
 from workflows.states import STATES
@@ -38,12 +38,13 @@ joint_review                       | sign_joint         | finance programme     
                                    |                    | roads                  |                      |
 joint_review                       | conclude_joint     | programme              | pipeline on_notice   | J-02 J-03
 pipeline                           | admit              | leading_group          | on_notice            | -
-filed                              | return_to          | township               | returned             | O-03 R-01
-joint_review                       | return_to          | finance programme      | returned             | O-03 R-01
+filed                              | return_to          | township               | returned             | O-03 R-01 R-02
+joint_review                       | return_to          | finance programme      | returned             | O-03 R-01 R-02
                                    |                    | roads                  |                      |
-pipeline                           | return_to          | leading_group          | returned             | O-03 R-01
+pipeline                           | return_to          | leading_group          | returned             | O-03 R-01 R-02
+on_notice                          | return_to          | programme              | returned             | O-03 R-01 R-02
 returned                           | resubmit           | village                | filed joint_review   | O-03 F-01 F-02
-                                   |                    |                        | pipeline             | F-03 F-04
+                                   |                    |                        | pipeline on_notice   | F-03 F-04
 returned                           | lapse              | clock                  | withdrawn            | -
 draft returned filed joint_review  | withdraw           | village                | withdrawn            | -
 pipeline on_notice                 |                    |                        |                      |
@@ -86,11 +87,16 @@ rectifying                         |                    |                       
     "notice": """
 prepared                           | post               | programme township     | -                    | N-09 N-10 N-11
                                    |                    | village                |                      |
-prepared                           | start              | programme              | running              | N-05 N-14
-running                            | raise_objection    | every office           | -                    | N-13
-running                            | answer             | programme              | -                    | N-12
+prepared                           | start              | programme              | running              | N-05 N-14 N-16
+running                            | raise_objection    | every office public    | -                    | N-13 N-21
+running                            | answer             | programme              | running void         | N-12
+running                            | refer              | discipline programme   | -                    | N-12
+running                            | ask_waiver         | programme township     | -                    | N-17 N-18 N-19
+                                   |                    | village                |                      |
+running                            | grant_waiver       | leading_group          | -                    | N-20 N-19
+running                            | refuse_waiver      | leading_group          | -                    | N-20
 running                            | close              | programme              | closed               | N-06 N-05 N-07
-                                   |                    |                        |                      | N-08 N-15
+                                   |                    |                        |                      | N-15
 prepared running                   | void               | programme              | void                 | -
 prepared running                   | attach             | programme township     | -                    | -
                                    |                    | village                |                      |
@@ -210,6 +216,16 @@ lower_passed                       | fail               | programme             
 requested lower_passed             | attach             | programme township     | -                    | -
                                    |                    | village                |                      |
 """,
+    "complaint": """
+received                           | accept             | discipline programme   | investigating        | B-02
+received                           | decline            | discipline programme   | declined             | -
+investigating                      | extend             | leading_group          | -                    | B-03 B-05 B-04
+investigating                      | conclude           | discipline programme   | answered             | B-07 B-06
+                                   |                    | township               |                      |
+received investigating             | refer              | discipline programme   | referred             | -
+received investigating             | attach             | discipline programme   | -                    | -
+                                   |                    | township               |                      |
+""",
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
 acknowledged                       | submit             | village                | submitted            | Z-06 Z-02
@@ -243,7 +259,7 @@ def rows(kind: str) -> Iterator[tuple[str, str, set[str], set[str], list[str]]]:
         else:
             whole[-1] = [" ".join(pair).strip() for pair in zip(whole[-1], cells, strict=True)]
     for states, act, by, targets, rules in whole:
-        offices = EVERY_OFFICE if by == "every office" else by
+        offices = by.replace("every office", EVERY_OFFICE)
         for state in states.split():
             yield state, act, set(offices.split()), set(targets.split()) - {"-"}, [r for r in rules.split() if r != "-"]
 
@@ -270,6 +286,9 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
             asides.object_and_answer(traveller)
         if reached == S.APPROVED and not traveller.project.family.filter(kind="household_batch").exists():
             asides.pay_households(traveller)
+        if reached == S.BUILDING:
+            with never_happened():
+                asides.cut_a_term(traveller)
         if reached == S.UNDER_ACCEPTANCE:
             asides.through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}
