@@ -177,6 +177,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 
+# The address under which everybody finds the public site: it stands on the sign-boards.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+
 # What the record asks of the rest, by name, so that it imports nobody.
 AUDIT_HEADS = "workflows.heads.current"
 AUDIT_LABELS = "workflows.words.record"
