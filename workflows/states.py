@@ -126,6 +126,16 @@ class RectificationState(TextChoices):
     VERIFIED = "verified", _("Verified, closed out")
 
 
+class ComplaintState(TextChoices):
+    """A complaint about a project (投诉举报)."""
+
+    RECEIVED = "received", _("Received")
+    INVESTIGATING = "investigating", _("Taken up, being investigated")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Not taken up")
+    REFERRED = "referred", _("Referred")
+
+
 #: kind of case -> its states. The CHECK on the case table is made of this.
 STATES: dict[str, type[TextChoices]] = {
     "project": ProjectState,
@@ -137,6 +147,7 @@ STATES: dict[str, type[TextChoices]] = {
     "special_audit": SpecialAuditState,
     "acceptance": AcceptanceState,
     "rectification": RectificationState,
+    "complaint": ComplaintState,
 }
 
 _P = ProjectState
@@ -165,6 +176,7 @@ ENDS: dict[str, frozenset[str]] = {
     "special_audit": frozenset({SpecialAuditState.REPORTED}),
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
     "rectification": frozenset({RectificationState.VERIFIED}),
+    "complaint": frozenset({ComplaintState.ANSWERED, ComplaintState.DECLINED, ComplaintState.REFERRED}),
 }
 
 
