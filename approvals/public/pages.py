@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -23,8 +22,10 @@ from approvals import papers
 from approvals.public import board, kept
 from approvals.public.serializer import PLACE, households, notices, projects
 from approvals.views.common import number_of, word_of
+from workflows import acts
+from workflows.cases import BULKY
 from workflows.models import Area, HouseholdBatch, Notice, Project
-from workflows.offices import Level, Office
+from workflows.offices import Level, Office, outsider
 from workflows.openness import public_notices, public_pictures, public_projects
 from workflows.states import PUBLIC_STATES, NoticeState
 
@@ -82,7 +83,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "notice",
         {
             "notice": shown,
-            "open": may_object(row, today=timezone.localdate()),
+            "open": not acts.why_not("raise_objection", on=row, by=outsider("public"), at=timezone.now()),
             "project_is_public": public_projects().filter(pk=row.root_id).exists(),
             "households": _households(row),
             "objections": row.objections.count(),
@@ -97,12 +98,9 @@ def the_notice(number: str) -> Notice:
     Raises:
         Http404: there is none, or it is not public.
     """
-    return get_object_or_404(public_notices().select_related("edition").defer("edition__content"), number=number)
-
-
-def may_object(row: Notice, *, today: dt.date) -> bool:
-    """Whether its term still runs."""
-    return row.state == NoticeState.RUNNING and row.runs_until is not None and today <= row.runs_until
+    return get_object_or_404(
+        public_notices().select_related("edition", "area", "unit", "root").defer(BULKY), number=number
+    )
 
 
 def _households(row: Notice) -> list[Any]:

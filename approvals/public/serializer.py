@@ -98,6 +98,14 @@ class PublicPosting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublicField:
+    """Something that the rulebook has a notice say."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PublicNotice:
     """A notice that hangs or has hung."""
 
@@ -112,7 +120,12 @@ class PublicNotice:
     state: str
     first_day: dt.date
     last_day: dt.date
+    #: Whether its term stands still because an objection is open.
+    paused: bool
+    #: Why its term was cut; empty where it was not.
+    shorter_because: str
     text: str
+    fields: tuple[PublicField, ...]
     hotline: str
     address: str
     postings: tuple[PublicPosting, ...]
@@ -194,9 +207,18 @@ def _notice(row: Notice) -> PublicNotice:
     return PublicNotice(
         number=row.number or "", purpose=words.notice(row.purpose), project_number=row.root.number or "",
         project_name=said(row.root.title), **_place(row.area), unit=said(row.unit.name), state=row.state,
-        first_day=row.running_since, last_day=row.runs_until, text=said(row.text), hotline=hotline(row.hotline),
+        first_day=row.running_since, last_day=row.runs_until, paused=row.paused_since is not None,
+        shorter_because=said(row.waiver_reason) if row.waiver == Notice.Waiver.GRANTED else "", text=said(row.text),
+        fields=_fields(row), hotline=hotline(row.hotline),
         address=said(row.address), postings=tuple(postings),
     )  # fmt: skip
+
+
+def _fields(row: Notice) -> tuple[PublicField, ...]:
+    """What it said on its first day, in the rulebook's order; where to complain stands apart."""
+    apart = ("title", "hotline", "address")
+    known = [(name, row.said.get(name, "")) for name in row.fields if name not in apart]
+    return tuple(PublicField(label=words.notice_field(name), value=said(value)) for name, value in known if value)
 
 
 def households(batch: HouseholdBatch) -> list[PublicHousehold]:

@@ -136,6 +136,14 @@ public:project of a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
 public:project of a draft POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:picture of a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
 public:picture of a draft POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:object            GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:object            POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:complain          GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:complain          POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:receipt           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:receipt           POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:complain on a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
+public:complain on a draft POST 4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
 case-board               GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 case-board               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 """
@@ -157,10 +165,11 @@ def public_addresses(known: Project, other: Case) -> dict[str, str]:
     asked: dict[str, list[object]] = {
         "home": [], "notice": [notice.number], "notices-json": [], "projects": [], "projects-csv": [],
         "projects-json": [], "project": [known.number], "project-json": [known.number], "board": [known.number],
-        "picture": [known.number, photo.pk],
+        "picture": [known.number, photo.pk], "object": [notice.number], "complain": [known.number], "receipt": [],
     }  # fmt: skip
     return {f"public:{name}": reverse(f"public:{name}", args=args) for name, args in asked.items()} | {
         "public:project of a draft": reverse("public:project", args=[other.number]),
+        "public:complain on a draft": reverse("public:complain", args=[other.number]),
         "public:picture of a draft": reverse("public:picture", args=[other.number, photo.pk]),
     }
 
