@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from approvals import papers
 from approvals.public import board, kept
+from approvals.public.masking import said
 from approvals.public.serializer import PLACE, households, notices, projects
 from approvals.views.common import number_of, word_of
 from workflows import acts
@@ -55,7 +56,7 @@ def county_name() -> str:
     """The county whose site this is; no single one where several share the installation."""
     rows = Area.objects.filter(level=Level.COUNTY, units__office=Office.PROGRAMME).order_by("path").distinct()
     names = list(rows.values_list("name", flat=True))
-    return names[0] if len(names) == 1 else ""
+    return said(names[0]) if len(names) == 1 else ""
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -126,7 +127,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "any_asked": any(asked.values()),
             "states": [(code, word) for code, (word, _states) in PUBLIC_STATES.items()],
-            "places": Area.objects.filter(level=Level.TOWNSHIP),
+            "places": [(one.code, said(one.name)) for one in Area.objects.filter(level=Level.TOWNSHIP)],
             "years": years(),
         },
     )
