@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import segno
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals import papers
@@ -20,6 +20,7 @@ from workflows.offices import Office
 #: A scratched or rained-on code is still read: a quarter of it may be lost.
 ERROR_LEVEL = "q"
 QUIET_MODULES = 4
+TEMPLATE = "papers/sign_board.html"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,5 +74,6 @@ def paper(row: Project) -> bytes:
         papers.NoGlyph: it has a character that cannot be printed.
     """
     shown = board(row)
-    name = kept.digest("board", get_language() or "", repr(shown))
-    return kept.once(f"{name}.pdf", lambda: papers.pdf("papers/sign_board.html", {"board": shown}))
+    # By the words and their form, so that a new release or another language is another paper.
+    name = kept.digest("board", render_to_string(TEMPLATE, {"board": shown}))
+    return kept.once(f"{name}.pdf", lambda: papers.pdf(TEMPLATE, {"board": shown}))

@@ -54,7 +54,7 @@ def read_only(*, fresh_s: int = FRESH_S) -> Callable[[View], View]:
 
 def county_name() -> str:
     """The county whose site this is; no single one where several share the installation."""
-    rows = Area.objects.filter(level=Level.COUNTY, units__office=Office.PROGRAMME).order_by("path").distinct()
+    rows = Area.objects.filter(units__office=Office.PROGRAMME).order_by("path").distinct()
     names = list(rows.values_list("name", flat=True))
     return said(names[0]) if len(names) == 1 else ""
 
@@ -85,7 +85,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         {
             "notice": shown,
             "open": not acts.why_not("raise_objection", on=row, by=outsider("public"), at=timezone.now()),
-            "project_is_public": public_projects().filter(pk=row.root_id).exists(),
+            "project_is_public": public_projects().filter(pk=row.root_id or 0).exists(),
             "households": _households(row),
             "objections": row.objections.count(),
             "unanswered": row.objections.filter(answered_at__isnull=True).count(),

@@ -163,7 +163,7 @@ def _sources(case_ids: Sequence[int]) -> defaultdict[int, list[PublicSource]]:
     for one in sums:
         if one["fen"]:
             source = PublicSource(name=said(one["source__name"]), kind=one["source__kind"], amount_fen=one["fen"])
-            found[one["case_id"]].append(source)
+            found[one["case_id"] or 0].append(source)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,8 +85,7 @@ def _hear(
         code = tickets.code(request.POST.get("ticket", ""), about=row.pk)
     except tickets.StaleTicket:
         # What was written stays in the form; only the ticket is new.
-        form.data = form.data.copy()
-        form.data["ticket"] = tickets.ticket(row.pk)
+        form = form_class(request.POST.dict() | {"ticket": tickets.ticket(row.pk)})
         form.add_error(None, _("This page was open for too long. Look it through, and send it again."))
         return show(request, "speak", {**context, "form": form}, status=UNPROCESSABLE)
     if not form.is_valid():
@@ -121,7 +120,7 @@ def _complain(row: Case, given: dict[str, str], *, code: str, at: dt.datetime) -
 
 
 @form_page
-def receipt(request: HttpRequest) -> HttpResponseBase:
+def receipt(request: HttpRequest) -> HttpResponse:
     """What became of what somebody said. The code comes in a form: an address is kept in histories and logs."""
     if request.method != "POST":
         return show(request, "receipt", {"form": ReceiptForm()})

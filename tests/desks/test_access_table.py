@@ -248,7 +248,9 @@ def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     people = cast(t)
     clients = {name: Client() for name in COLUMNS}
     rows = [f"{'route':<24} {'':<4} {HEAD}"]
-    public = {asked: (address, {}) for asked, address in public_addresses(known.project, draft.project).items()}
+    public: dict[str, tuple[str, dict[str, Any]]] = {
+        asked: (address, {}) for asked, address in public_addresses(known.project, draft.project).items()
+    }
     for asked, (address, form) in {**addresses(t, draft, batch), **public}.items():
         for method in ("GET", "POST"):
             marks = []

@@ -135,7 +135,7 @@ def pages(number: str) -> Iterator[tuple[str, str]]:
     for name, args, query in asked:
         answer = Client().get(reverse(f"public:{name}", args=args) + query)
         assert answer.status_code == 200, name
-        content = b"".join(answer)  # type: ignore[call-overload]
+        content = b"".join(answer)
         yield f"{name} {args}", told(content) if name == "board" else content.decode()
 
 

@@ -134,6 +134,7 @@ class APublicProject(Stage):
 
     def test_the_evidence_of_a_posting_is_no_public_picture(self) -> None:
         evidence = Notice.objects.filter(root_id=self.t.project.pk).earliest("id").evidence.earliest("id").photo
+        assert evidence is not None
         assert read("picture", self.t.project.number, evidence.pk).status_code == 404
 
     def test_the_table_runs_no_formula(self) -> None:
