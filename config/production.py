@@ -3,7 +3,9 @@
 Wanted: SECRET_KEY, FIELD_KEYS (they seal account and identity numbers: commas between, the newest
 first, each of at least 32 characters), DATABASE_URL, ALLOWED_HOSTS (with commas), FILES_DIR (uploads),
 STATIC_DIR (filled by `manage.py collectstatic`). May be given: PROXY_COUNT (own proxies in front, default 1),
-IDLE_MINUTES, LOG_LEVEL.
+IDLE_MINUTES, LOG_LEVEL. For mail: EMAIL_URL (smtp://, smtp+starttls:// or smtps://user:password@host:port),
+and with it MAIL_FROM (the sender's address) and PUBLIC_URL (https://..., for the links in mails); DIGEST_HOUR
+(of a working day, default 8). Without EMAIL_URL nobody is mailed; the messages stand in the app.
 """
 
 from __future__ import annotations
@@ -40,6 +42,11 @@ if not FIELD_KEYS or min(map(len, FIELD_KEYS)) < FIELD_KEY_LENGTH_MIN:
 ALLOWED_HOSTS = [host.strip() for host in _wanted("ALLOWED_HOSTS").split(",") if host.strip()]
 MEDIA_ROOT = Path(_wanted("FILES_DIR"))
 STATIC_ROOT = Path(_wanted("STATIC_DIR"))
+
+# Nobody is to believe that a mail printed into a log was sent: without a server, no mail is written.
+MAILS = bool(os.environ.get("EMAIL_URL"))
+if MAILS:
+    DEFAULT_FROM_EMAIL, PUBLIC_URL = _wanted("MAIL_FROM"), _wanted("PUBLIC_URL")
 
 WHITENOISE_USE_FINDERS = False
 STORAGES = {
