@@ -104,6 +104,8 @@ _WAITING_ON = Prepared(lambda: waiting_on(number("case")).select_related("proces
 def _mine(stale: Iterable[DeskTask], case: Case, *, by: Person) -> DeskTask | None:
     """The desk that the actor sat at: his own claim first, else his unit's; none if he acted from elsewhere."""
     candidates = list(stale)
+    if by.outside:
+        return None
     claimed = next((task for task in candidates if task.owner_id == by.pk), None)
     if claimed is not None or case.acted is None or case.acted.case_id != case.pk:
         return claimed

@@ -20,21 +20,18 @@ from pydantic import ValidationError
 
 from audit import journal
 from funds import ledger
-from workflows import calendar, law
+from workflows import law
 from workflows.cases import Case
 from workflows.editions import County
 from workflows.law import Act, Call, DoneAlready, Refusal, Refused, Stale, StoredFile
 from workflows.lifecycles import all_acts, spec_of
-from workflows.offices import Person, Seat
+from workflows.offices import OUTSIDERS, Person, Seat
 from workflows.rules.everywhere import EVERYWHERE
 from workflows.seating import must_sit, seat_for, turn_of
-from workflows.states import ENDS
 
 __all__ = ["BadForm", "all_acts", "must_sit", "open_case", "perform", "possible", "seat_for", "spec_of", "turn_of",
            "why_not", "why_not_open"]  # fmt: skip
 
-#: Kinds whose states have terms in the rulebook; the others count their own.
-TIMED_KINDS = ("project", "claim", "household_batch")
 #: Acts after which signatures already given still count.
 KEEP_THE_ROUND = ("return_to", "resubmit", "suspend", "resume")
 
@@ -50,8 +47,14 @@ class BadForm(Exception):
 def possible(case: Case) -> Iterator[Act]:
     """The acts that the machine knows in this state, whoever asks."""
     for act in all_acts(type(case)):
-        if getattr(case, act.name)._django_fsm.has_transition(case.state):
+        if set(act.seats) - OUTSIDERS.keys() and _knows(case, act):
             yield act
+
+
+def _knows(case: Case, act: Act) -> bool:
+    """Whether the machine knows the act in this state; what is known in every state ends with the case."""
+    known = getattr(case, act.name)._django_fsm
+    return bool(known.has_transition(case.state)) and not (case.ended and law.ANYWHERE in known.transitions)
 
 
 def why_not(name: str, *, on: Case, by: Person, at: dt.datetime) -> list[Refusal]:
@@ -77,7 +80,7 @@ def why_not_open(kind: type[Case], *, root: Case, by: Person, at: dt.datetime) -
 
 def _seat_now(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:
     """The actor's seat, if the machine knows the act in this state."""
-    if not getattr(case, act.name)._django_fsm.has_transition(case.state):
+    if not _knows(case, act):
         facts = {"act": act.label, "state": case.state_label, "turn": turn_of(case) or _("nobody")}
         raise Refused([Refusal.by(law.NOT_NOW, facts)])
     return must_sit(case, act, by=by, at=at)
@@ -143,6 +146,8 @@ def perform(
         _transit(case, call)
         if case.state != before:
             _arrive(case, act, at=at)
+        elif by.outside:
+            case.advance(act.name, at=at)
         _write(case, call, before=before)
         case.door, case.acted = None, call
     return case
@@ -197,7 +202,8 @@ def _open(
     form = read_form(act, data)
     case = kind.begin(form, root=project)
     case.root = project
-    case.opened_by, case.open_key, case.state_since, case.touched_at = by, key, at, at
+    case.opened_by = None if by.outside else by
+    case.open_key, case.state_since, case.touched_at = key, at, at
     if project is not None:
         case.area, case.unit = project.area, project.unit
         case.department, case.edition = project.department, project.edition
@@ -208,7 +214,7 @@ def _open(
     call = Call(act=act, case_id=None, by=by, seat=seat, at=at, reason=reason, data=form)
     if refusals := _unmet(case, call):
         raise Refused(refusals)
-    case.due_at = _due(case, at=at)
+    case.arm(at=at)
     case.door = call
     case.save(force_insert=True)
     case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
@@ -225,7 +231,7 @@ def _check_shown(case: Case, act: Act, shown: int | None) -> None:
     now = (case.root if case.root_id else case).family_version  # type: ignore[union-attr]
     if now == shown:
         return
-    if not getattr(case, act.name)._django_fsm.has_transition(case.state):
+    if not _knows(case, act):
         raise DoneAlready(_("This was decided a moment ago; the case now stands at “%s”.") % case.state_label)
     raise Stale(_("Something changed after you opened this page. Look again, then decide."))
 
@@ -235,18 +241,7 @@ def _arrive(case: Case, act: Act, *, at: dt.datetime) -> None:
     case.state_since = at
     if act.name not in KEEP_THE_ROUND:
         case.round_no += 1
-    case.due_at = _due(case, at=at)
-
-
-def _due(case: Case, *, at: dt.datetime) -> dt.datetime | None:
-    """Until when the state should be left, by the rulebook; ``None`` where it sets no term."""
-    own = case.own_deadline(at=at)
-    if own is not None or case.state in ENDS[case.kind]:
-        return own
-    term = case.book.deadlines.get(case.state) if case.kind in TIMED_KINDS else None
-    if term is None:
-        return None
-    return calendar.end_of(calendar.add(timezone.localdate(at), days=term.days.value, day_kind=term.day_kind.value))
+    case.arm(at=at)
 
 
 def _write(case: Case, call: Call, *, before: str) -> None:
@@ -287,7 +282,9 @@ def _write(case: Case, call: Call, *, before: str) -> None:
         prev=case.entry_head,
     )
     case.entry_head = entry.hash
-    if case.root_id is None:
+    if call.act.quiet:
+        pass
+    elif case.root_id is None:
         case.family_version += 1
     else:
         Case.objects.filter(pk=case.root_id).update(family_version=F("family_version") + 1, touched_at=call.at)

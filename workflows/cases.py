@@ -6,7 +6,6 @@ file in :mod:`workflows.lifecycles`; its state changes only through :mod:`workfl
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models
@@ -17,9 +16,10 @@ from django_fsm import FSMField
 from audit import prepared
 from audit.prepared import Prepared, number
 from workflows.editions import Edition
-from workflows.offices import DEPARTMENTS, Area, Office, Person, Post, Unit
+from workflows.offices import DEPARTMENTS, OUTSIDERS, Area, Office, Person, Post, Unit
 from workflows.rulebook.schema import Rulebook
 from workflows.states import ENDS, STATES, label
+from workflows.watch import Watched
 
 if TYPE_CHECKING:
     from workflows.law import Call, Opening
@@ -60,7 +60,7 @@ def _states_known() -> Q:
     return known
 
 
-class Case(models.Model):
+class Case(Watched):
     """Where one case stands, in one row: the only truth about its place."""
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -72,11 +72,10 @@ class Case(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
     department = models.CharField(max_length=20, choices=[(d.value, d.label) for d in DEPARTMENTS])
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
-    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     #: Set by the form that opened the case: the second of two clicks finds the first one's case.
     open_key = models.CharField(max_length=36, unique=True, null=True)
     state_since = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
     #: When returned: whose desk it went to, and where it goes when it comes back.
     returned_to = models.CharField(max_length=24, blank=True)
     resume_state = models.CharField(max_length=24, blank=True)
@@ -91,10 +90,18 @@ class Case(models.Model):
     family_version = models.PositiveIntegerField(default=0)
 
     #: What every act writes: one UPDATE of one row.
-    HEAD: ClassVar = frozenset(
-        {"number", "state", "state_since", "due_at", "returned_to", "resume_state", "entry_count",
-         "entry_head", "touched_at", "family_version", "round_no"}
-    )  # fmt: skip
+    HEAD: ClassVar = Watched.WATCHED | {
+        "number",
+        "state",
+        "state_since",
+        "returned_to",
+        "resume_state",
+        "entry_count",
+        "entry_head",
+        "touched_at",
+        "family_version",
+        "round_no",
+    }
 
     #: Set by the door while an act is being performed; nothing else may change the state.
     door: Call | None = None
@@ -135,12 +142,10 @@ class Case(models.Model):
         """Whether nothing waits for anybody any more."""
         return self.state in ENDS[self.kind]
 
-    def overdue(self, *, at: dt.datetime) -> bool:
-        """Computed when asked, never stored."""
-        return self.due_at is not None and not self.ended and at > self.due_at
-
     def office(self, seat: str) -> str:
         """The office behind a seat: ``department`` is the competent one of this case (主管部门)."""
+        if seat in OUTSIDERS:
+            return seat
         return self.department if seat == "department" else Office(seat).value
 
     def typed(self) -> Case:
@@ -244,10 +249,6 @@ class Case(models.Model):
 
     def furnish(self, call: Call) -> None:
         """What opening a case of the kind brings along, beside its own row."""
-
-    def own_deadline(self, *, at: dt.datetime) -> dt.datetime | None:
-        """The term of this state where the kind has one of its own (a notice, an order)."""
-        return None
 
     def redact(self, data: dict[str, Any]) -> dict[str, Any]:
         """The form as it may enter the record for good: personal data goes in as a digest."""

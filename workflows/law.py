@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from workflows.offices import Person, Seat
 
 Text = str | Promise
+#: Source of an act that is known in every state which is not an end.
+ANYWHERE = "*"
 
 
 class Data(BaseModel):
@@ -178,6 +180,8 @@ class Act:
     bulk: bool = False
     #: Whether anybody entitled by his unit may do it, also when it is not this desk's turn.
     any_time: bool = False
+    #: Whether pages opened before it may still decide: a reminder changes nothing they showed.
+    quiet: bool = False
     #: Whether it may leave the case where it is, as long as more of the same is to come (a bank answers in parts).
     lingers: bool = False
 
@@ -209,6 +213,7 @@ def act(
     tone: str = "advance",
     bulk: bool = False,
     any_time: bool = False,
+    quiet: bool = False,
     lingers: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a transition of a machine. ``target=None`` stays where it is."""
@@ -217,7 +222,8 @@ def act(
     def declare(body: Callable[..., None]) -> Any:
         spec = Act(
             name=body.__name__, label=label, article=article, seats=seats, rules=tuple(rules), takes=takes,
-            reason_required=reason_required, tone=tone, bulk=bulk, any_time=any_time, lingers=lingers,
+            reason_required=reason_required, tone=tone, bulk=bulk, any_time=any_time, quiet=quiet,
+            lingers=lingers,
         )  # fmt: skip
         sources = [source] if isinstance(source, str) else list(source)
         return transition(

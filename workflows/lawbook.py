@@ -18,7 +18,7 @@ from workflows.cases import Kind
 from workflows.law import RULES, Act, Rule, Text
 from workflows.lawgraph import AT_THE_DOOR, Step, beginning, every_act, steps, uses
 from workflows.lifecycles import KINDS
-from workflows.offices import Office
+from workflows.offices import OUTSIDERS, Office
 from workflows.states import ENDS, PUBLIC_WORDS, STATES
 
 #: A diagram with more arrows than this is drawn in two: the road, and what leaves it.
@@ -228,6 +228,8 @@ def _each(article: Text) -> list[str]:
 
 
 def _office(seat: str) -> Promise | str:
+    if seat in OUTSIDERS:
+        return OUTSIDERS[seat]
     return _("Competent department") if seat == "department" else Office(seat).label
 
 

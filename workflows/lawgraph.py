@@ -48,8 +48,15 @@ def steps(machine: type[Case]) -> list[Step]:
         # A target found at run time (GET_STATE) lists the states it may choose from.
         targets = getattr(target, "allowed_states", [target] if target else [])
         sources = tuple(map(str, transitions))
+        if sources == (law.ANYWHERE,):
+            kind = _kind_of(machine)
+            sources = tuple(state for state in STATES[kind].values if state not in ENDS[kind])
         found.append(Step(act=act, sources=sources, targets=tuple(map(str, targets))))
     return found
+
+
+def _kind_of(machine: type[Case]) -> str:
+    return next(kind for kind, known in KINDS.items() if known is machine)
 
 
 def beginning(kind: str) -> str:

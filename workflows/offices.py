@@ -13,14 +13,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from audit.prepared import Prepared, Slot, day, number
+from workflows.areas import Area as Area
+from workflows.areas import Level as Level
 
 
 class Office(models.TextChoices):
@@ -49,50 +52,11 @@ DEPARTMENTS = (Office.ROADS, Office.WATER, Office.AGRICULTURE)
 #: 三员分立: administrators administer, they decide nothing (GB/T 22239-2019 8.1.5).
 ADMINISTRATORS = (Office.SYSADMIN, Office.SECADMIN)
 
+#: Who acts without an account: the clock, and anybody from the street.
+OUTSIDERS = {"clock": _("Automatic on expiry"), "public": _("The public")}
+
 #: Offices that may read every history.
 INSPECTORS = (Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR, Office.SECADMIN)
-
-
-class Level(models.TextChoices):
-    """Levels of the area tree."""
-
-    PROVINCE = "province", _("Province")
-    CITY = "city", _("City")
-    COUNTY = "county", _("County")
-    TOWNSHIP = "township", _("Township")
-    VILLAGE = "village", _("Village")
-
-
-class Area(models.Model):
-    """A node of the area tree. ``path`` is its ancestors' codes, itself last: ``/51/5119/``."""
-
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=80)
-    level = models.CharField(max_length=10, choices=Level.choices)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(max_length=160, unique=True)
-
-    class Meta:
-        ordering: ClassVar = ["path"]
-        verbose_name = _("area")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def plant(cls, *, code: str, name: str, level: str, parent: Area | None = None) -> Area:
-        """Add an area below ``parent``; its path follows from there."""
-        path = f"{parent.path if parent else '/'}{code}/"
-        return cls.objects.create(code=code, name=name, level=level, parent=parent, path=path)
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes of the areas around it, itself last."""
-        return self.path.strip("/").split("/")
-
-    def within(self, other: Area) -> bool:
-        """Whether this area is ``other`` or lies in it."""
-        return self.path.startswith(other.path)
 
 
 class Unit(models.Model):
@@ -149,6 +113,11 @@ class Person(AbstractBaseUser):
         return self.name
 
     @property
+    def outside(self) -> bool:
+        """Whether he acts without an account, as one of :data:`OUTSIDERS`."""
+        return self._state.adding
+
+    @property
     def is_active(self) -> bool:  # type: ignore[override]
         """A retired person keeps his history and loses his login."""
         return self.retired_on is None or self.retired_on > timezone.localdate()
@@ -167,6 +136,12 @@ class Person(AbstractBaseUser):
     def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:
         """All of several permissions, as Django's decorators ask."""
         return all(self.has_perm(perm, obj) for perm in perms)
+
+
+def outsider(name: str) -> Person:
+    """One of :data:`OUTSIDERS` as the actor of an act: no row, no account, no post."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return Person(username=name, name=str(OUTSIDERS[name]))
 
 
 class Period(models.Model):
@@ -237,6 +212,9 @@ class Seat:
     @classmethod
     def of(cls, person: Person, *, on: dt.date) -> list[Seat]:
         """Every seat of ``person`` on a day, own posts first; one query. Nobody lends what he has left."""
+        if person.outside:
+            unit = Unit(code=person.username, name="", office=person.username, area=Area(path="/"))
+            return [cls(post=Post(person=person, unit=unit), person=person)]
         if person.retired_on is not None and person.retired_on <= on:
             return []
         known = _REMEMBERED.get()
@@ -255,7 +233,9 @@ class Seat:
 
     @property
     def code(self) -> str:
-        """The post as the record names it: office, unit code and title."""
+        """The post as the record names it: office, unit code and title; an outsider has none."""
+        if self.post.person.outside:
+            return self.unit.office
         return f"{self.unit.office}@{self.unit.code} {self.post.title}"
 
 

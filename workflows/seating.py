@@ -9,12 +9,14 @@ from django.utils import timezone
 from workflows import law
 from workflows.cases import Case
 from workflows.law import Act, Refusal, Refused
-from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.offices import ADMINISTRATORS, OUTSIDERS, Office, Person, Seat
 
 
 def seat_for(case: Case, act: Act, person: Person, *, at: dt.datetime) -> Seat | None:
     """The seat from which ``person`` may do ``act`` on a day: his own post first, then a lent one."""
     offices = {case.office(seat) for seat in act.seats}
+    if person.outside:
+        return Seat.of(person, on=timezone.localdate(at))[0] if person.username in act.seats else None
     for seat in Seat.of(person, on=timezone.localdate(at)):
         unit = seat.unit
         if unit.office not in offices or Office(unit.office) in ADMINISTRATORS:
@@ -33,9 +35,13 @@ def must_sit(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:
     """
     seat = seat_for(case, act, by, at=at)
     if seat is None:
-        names = "、".join(str(Office(case.office(name)).label) for name in act.seats)
+        names = "、".join(_title(case, name) for name in act.seats)
         raise Refused([Refusal.by(law.NOT_YOURS, {"act": act.label, "seats": names})])
     return seat
+
+
+def _title(case: Case, seat: str) -> str:
+    return str(OUTSIDERS[seat] if seat in OUTSIDERS else Office(case.office(seat)).label)
 
 
 def turn_of(case: Case) -> str:

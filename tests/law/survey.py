@@ -20,11 +20,11 @@ from django.db.models import Q
 from approvals.demo.sheets import sheet
 from approvals.traveller import Attempt, Step, Traveller
 from tests.factories import official
-from workflows import acts
+from workflows import acts, watch
 from workflows.law import Act, Refused
 from workflows.lifecycles import all_acts
 from workflows.models import Case, Person
-from workflows.offices import Office
+from workflows.offices import Office, outsider
 from workflows.rules.funding import labour_sources
 
 #: Refusals that say "not here" or "not you", whatever the case looks like.
@@ -32,6 +32,8 @@ NOT_HERE, NOT_YOU = "S-01", frozenset({"O-01", "O-03"})
 
 #: Act -> a form that needs no preparation. Acts without an entry take no form, or the road does them.
 FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "project.lapse": lambda case: {"step": "expiry", "due_on": case.state_since.date()},
+    "special_audit.hear_silence": lambda case: {"step": "expiry", "due_on": case.state_since.date()},
     "project.attach": lambda case: {"paper": "other"},
     "project.save_draft": lambda case: {"title": case.title, "department": case.department},
     "project.sign_joint": lambda case: {"agrees": True},
@@ -106,6 +108,7 @@ class Survey:
     def follow(self, traveller: Traveller) -> None:
         """Watch a traveller from where he stands; his steps are seen, too."""
         self._people = {office.value: official(traveller, office.value) for office in Office}
+        self._people["clock"] = outsider("clock")
         traveller.watch = lambda entry: self._watch(traveller, entry)
         self._look_around(traveller)
 
@@ -134,6 +137,8 @@ class Survey:
         first = (case.kind, case.state) not in self.states
         self.states.add((case.kind, case.state))
         for act in all_acts(type(case)):
+            if act.name in watch.EVERYWHERE:
+                continue
             place = (case.kind, case.state, act.name)
             if self._is_closed(case, act, at=at):
                 if first:

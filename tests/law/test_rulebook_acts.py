@@ -10,6 +10,7 @@ from django.apps import apps
 from workflows.cases import Case
 from workflows.rulebook import codes
 from workflows.states import STATES
+from workflows.watch import BARE_KINDS
 
 
 def test_every_act_a_rulebook_may_name_is_an_act_of_a_machine() -> None:
@@ -22,6 +23,7 @@ def test_every_act_a_rulebook_may_name_is_an_act_of_a_machine() -> None:
     assert set(get_args(codes.Act)) <= known
 
 
-def test_every_state_with_a_term_is_a_state_of_a_project_or_a_claim() -> None:
-    known = {state.value for kind in ("project", "claim") for state in STATES[kind]}
+def test_every_state_with_a_term_is_a_state_of_a_machine() -> None:
+    known = {state.value for kind in BARE_KINDS for state in STATES[kind]}
+    known |= {f"{kind}.{state.value}" for kind, states in STATES.items() for state in states}
     assert set(codes.TIMED_STATES) <= known

@@ -148,6 +148,8 @@ def _clarify(t: Traveller) -> None:
 
 
 def _approved(t: Traveller) -> None:
+    if t.project.asked_days is None:
+        t.do("ask_extension", seat="procurement", reason="等待施工图。", data={"working_days": 1})
     if not t.project.family.filter(kind="household_batch").exists():
         t.do("withdraw", on=payouts.open_batch(t, payouts.household(1)), seat="village", reason="改批发放。")
 

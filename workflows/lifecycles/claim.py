@@ -16,7 +16,7 @@ from workflows.law import Call, Opening, act
 from workflows.lifecycles.claim_forms import Checked, Opened
 from workflows.lifecycles.vouchers import ClaimVouchers
 from workflows.rules import claiming as rules
-from workflows.rules import measuring, paying, vouchers
+from workflows.rules import measuring, paying, vouchers, watching
 from workflows.rules.everywhere import at_this_desk
 from workflows.secrecy import Secret
 from workflows.states import ClaimState as S
@@ -69,8 +69,9 @@ class Claim(ClaimVouchers):
     @act(source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, by="village", label=_("Submit the claim"),
          article=_("rulebook, tranches; Seven Systems no. 5 (报账制)"),
          rules=(rules.trigger_has_come, rules.within_what_is_left, rules.applied_in_order,
-                rules.before_the_year_closes, rules.no_order_is_overdue, vouchers.invoices_cover_it,
-                vouchers.invoices_are_filed, vouchers.invoices_are_new, vouchers.wrong_amount_is_reissued,
+                rules.before_the_year_closes, rules.no_order_is_overdue, watching.unit_is_not_frozen,
+                vouchers.invoices_cover_it, vouchers.invoices_are_filed, vouchers.invoices_are_new,
+                vouchers.wrong_amount_is_reissued,
                 vouchers.invoices_are_dated_in_order, vouchers.contractor_bills_in_term, vouchers.files_are_new,
                 paying.payee_is_named, measuring.works_are_signed_for))  # fmt: skip
     def submit(self, call: Call) -> None:

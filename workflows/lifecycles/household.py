@@ -16,7 +16,7 @@ from workflows.household.rows import HouseholdLine, LineObjection
 from workflows.law import Call, Opening, act
 from workflows.lifecycles.household_forms import Decided, Listed, Objected, Opened
 from workflows.lifecycles.household_payment import HouseholdPayment
-from workflows.rules import claiming
+from workflows.rules import claiming, watching
 from workflows.rules import households as rules
 from workflows.rules.everywhere import at_this_desk
 from workflows.rules.households import DIRECT, OBJECTIONS
@@ -114,7 +114,7 @@ class HouseholdBatch(HouseholdPayment):
 
     @act(source=S.ON_NOTICE, target=S.SUBMITTED, by="village", label=_("Submit the batch"), article=DIRECT,
          rules=(rules.list_is_loaded, rules.no_line_is_disputed, rules.grant_suffices,
-                rules.nobody_is_paid_elsewhere))  # fmt: skip
+                rules.nobody_is_paid_elsewhere, watching.unit_is_not_frozen))  # fmt: skip
     def submit(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 

@@ -19,9 +19,10 @@ from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return
 from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
 from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
-from workflows.rules import building, checks, filing, funding, measuring, tendering
+from workflows.rules import building, checks, filing, funding, measuring, tendering, watching
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import ProjectState as S
+from workflows.watch import Rings
 
 REVIEWING = (S.FILED, S.JOINT_REVIEW, S.PIPELINE)
 LIVE = tuple(s for s in S if s not in (S.CLOSED, S.WITHDRAWN, S.REJECTED, S.TERMINATED))
@@ -33,6 +34,7 @@ class Project(ProjectMoney):
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
 
     has_root: ClassVar[bool] = False
+    AUTOMATIC: ClassVar = {S.RETURNED: "lapse"}
     letter: ClassVar[str] = "P"
     opening: ClassVar[Opening] = Opening(
         label=_("Open an application"), article=_("村民委员会组织法 art. 28"), seats=("village",), takes=Opened
@@ -78,7 +80,7 @@ class Project(ProjectMoney):
          by="village", label=_("File the application"),
          article=_("村民委员会组织法 art. 28; Seven Systems no. 2 (报批制)"),
          rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
-         filing.dates_are_in_order))  # fmt: skip
+                filing.dates_are_in_order, watching.unit_is_not_frozen))  # fmt: skip
     def file(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
@@ -122,6 +124,12 @@ class Project(ProjectMoney):
          filing.dates_are_in_order))  # fmt: skip
     def resubmit(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
+
+    @act(source=S.RETURNED, target=S.WITHDRAWN, by="clock", takes=Rings, tone="back", any_time=True,
+         label=_("Automatic withdrawal, not resubmitted in time"),
+         article=_("rulebook, deadlines.returned"))  # fmt: skip
+    def lapse(self, call: Call) -> None:
+        """Only where the rulebook says ``automatic``; the village may apply anew."""
 
     @act(source=(*REVIEWING, S.DRAFT, S.RETURNED, S.ON_NOTICE), target=S.WITHDRAWN, by="village", any_time=True,
          reason_required=True, tone="back", label=_("Withdraw"),

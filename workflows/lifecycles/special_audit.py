@@ -14,10 +14,12 @@ from pydantic import Field
 from workflows import calendar, law
 from workflows.cases import Case
 from workflows.files import attach
+from workflows.ladder import Rung
 from workflows.law import Call, Data, Opening, act
 from workflows.lifecycles.forms import Fen
 from workflows.rules import checks as rules
 from workflows.states import SpecialAuditState as S
+from workflows.watch import Rings
 
 
 class Notified(Data):
@@ -45,7 +47,10 @@ class SpecialAudit(Case):
     scope = models.TextField()
     audited_fen = models.BigIntegerField(null=True)
     reply = models.TextField(blank=True)
+    #: The term passed without a reply: silence counts as none.
+    silent = models.BooleanField(default=False)
 
+    AUTOMATIC: ClassVar = {S.DRAFTED: "hear_silence"}
     letter: ClassVar[str] = "A"
     opening: ClassVar[Opening] = Opening(
         label=_("Send the audit notice"), article=_("审计法 art. 42"), seats=("audit",), takes=Notified,
@@ -86,6 +91,10 @@ class SpecialAudit(Case):
         days = self.book.checks.audit_reply_working_days_max.value
         return calendar.end_of(calendar.add(timezone.localdate(at), days=days, day_kind="working"))
 
+    def ladder(self) -> tuple[Rung, ...]:
+        """Once the auditee has replied, nothing is left for the clock to hear."""
+        return () if self.reply else super().ladder()
+
     @act(source=S.NOTIFIED, target=S.FIELDWORK, by="audit", label=_("Begin the fieldwork"), article=_("审计法 art. 42"),
          rules=(rules.notice_was_given,))  # fmt: skip
     def begin_fieldwork(self, call: Call) -> None:
@@ -109,6 +118,13 @@ class SpecialAudit(Case):
          article=_("审计法 art. 44"))  # fmt: skip
     def answer(self, call: Call) -> None:
         self.put(reply=call.reason)
+        self.move(self.due_at, at=call.at)
+
+    @act(source=S.DRAFTED, by="clock", takes=Rings, any_time=True, tone="note",
+         label=_("Automatic: silence counts as no objection"),
+         article=_("审计法实施条例 art. 39"))  # fmt: skip
+    def hear_silence(self, call: Call) -> None:
+        self.put(silent=not self.reply)
 
     @act(source=S.DRAFTED, target=S.REPORTED, by="audit", reason_required=True, label=_("Issue the report"),
          article=_("审计法 art. 45"), rules=(rules.auditee_was_heard,))  # fmt: skip

@@ -95,7 +95,10 @@ Act = Literal[
 PerUnit = Literal["person", "household", "mu", "head"]
 Every = Literal["month", "once"]
 
-#: States with a term: first those of a project, then those of a claim and of a household batch.
+#: What passing a term brings; each includes the ones before it, but an automatic act ends the wait.
+Effect = Literal["none", "remind", "escalate", "freeze", "automatic"]
+
+#: States with a term: those of a project, a claim and a household batch by name, the others' with their kind.
 TimedState = Literal[
     "filed",
     "joint_review",
@@ -115,6 +118,20 @@ TimedState = Literal[
     "township_checked",
     "department_approved",
     "finance_approved",
+    "rectifying",
+    "suspended",
+    "paying",
+    "payment_failed",
+    "handing_out",
+    "notice.prepared",
+    "tender.prepared",
+    "tender.opened",
+    "tender.ranked",
+    "measurement.returned",
+    "special_audit.notified",
+    "special_audit.fieldwork",
+    "acceptance.requested",
+    "acceptance.lower_passed",
 ]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

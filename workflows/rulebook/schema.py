@@ -17,11 +17,23 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from workflows.rulebook import codes
 from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
+from workflows.rulebook.terms import Clock, Count, Term
 
-__all__ = ["ENGINE_DEFAULT", "Cited", "Frozen", "Path", "Rulebook", "Rung", "Standard", "Text", "Tranche",
-           "cited_leaves"]  # fmt: skip
+__all__ = [
+    "ENGINE_DEFAULT",
+    "Cited",
+    "Clock",
+    "Frozen",
+    "Path",
+    "Rulebook",
+    "Rung",
+    "Standard",
+    "Term",
+    "Text",
+    "Tranche",
+    "cited_leaves",
+]  # fmt: skip
 
-Count = Annotated[StrictInt, Field(ge=0)]
 #: At most 10^13 fen, as in the ledger.
 Fen = Annotated[StrictInt, Field(ge=0, le=10**13)]
 Permille = Annotated[StrictInt, Field(ge=0, le=1000)]
@@ -222,11 +234,6 @@ class YearEnd(Frozen):
     carried_years_max: Cited[Count]
 
 
-class Term(Frozen):
-    days: Cited[Count]
-    day_kind: Cited[codes.DayKind]
-
-
 class Separation(Frozen):
     """Pairs of acts that may not meet in one hand on one project."""
 
@@ -261,6 +268,8 @@ class Rulebook(Frozen):
     rectification: Rectification
     change: Change
     year_end: YearEnd
+    #: Absent from editions older than the clock: it says nothing there.
+    clock: Clock | None = None
     deadlines: dict[codes.TimedState, Term]
     separation: Separation
 

@@ -43,6 +43,8 @@ def hands_are_separate(case: Case, call: Call) -> Verdict:
     against = {b for a, b in pairs if a == code} | {a for a, b in pairs if b == code}
     if not against:
         return True
+    if call.by.outside:
+        return True
     hands = [call.by.pk] + ([call.seat.behalf.pk] if call.seat.behalf else [])
     done = _done_by(len(hands), len(against)).rows(
         root=case.project_id, **numbered("hand", hands), **numbered("act", sorted(against))

@@ -1,0 +1,89 @@
+"""What passing a term brings: automatic acts, a freeze, and what happens where the law refuses the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from approvals import clockwork, desks
+from approvals.traveller import Traveller
+from tests.factories import fresh_application, project_at
+from tests.law import counties
+from tests.law.stages import refused_by
+from tests.law.test_clock import automatic, now
+from workflows import clock
+from workflows.law import Refused
+from workflows.models import Case, SpecialAudit
+from workflows.states import ProjectState as S
+from workflows.states import SpecialAuditState
+
+pytestmark = pytest.mark.django_db
+
+
+class TestEffects:
+    def county(self, tmp_path: Any, effect: str) -> str:
+        given: Any = {"days": 5, "day_kind": "working", "effect": effect}
+        return counties.rulebook(tmp_path, f"county-{effect}", **{"deadlines.returned": given})
+
+    def returned(self, book: str) -> Traveller:
+        t = project_at(S.FILED, rulebook=book)
+        t.do("return_to", seat="township", reason="预算有误。", data={"stage": "village"})
+        return t
+
+    def test_an_application_not_resubmitted_is_withdrawn_where_the_county_says_so(self, tmp_path: Any) -> None:
+        t = self.returned(self.county(tmp_path, "automatic"))
+        clockwork.sweep(at=t.at + dt.timedelta(days=20))
+        assert now(t).state == S.WITHDRAWN
+        assert automatic(t.project)[-1][1] == "lapse"
+        assert not desks.waiting_on(t.project.pk).exists()
+
+    @refused_by("K-05")
+    def test_a_term_that_freezes_bars_the_units_next_filing(self, tmp_path: Any) -> None:
+        book = self.county(tmp_path, "freeze")
+        t = self.returned(book)
+        clockwork.sweep(at=t.at + dt.timedelta(days=20))
+        assert "freeze" in [act for _day, act in automatic(t.project)]
+        other = fresh_application(rulebook=book, at=t.at + dt.timedelta(days=21))
+        other.papers("project.file", seat="village")
+        other.do("file", seat="village")
+
+    def test_silence_on_the_draft_report_counts_as_no_objection(self) -> None:
+        t = project_at(S.UNDER_AUDIT)
+        audit = t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量"})
+        t.wait(6)
+        t.do("begin_fieldwork", on=audit, seat="audit")
+        for seat in ("audit", "finance", "discipline"):
+            t.do("sign_section", on=audit, seat=seat, reason="账实相符。", data={"agrees": True})
+        t.do("draft", on=audit, seat="audit", reason="审定。", data={"audited_fen": 100})
+        clockwork.sweep(at=t.at + dt.timedelta(days=30))
+        heard = audit.typed()
+        assert isinstance(heard, SpecialAudit)
+        assert heard.silent
+        assert heard.state == SpecialAuditState.DRAFTED
+
+
+def test_an_act_that_the_law_refuses_is_passed_over_and_the_next_rung_still_comes() -> None:
+    t = project_at(S.FILED)
+
+    def do(name: str, **given: Any) -> Case:
+        if name == "escalate":
+            raise Refused([])
+        return desks.take(name, **given)
+
+    (row,) = clock.due(at=t.at + dt.timedelta(days=60), limit=9)
+    clock.ring(row, at=t.at + dt.timedelta(days=60), do=do)
+    assert [act for _day, act in automatic(t.project)] == ["remind", "pass_over", "remind"]
+
+
+class TestCommand:
+    def test_it_runs_for_now(self, capsys: Any) -> None:
+        call_command("run_clock")
+        assert capsys.readouterr().out
+
+    @pytest.mark.parametrize("text", ["2999-01-01T08:00", "tomorrow", "2026-13-01T08:00"])
+    def test_it_refuses_a_time_that_is_none_or_lies_ahead(self, text: str) -> None:
+        with pytest.raises(CommandError):
+            call_command("run_clock", "--at", text)

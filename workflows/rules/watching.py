@@ -1,0 +1,65 @@
+"""Rules of the clock: more time is asked for once, and granted from above; an overdue unit files nothing new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows import superiors, words
+from workflows.law import Call, Unmet, Verdict, rule
+
+if TYPE_CHECKING:
+    from workflows.cases import Case
+
+MORE_TIME = _("rulebook, clock; 信访工作条例 art. 34 in analogy: extended once, with approval and notice")
+
+
+@rule("K-02", MORE_TIME, _("No term runs here, or more time was asked for before in this wait."),
+      remedy=_("A term is extended once; do the act itself, or let the superior take it up."))  # fmt: skip
+def term_can_be_extended(case: Case, call: Call) -> Verdict:
+    return case.due_at is not None and not case.ended and case.asked_days is None and not case.extended
+
+
+@rule("K-03", MORE_TIME, _("At most %(most)s working days may be asked for."),
+      remedy=_("Ask for fewer days."), reads_form=True)  # fmt: skip
+def extension_is_allowed(case: Case, call: Call) -> Verdict:
+    most = case.book.clock.extension_working_days_max.value if case.book.clock else 0
+    return call.data.working_days <= most or Unmet(most=most)
+
+
+@rule("K-04", MORE_TIME, _("More time is asked for by those whose turn it is."),
+      remedy=_("The office on whose desk the case lies asks."))  # fmt: skip
+def desk_asks(case: Case, call: Call) -> Verdict:
+    return call.seat.unit.office in {case.office(seat) for seat in case.seats()}
+
+
+@rule("K-06", MORE_TIME, _("Nobody has asked for more time."),
+      remedy=_("Nothing is to be decided; the term runs on."))  # fmt: skip
+def more_time_was_asked_for(case: Case, call: Call) -> Verdict:
+    return case.asked_days is not None
+
+
+@rule("K-07", MORE_TIME, _("It is for the office above to decide: %(offices)s."),
+      remedy=_("The superior of the office whose turn it is decides."))  # fmt: skip
+def superior_decides(case: Case, call: Call) -> Verdict:
+    # The leading group has nobody above it in the county and answers for its own delay.
+    above = {superiors.above(case.office(seat)) or case.office(seat) for seat in case.seats()}
+    return call.seat.unit.office in above or Unmet(offices=words.listed(words.office(one) for one in sorted(above)))
+
+
+@rule("K-05", _("rulebook, deadlines: effect freeze"),
+      _("%(unit)s has let a term pass that freezes it: %(case)s, due on %(due)s."),
+      remedy=_("Bring that case on first, or have its term extended."))  # fmt: skip
+def unit_is_not_frozen(case: Case, call: Call) -> Verdict:
+    """Computed at the moment of the act; nothing is asked where no term of the rulebook freezes."""
+    freezing = [code for code, term in case.book.deadlines.items() if term.effect and term.effect.value == "freeze"]
+    if not freezing:
+        return True
+    from workflows.cases import Case
+
+    late = Case.objects.filter(unit_id=case.unit_id, due_at__lt=call.at, paused_at=None)
+    for other in late.exclude(pk=case.pk).select_related("edition", "unit").order_by("due_at"):
+        if other.overdue(at=call.at) and other.effect == "freeze" and "village" in other.typed().seats():
+            return Unmet(unit=other.unit.name, case=f"{other.number} {other.title}", due=f"{other.due_at:%Y-%m-%d}")
+    return True
