@@ -14,13 +14,22 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
-from approvals.notify import digest, outbox, postman
+from approvals import clockwork
+from approvals.notify import alarm, digest, outbox, postman
 
 logger = logging.getLogger(__name__)
 Job = Callable[[dt.datetime], int]
 
+
+def clock(at: dt.datetime) -> int:
+    """The clock's round, whose reminders and reports are told as they are made."""
+    done = clockwork.sweep(at=at, tell=alarm.teller(at))
+    return done.total() - done["failed"]
+
+
 #: Name -> job, in the order in which one's work becomes the next one's.
 JOBS: dict[str, Job] = {
+    "clock": clock,
     "postman": postman.tell,
     "digests": digest.digests,
     "gather": outbox.gather,

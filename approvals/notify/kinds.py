@@ -40,8 +40,6 @@ class Kind(models.TextChoices):
 AT_ONCE = frozenset({Kind.REMINDER, Kind.ESCALATED})
 #: What lies in a unit's tray is nobody's own yet: it stands in the daily mail or nowhere.
 NEVER_AT_ONCE = frozenset({Kind.TRAY})
-#: Kinds that are over when the desk is clear.
-OF_A_DESK = frozenset({Kind.TRAY, Kind.LAID, Kind.HANDED, Kind.RETURNED, Kind.URGED, Kind.REMINDER})
 
 
 def usual(kind: str) -> Channel:

@@ -19,6 +19,7 @@ from audit.models import Entry
 from workflows import access
 from workflows.models import Case, Person
 from workflows.offices import Seat
+from workflows.superiors import superior_of
 
 
 class NotNow(Exception):
@@ -31,7 +32,7 @@ def urge(case: Case, *, by: Person, at: dt.datetime) -> Urge:
     Raises:
         NotNow: nobody's turn, one's own turn, one does not wait for it, or it was urged today.
     """
-    lying = list(desks.waiting_on(case.pk).select_related("owner"))
+    lying = list(desks.waiting_on(case.pk).select_related("owner", "unit"))
     if refused := why_not(case, lying, by=by, at=at):
         raise NotNow(refused)
     day = timezone.localdate(at)
@@ -79,4 +80,7 @@ def waits(case: Case, lying: list[DeskTask], seats: list[Seat], *, by: Person) -
     if case.unit_id in units:
         return True
     family = Entry.objects.filter(root_id=case.project_id)
-    return family.filter(Q(actor_id=by.pk) | Q(unit_id__in=units)).exists()
+    if family.filter(Q(actor_id=by.pk) | Q(unit_id__in=units)).exists():
+        return True
+    above = [superior_of(task.unit) for task in lying if task.unit is not None]
+    return any(unit is not None and unit.pk in units for unit in above)

@@ -186,6 +186,7 @@ def test_the_digest_comes_once_a_working_day_and_lists_overdue_first() -> None:
     t = project_at(S.FILED)
     clerk = official(t, "township")
     addressed(clerk)
+    assert t.project.due_at is not None
     late = t.project.due_at + dt.timedelta(days=40)
     monday = late - dt.timedelta(days=late.weekday()) + dt.timedelta(days=7)
     monday = timezone.localtime(monday).replace(hour=7)

@@ -31,9 +31,10 @@ class Command(BaseCommand):
     """Runs the jobs of :mod:`approvals.worker`; ends after the running job on SIGTERM or Ctrl-C."""
 
     help = _(
-        "Does the work behind the pages: tells people what has come to their desks, makes the daily mail, sends "
-        "mail. Leave it running beside the web server; on PostgreSQL as many as you like, on SQLite one. It ends "
-        "after the job it is at when it gets SIGTERM or Ctrl-C; killed outright, it loses nothing either."
+        "Does the work behind the pages: does what the deadlines ask for, tells people what has come to their "
+        "desks, makes the daily mail, sends mail. Leave it running beside the web server; on PostgreSQL as many "
+        "as you like, on SQLite one. It ends after the job it is at when it gets SIGTERM or Ctrl-C; killed "
+        "outright, it loses nothing either."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
