@@ -15,6 +15,7 @@ from viewflow.workflow.status import STATUS
 
 from approvals.flow import CaseFlow
 from approvals.models import WAITING, DeskProcess, DeskTask
+from approvals.notify import letters
 from audit.prepared import Prepared, Slot, number
 from workflows import acts
 from workflows.law import Refused, Stale, StoredFile
@@ -142,8 +143,14 @@ def hand_over(task: DeskTask, *, by: Person, to: Person, at: dt.datetime) -> Non
     if task.unit_id not in units_of(to, at=at):
         raise Occupied(_("%(name)s does not sit at this desk.") % {"name": to.name})
     open_task = DeskTask.objects.filter(pk=task.pk, status__in=WAITING)
-    if open_task.update(owner=to, status=STATUS.ASSIGNED, assigned=at) != 1:
-        raise Occupied(_("The case has moved on."))
+    with transaction.atomic():
+        if open_task.update(owner=to, status=STATUS.ASSIGNED, assigned=at) != 1:
+            raise Occupied(_("The case has moved on."))
+        if to != by:
+            letters.direct(
+                case=task.case, kind="handed", key=f"{task.pk} {at.isoformat()}", at=at, people=[to], task_id=task.pk,
+                by=by.name,
+            )  # fmt: skip
 
 
 def units_of(person: Person, *, at: dt.datetime) -> set[int]:

@@ -8,14 +8,17 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import STATUS
 
+from approvals.notify.models import Copy, DigestDay, Mail, MailLanguage, Notification, Preference, Urge
 from approvals.public.knocks import Knock
 from workflows.models import Case, Unit
 
-__all__ = ["WAITING", "DeskProcess", "DeskTask", "Knock"]
+__all__ = ["WAITING", "Copy", "DeskProcess", "DeskTask", "DigestDay", "Knock", "Mail", "MailLanguage", "Notification",
+           "Preference", "Urge"]  # fmt: skip
 
 #: A desk on which something still lies.
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
@@ -25,12 +28,17 @@ class DeskProcess(AbstractProcess):
     """The way of one case over the desks. Of ours it has one field: which case."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="process")
+    #: Whether its end has been told to whom it concerns.
+    told = models.BooleanField(default=False)
     #: viewflow's start hands a parent over; our flows have none.
     parent_task = None
     seed = None
 
     class Meta:
         verbose_name = _("process")
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(told=False, status="DONE"), name="process_end_untold")
+        ]
 
 
 class DeskTask(AbstractTask):
@@ -46,6 +54,8 @@ class DeskTask(AbstractTask):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     seat = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=24, blank=True)
+    #: Whether those whom it concerns have been told: no act waits for that.
+    told = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("desk task")
@@ -53,6 +63,7 @@ class DeskTask(AbstractTask):
             models.Index(fields=["unit", "status"]),
             models.Index(fields=["owner", "status"]),
             models.Index(fields=["process", "status"]),
+            models.Index(fields=["id"], condition=Q(told=False), name="desk_untold"),
         ]
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import database, secret
+from config import database, mail, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # One-click log-in as any office, for showing the system on invented people. Off unless asked for.
@@ -169,6 +169,18 @@ UPLOAD_BYTES_MAX = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# Mail: printed unless EMAIL_URL names a server. At what hour of a working day the daily mail goes out.
+MAILS = True
+_MAIL = mail.parse(url=os.environ.get("EMAIL_URL") or "console:")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_FILE_PATH = _MAIL.starttls, _MAIL.tls, _MAIL.folder
+EMAIL_TIMEOUT = mail.TIMEOUT_S
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "fundtrail@localhost"
+DIGEST_HOUR = int(os.environ.get("DIGEST_HOUR", "8"))
+# Where the pages are found from outside: on sign-boards and in mails.
+PUBLIC_URL = os.environ.get("PUBLIC_URL") or "http://127.0.0.1:8000"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -176,9 +188,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
-
-# The address under which everybody finds the public site: it stands on the sign-boards.
-PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
 
 # How often somebody without an account may speak; a village may share one address.
 PUBLIC_SAYS_OF_ADDRESS_HOUR_MAX = 10

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from approvals.notify import settle
 from workflows import access, words
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.offices import ADMINISTRATORS, Office, Person, Seat
@@ -25,6 +26,8 @@ register = template.Library()
 PLACES = {
     "queue": "queue", "bulk": "queue", "people": "people", "money": "money", "money-csv": "money", "source": "money",
     "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
+    "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
+    "copies": "notifications",
 }  # fmt: skip
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over", "answered"})
@@ -34,7 +37,7 @@ BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended"
 
 @register.inclusion_tag("desks/masthead.html", takes_context=True)
 def masthead(context: RequestContext) -> dict[str, Any]:
-    """Who is logged in, as what, and where he may go; one query."""
+    """Who is logged in, as what, and where he may go, and how many messages wait; two queries."""
     request = context.get("request")
     if request is None:
         return {}
@@ -59,6 +62,7 @@ def masthead(context: RequestContext) -> dict[str, Any]:
         "reads_money": access.reads_money(seats),
         "reads_record": person.has_perm("audit.view_entry"),
         "pays": Office.FINANCE in offices,
+        "unread": settle.unread(person),
         "keeps_register": bool(offices & {*ADMINISTRATORS}),
         "here": "" if match is None else match.namespace or PLACES.get(match.url_name or "", "projects"),
     }

@@ -18,6 +18,7 @@ from approvals import desks
 from approvals.amounts import amount_of
 from approvals.changes import since_return
 from approvals.models import WAITING, DeskProcess, DeskTask
+from approvals.notify import urging
 from approvals.views.common import officer, the_case
 from approvals.views.steps import steps
 from approvals.views.works import works_of
@@ -95,7 +96,7 @@ def _desks(row: Case, person: Person, *, at: dt.datetime) -> list[dict[str, Any]
     """The desks on which it lies; for those of my units also who could take it over."""
     units = desks.units_of(person, at=at)
     found = []
-    for task in desks.waiting_on(row.pk).select_related("owner", "unit"):
+    for task in urging.with_count(desks.waiting_on(row.pk)).select_related("owner", "unit"):
         ours = task.unit_id in units
         found.append(
             {

@@ -102,6 +102,24 @@ household-board          GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  
 household-board          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 household-blank          GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 household-blank          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+urge                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+urge                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+copy                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+copy                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+copies                   GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+copies                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+copy-read                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+copy-read                POST →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+notifications            GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+notifications            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+notifications-read       GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+notifications-read       POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+notification-read        GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+notification-read        POST →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+notification-settings    GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+notification-settings    POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+mail-log                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
+mail-log                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
@@ -217,6 +235,15 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
         "payment-make": (reverse("payment-make"), {}),
         "payment-file": (reverse("payment-file", args=[1]), {}),
         "payment-take-out": (reverse("payment-take-out", args=[1]), {}),
+        "urge": (reverse("urge", args=[case.pk]), {}),
+        "copy": (reverse("copy", args=[case.pk]), {}),
+        "copies": (reverse("copies"), {}),
+        "copy-read": (reverse("copy-read", args=[0]), {}),
+        "notifications": (reverse("notifications"), {}),
+        "notifications-read": (reverse("notifications-read"), {}),
+        "notification-read": (reverse("notification-read", args=[0]), {}),
+        "notification-settings": (reverse("notification-settings"), {}),
+        "mail-log": (reverse("mail-log"), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
         "audit:search": (reverse("audit:search"), {}),
         "audit:export": (reverse("audit:export"), {}),

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from approvals import clockwork
+from approvals.notify import alarm
 from workflows import words
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = self._moment(options["at"])
-        done = clockwork.sweep(at=at)
+        done = clockwork.sweep(at=at, tell=alarm.teller(at))
         failed = done.pop("failed", 0)
         for name, count in sorted(done.items()):
             self.stdout.write(f"{words.act(f'project.{name}')}: {count}")

@@ -1,0 +1,78 @@
+"""The kinds of notification: what each says, and how it reaches one who has chosen nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workflows.states import label
+
+
+class Channel(models.TextChoices):
+    """How a notification leaves the app; in the app it is shown always."""
+
+    ONCE = "once", _("by mail at once")
+    DIGEST = "digest", _("in the daily mail")
+    NONE = "none", _("not by mail")
+
+
+class Kind(models.TextChoices):
+    """What a notification is about."""
+
+    TRAY = "tray", _("A case in my unit's tray")
+    LAID = "laid", _("A case on my own desk")
+    HANDED = "handed", _("A case handed over to me")
+    RETURNED = "returned", _("A case of mine returned")
+    DECIDED = "decided", _("A case of mine ended")
+    REMINDER = "reminder", _("Reminder of a term")
+    ESCALATED = "escalated", _("A lapsed term brought before me")
+    URGED = "urged", _("A case urged")
+    COPIED = "copied", _("A case copied to me")
+
+
+#: Who has chosen nothing is mailed at once only what has a term, and the rest once a day.
+AT_ONCE = frozenset({Kind.REMINDER, Kind.ESCALATED})
+#: What lies in a unit's tray is nobody's own yet: it stands in the daily mail or nowhere.
+NEVER_AT_ONCE = frozenset({Kind.TRAY})
+
+
+def usual(kind: str) -> Channel:
+    """The channel of a kind for one who has chosen nothing."""
+    return Channel.ONCE if kind in AT_ONCE else Channel.DIGEST
+
+
+def channels(kind: str) -> list[Channel]:
+    """The channels that one may choose for a kind."""
+    return [channel for channel in Channel if channel != Channel.ONCE or kind not in NEVER_AT_ONCE]
+
+
+SAID = {
+    Kind.TRAY: _("Lies in your unit's tray: %(state)s."),
+    Kind.LAID: _("Lies on your desk: %(state)s."),
+    Kind.HANDED: _("%(by)s has handed it over to you."),
+    Kind.RETURNED: _("Has come back to you: %(state)s."),
+    Kind.DECIDED: _("Has come to its end: %(state)s."),
+    Kind.REMINDER: _("Its term ends on %(due)s."),
+    Kind.ESCALATED: _("Its term ended on %(due)s, and it still waits for %(unit)s."),
+    Kind.URGED: _("%(by)s urges you to deal with it."),
+    Kind.COPIED: _("%(by)s has sent you a copy: %(text)s"),
+}
+#: A reminder that comes after the term.
+LAPSED = _("Its term ended on %(due)s.")
+
+
+def told(kind: str, *, case_kind: str, facts: Mapping[str, Any], at: dt.datetime) -> str:
+    """What a notification of ``at`` says, in the reader's language; what is not known stands as a dash."""
+    given: dict[str, Any] = dict.fromkeys(("by", "due", "state", "text", "unit"), "—") | dict(facts)
+    if given["state"] != "—":
+        given["state"] = label(case_kind, str(given["state"]))
+    said = SAID[Kind(kind)]
+    if kind == Kind.REMINDER and facts.get("due") and dt.date.fromisoformat(facts["due"]) < timezone.localdate(at):
+        said = LAPSED
+    return gettext(str(said)) % given

@@ -1,0 +1,81 @@
+"""The postman: tells what has been laid on desks since he last looked, a batch at a time.
+
+An act only lays the desk; whom that concerns is asked here, afterwards. The rows of a batch are held while
+its notifications are written: on PostgreSQL others pass them over, on SQLite there is one writer anyway.
+Killed in the middle, he has told nothing of the batch, and the next one tells it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from viewflow.workflow.status import STATUS
+
+from approvals.models import WAITING, DeskProcess, DeskTask
+from approvals.notify.kinds import Kind
+from approvals.notify.letters import Letter, post, seated
+from approvals.notify.models import Notification
+from workflows.models import Person
+
+M = TypeVar("M", bound=models.Model)
+BATCH_ROWS = 200
+
+
+def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
+    """Tell of up to ``limit`` desks laid and as many cases ended; how many there were. Ten queries at most."""
+    with transaction.atomic():
+        tasks = list(_held(DeskTask.objects.filter(told=False).select_related("process__case", "owner"), limit))
+        if tasks:
+            waiting = [task for task in tasks if task.status in WAITING]
+            units = {task.unit_id for task in waiting if task.unit_id is not None}
+            seats = seated(units, on=timezone.localdate(at)) if units else {}
+            post([letter for task in waiting for letter in _of_desk(task, seats)], at=at)
+            DeskTask.objects.filter(pk__in=[task.pk for task in tasks]).update(told=True)
+        ended = list(
+            _held(DeskProcess.objects.filter(told=False, status=STATUS.DONE).select_related("case__opened_by"), limit)
+        )
+        if ended:
+            post([letter for process in ended for letter in _of_end(process)], at=at)
+            DeskProcess.objects.filter(pk__in=[process.pk for process in ended]).update(told=True)
+        _clear(at)
+    return len(tasks) + len(ended)
+
+
+def _held(rows: models.QuerySet[M], limit: int) -> models.QuerySet[M]:
+    """Rows that nobody else is telling, held until the transaction ends."""
+    return rows.order_by("id").select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit]
+
+
+def _of_desk(task: DeskTask, seats: Mapping[int, list[Person]]) -> Iterator[Letter]:
+    """Who took it is told that it is his; else whoever sits at the unit's desks that it lies in the tray."""
+    case = task.process.case
+    back = bool(case.returned_to) and case.state == task.state
+    common: dict[str, Any] = {
+        "case_id": case.pk, "task_id": task.pk, "key": f"desk {task.pk}", "facts": {"state": task.state},
+    }  # fmt: skip
+    if task.owner is not None:
+        yield Letter(to=task.owner, kind=Kind.RETURNED if back else Kind.LAID, **common)
+        return
+    for person in seats.get(task.unit_id or 0, []):
+        mine = back and person.pk == case.opened_by_id
+        yield Letter(to=person, kind=Kind.RETURNED if mine else Kind.TRAY, **common)
+
+
+def _of_end(process: DeskProcess) -> Iterator[Letter]:
+    """Who opened a case is told how it ended."""
+    case = process.case
+    if case.opened_by is not None:
+        facts = {"state": case.state}
+        yield Letter(to=case.opened_by, kind=Kind.DECIDED, case_id=case.pk, key=f"end {process.pk}", facts=facts)
+
+
+def _clear(at: dt.datetime) -> None:
+    """What told of a desk that is clear by now is over: nobody need read it any more."""
+    lies = DeskTask.objects.filter(pk=OuterRef("task_id"), status__in=WAITING)
+    over = Notification.objects.filter(over_at__isnull=True, task__isnull=False)
+    over.filter(~Exists(lies)).update(over_at=at)
