@@ -73,6 +73,7 @@ class ANoticeThatRuns(Stage):
         assert said.text == SAID["text"]
         assert code.encode() not in b"".join(bytes(entry.payload) for entry in Entry.objects.all())
         assert said.state_words in self.follow(code.lower().replace("-", " ")).content.decode()
+        self.t.wait(1)
         self.t.do("answer", on=self.notice, seat="programme", reason="经核实，该户仍在本村居住。",
                   data={"objection_id": said.pk, "upheld": False})  # fmt: skip
         assert "经核实，该户仍在本村居住。" in self.follow(code).content.decode()
