@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -143,12 +143,15 @@ def pages(number: str) -> Iterator[tuple[str, str]]:
 def test_no_personal_data_leaves_whatever_stands_in_the_tables() -> None:
     t = far_on()
     number, took = str(t.project.number), set[str]()
+    # PostgreSQL touches no trigger of a table for which it still has something to check.
+    connection.check_constraints()
     with lifted():
         for model in apps.get_models():
             if model._meta.app_label in ("workflows", "funds"):
                 took.update(stuff(model))
         for one in Notice.objects.all():
             Notice.objects.filter(pk=one.pk).update(said=dict.fromkeys(one.fields, " ".join(PERSONAL)))
+        connection.check_constraints()
     assert took >= SHOWN, SHOWN - took
     seen = 0
     for page, text in pages(number):
