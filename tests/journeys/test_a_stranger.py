@@ -78,9 +78,11 @@ def test_a_strangers_phone_objects_on_the_last_day_and_the_gate_holds(phone: Cle
 def test_every_public_page_fits_the_phone_and_the_desk_and_speaks_chinese(phone: Clerk) -> None:
     t = project_at(S.BUILDING)
     number, notice = str(t.project.number), t.project.family.filter(kind="notice").earliest("pk")
-    pages: list[tuple[str, list[Any], str]] = [("home", [], ""), ("home", [], "?past"), ("projects", [], ""), ("projects", [], "?q=无"),
-             ("project", [number], ""), ("notice", [notice.number], ""), ("complain", [number], ""),
-             ("object", [notice.number], ""), ("receipt", [], "")]  # fmt: skip
+    pages: list[tuple[str, list[Any], str]] = [
+        ("home", [], ""), ("home", [], "?past"), ("projects", [], ""), ("projects", [], "?q=无"),
+        ("project", [number], ""), ("notice", [notice.number], ""), ("complain", [number], ""),
+        ("object", [notice.number], ""), ("receipt", [], ""),
+    ]  # fmt: skip
     for name, args, query in pages:
         phone.visit(f"public:{name}", *args, query=query)
         assert phone.chrome.find_element(By.TAG_NAME, "html").get_attribute("lang") == "zh-hans"
