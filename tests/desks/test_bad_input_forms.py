@@ -19,7 +19,7 @@ from tests.desks.pages import LANGUAGES, Page, browser_of, everything, strange
 from tests.factories import official, project_at
 from workflows import acts
 from workflows.lifecycles import KINDS
-from workflows.models import Case
+from workflows.models import Case, Complaint
 from workflows.states import ProjectState as S
 
 DIGITS = "9" * 5000
@@ -115,6 +115,7 @@ def test_every_field_of_every_form_says_what_is_wrong_and_nothing_is_changed() -
     t = project_at(S.ACCEPTED)
     stops.rectify(t)
     payouts.open_batch(t, payouts.household(1))
+    t.open(Complaint, seat="programme", data={"text": "偷工减料"})
     faulty: list[str] = []
     forms_sent = 0
     for n, (address, office, form) in enumerate(every_form(t)):
