@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import STATUS
 
+from approvals.public.knocks import Knock
 from workflows.models import Case, Unit
+
+__all__ = ["WAITING", "DeskProcess", "DeskTask", "Knock"]
 
 #: A desk on which something still lies.
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)

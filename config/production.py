@@ -2,13 +2,15 @@
 
 Wanted: SECRET_KEY, FIELD_KEYS (they seal account and identity numbers: commas between, the newest
 first, each of at least 32 characters), DATABASE_URL, ALLOWED_HOSTS (with commas), FILES_DIR (uploads),
-STATIC_DIR (filled by `manage.py collectstatic`). May be given: PROXY_COUNT (own proxies in front, default 1),
+STATIC_DIR (filled by `manage.py collectstatic`), PUBLIC_URL (https address of the public site, as it is to stand on
+sign-boards for years). May be given: PROXY_COUNT (own proxies in front, default 1),
 IDLE_MINUTES, LOG_LEVEL.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +42,9 @@ if not FIELD_KEYS or min(map(len, FIELD_KEYS)) < FIELD_KEY_LENGTH_MIN:
 ALLOWED_HOSTS = [host.strip() for host in _wanted("ALLOWED_HOSTS").split(",") if host.strip()]
 MEDIA_ROOT = Path(_wanted("FILES_DIR"))
 STATIC_ROOT = Path(_wanted("STATIC_DIR"))
+PUBLIC_URL = _wanted("PUBLIC_URL")
+if not re.fullmatch(r"https://[^/\s?#]+(/[^\s?#]*)?", PUBLIC_URL):
+    raise ImproperlyConfigured("PUBLIC_URL must be an https address without question mark or number sign.")
 
 WHITENOISE_USE_FINDERS = False
 STORAGES = {

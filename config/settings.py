@@ -177,6 +177,13 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 
+# The address under which everybody finds the public site: it stands on the sign-boards.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+
+# How often somebody without an account may speak; a village may share one address.
+PUBLIC_SAYS_OF_ADDRESS_HOUR_MAX = 10
+PUBLIC_SAYS_ABOUT_CASE_DAY_MAX = 200
+
 # What the record asks of the rest, by name, so that it imports nobody.
 AUDIT_HEADS = "workflows.heads.current"
 AUDIT_LABELS = "workflows.words.record"

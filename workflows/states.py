@@ -152,14 +152,16 @@ STATES: dict[str, type[TextChoices]] = {
 
 _P = ProjectState
 
-#: What the villager reads: four plain words for the whole road.
-PUBLIC_WORDS = {
-    _("Being prepared"): (_P.DRAFT, _P.FILED, _P.JOINT_REVIEW, _P.PIPELINE, _P.RETURNED),
-    _("On notice"): (_P.ON_NOTICE,),
-    _("Under way"): (_P.APPROVED, _P.PROCURING, _P.CONTRACTED, _P.BUILDING, _P.COMPLETED, _P.UNDER_AUDIT,
-                     _P.UNDER_ACCEPTANCE, _P.RECTIFYING, _P.SUSPENDED),
-    _("Finished"): (_P.ACCEPTED, _P.HANDED_OVER, _P.CLOSED, _P.WITHDRAWN, _P.REJECTED, _P.TERMINATED),
+#: What the villager reads: a few plain words for the whole road, each under its code.
+PUBLIC_STATES = {
+    "preparing": (_("Being prepared"), (_P.DRAFT, _P.FILED, _P.JOINT_REVIEW, _P.PIPELINE, _P.RETURNED)),
+    "on_notice": (_("On notice"), (_P.ON_NOTICE,)),
+    "under_way": (_("Under way"), (_P.APPROVED, _P.PROCURING, _P.CONTRACTED, _P.BUILDING, _P.COMPLETED,
+                                   _P.UNDER_AUDIT, _P.UNDER_ACCEPTANCE, _P.RECTIFYING, _P.SUSPENDED)),
+    "finished": (_("Finished"), (_P.ACCEPTED, _P.HANDED_OVER, _P.CLOSED)),
+    "stopped": (_("Stopped, not carried out"), (_P.WITHDRAWN, _P.REJECTED, _P.TERMINATED)),
 }  # fmt: skip
+PUBLIC_WORDS = dict(PUBLIC_STATES.values())
 
 #: States in which nothing is waiting for anybody.
 ENDS: dict[str, frozenset[str]] = {

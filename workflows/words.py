@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funds.models import ANY_PURPOSE
-from workflows.offices import Office
+from workflows.offices import OUTSIDERS, Office
 
 #: What a filed application must say: field of the project -> its name.
 FILING_FIELDS = {
@@ -269,6 +269,8 @@ def record(kind: str, name: str) -> str:
     if kind == "act":
         register, _dot, code = name.partition(".")
         return _word(REGISTER, code) if register in REGISTERS else act(name)
+    if kind == "outsider":
+        return str(OUTSIDERS.get(name, name))
     if kind == "kind":
         return str(Kind(name).label) if name in Kind.values else _word(REGISTERS, name)
     if kind == "money":
