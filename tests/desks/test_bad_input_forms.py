@@ -85,7 +85,9 @@ def every_form(t: Traveller) -> Iterator[tuple[str, str, ActForm]]:
                 continue
             asks = True if act.reason_required else None if act.tone == "note" else False
             address = reverse("act", args=[case.pk, act.name])
-            yield address, str(case.office(act.seats[0])), ActForm(act.takes, case=case, reason=asks)
+            # The village that a complaint is about does not see it.
+            seat = "programme" if case.kind == "complaint" and act.seats[0] == "village" else act.seats[0]
+            yield address, str(case.office(seat)), ActForm(act.takes, case=case, reason=asks)
     for kind, machine in KINDS.items():
         if kind != "project":
             opening = machine.opening
