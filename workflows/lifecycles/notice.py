@@ -65,8 +65,8 @@ class Notice(NoticeFacts):
         return noticeboard.notice_fields(self)
 
     def says(self) -> dict[str, str]:
-        """What it said when it was hung; before that what it would say now."""
-        return self.said or self.would_say
+        """What it said when it was hung, in the rulebook's order; before that what it would say now."""
+        return {name: self.said[name] for name in self.fields if name in self.said} or self.would_say
 
     # Posting
 

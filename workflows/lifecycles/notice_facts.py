@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
@@ -18,9 +18,6 @@ from workflows.rulebook.publicity import ALWAYS
 from workflows.rulebook.publicity import Notice as Policy
 from workflows.states import NoticeState as S
 from workflows.words import NOTICES
-
-if TYPE_CHECKING:
-    from workflows.lifecycles.notice_rows import Evidence, Objection
 
 #: The place where we publish ourselves.
 PORTAL = "county_site"
@@ -55,8 +52,8 @@ class NoticeFacts(Case):
     waiver_answer = models.TextField(blank=True)
 
     if TYPE_CHECKING:
-        evidence: models.Manager[Evidence]
-        objections: models.Manager[Objection]
+        evidence: Any
+        objections: Any
 
     class Meta:
         abstract = True
