@@ -41,8 +41,9 @@ def run_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Ca
 
 def close_notice(t: Traveller, notice: Notice) -> Notice:
     """Too early first, in vain; then on the day after its term."""
-    t.try_in_vain("close", on=notice, seat="programme", rule="N-06")
     assert notice.runs_until is not None
+    if timezone.localdate(t.at) <= notice.runs_until:
+        t.try_in_vain("close", on=notice, seat="programme", rule="N-06")
     t.wait_until(notice.runs_until + dt.timedelta(days=1))
     return t.do("close", on=notice, seat="programme")  # type: ignore[return-value]
 

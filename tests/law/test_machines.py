@@ -14,7 +14,7 @@ import pytest
 
 from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
-from tests.law import asides, counties
+from tests.law import asides, counties, public_tables
 from tests.law.survey import Survey, never_happened
 from workflows import lawgraph, watch
 from workflows.lifecycles import KINDS
@@ -84,23 +84,7 @@ approved procuring contracted      | terminate          | leading_group         
 building completed suspended       |                    |                        |                      |
 rectifying                         |                    |                        |                      |
 """,
-    "notice": """
-prepared                           | post               | programme township     | -                    | N-09 N-10 N-11
-                                   |                    | village                |                      |
-prepared                           | start              | programme              | running              | N-05 N-14 N-16
-running                            | raise_objection    | every office public    | -                    | N-13 N-21
-running                            | answer             | programme              | running void         | N-12
-running                            | refer              | discipline programme   | -                    | N-12
-running                            | ask_waiver         | programme township     | -                    | N-17 N-18 N-19
-                                   |                    | village                |                      |
-running                            | grant_waiver       | leading_group          | -                    | N-20 N-19
-running                            | refuse_waiver      | leading_group          | -                    | N-20
-running                            | close              | programme              | closed               | N-06 N-05 N-07
-                                   |                    |                        |                      | N-15
-prepared running                   | void               | programme              | void                 | -
-prepared running                   | attach             | programme township     | -                    | -
-                                   |                    | village                |                      |
-""",
+    "notice": public_tables.NOTICE,
     "tender": """
 prepared                           | issue              | procurement            | issued               | T-03 T-15
 issued                             | clarify            | procurement            | -                    | T-14
@@ -216,16 +200,7 @@ lower_passed                       | fail               | programme             
 requested lower_passed             | attach             | programme township     | -                    | -
                                    |                    | village                |                      |
 """,
-    "complaint": """
-received                           | accept             | discipline programme   | investigating        | B-02
-received                           | decline            | discipline programme   | declined             | -
-investigating                      | extend             | leading_group          | -                    | B-03 B-05 B-04
-investigating                      | conclude           | discipline programme   | answered             | B-07 B-06
-                                   |                    | township               |                      |
-received investigating             | refer              | discipline programme   | referred             | -
-received investigating             | attach             | discipline programme   | -                    | -
-                                   |                    | township               |                      |
-""",
+    "complaint": public_tables.COMPLAINT,
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
 acknowledged                       | submit             | village                | submitted            | Z-06 Z-02

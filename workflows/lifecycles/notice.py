@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -58,9 +59,14 @@ class Notice(NoticeFacts):
         asked = self.state == S.RUNNING and self.waiver == self.Waiver.ASKED
         return ("programme", "leading_group") if asked else ("programme",)
 
+    @cached_property
+    def would_say(self) -> dict[str, str]:
+        """Every mandated field and what the case knows of it now; asked once, by the rule and by the act."""
+        return noticeboard.notice_fields(self)
+
     def says(self) -> dict[str, str]:
-        """Every mandated field and its value: what it said when it was hung, before that what it would say now."""
-        return self.said or noticeboard.notice_fields(self)
+        """What it said when it was hung, in the rulebook's order; before that what it would say now."""
+        return {name: self.said[name] for name in self.fields if name in self.said} or self.would_say
 
     # Posting
 
@@ -78,7 +84,7 @@ class Notice(NoticeFacts):
                 rules.every_field_is_filled))  # fmt: skip
     def start(self, call: Call) -> None:
         """On the county's site it is published by this very act; the term counts from the last required place."""
-        self.put(running_since=self.last_posted(call), said=noticeboard.notice_fields(self))
+        self.put(running_since=self.last_posted(call), said=self.would_say)
         if PORTAL in self.places:
             today = timezone.localdate(call.at)
             Evidence.objects.create(notice=self, place=PORTAL, posted_on=today, text_sha256=self.text_sha256)

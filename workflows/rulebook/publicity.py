@@ -65,8 +65,8 @@ def notices(book: Rulebook) -> Iterator[tuple[Path, str]]:
             if notice.fields is not None and name not in notice.fields.value:
                 message = _("every notice says this: %(field)s")
                 yield ("notices", kind, "fields", "value"), message % {"field": name}
-        if notice.waiver_days_min is not None and notice.waiver_days_min.value >= notice.days_min.value:
-            yield ("notices", kind, "waiver_days_min", "value"), _("a waiver must cut the term")
+        if notice.waiver_days_min is not None and notice.waiver_days_min.value > notice.days_min.value:
+            yield ("notices", kind, "waiver_days_min", "value"), _("a waiver must not prolong the term")
     for index, kind in enumerate(book.notices_dropped.value):
         if kind in book.notices:
             yield ("notices_dropped", "value", index), _("is dropped and required at once")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from workflows import noticeboard, receipt_codes, words
+from workflows import receipt_codes, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -140,7 +140,7 @@ def term_still_runs(notice: Notice, call: Call) -> Verdict:
       remedy=_("Complete the case, or void the notice and prepare it anew."))  # fmt: skip
 def every_field_is_filled(notice: Notice, call: Call) -> Verdict:
     """What the case knows is filled in for the clerk; what it does not know he must find out first."""
-    missing = [name for name, value in noticeboard.notice_fields(notice).items() if not value.strip()]
+    missing = [name for name, value in notice.would_say.items() if not value.strip()]
     return not missing or Unmet(fields=words.listed(words.notice_field(name) for name in missing))
 
 
