@@ -246,12 +246,25 @@ def close_order(t: Traveller, order: Case) -> None:
     t.wait(2)
     t.do("acknowledge", on=order, seat="village")
     t.wait(6)
-    answers = {item.pk: "已整改到位，附照片。" for item in order.typed().items.all()}  # type: ignore[attr-defined]
-    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
+    t.try_in_vain("submit", on=order, seat="village", rule="Z-12", reason="整改完成。", data={"answers": {}})
+    answer_order(t, order)
     addressee = t.who(order, None, seat="village")
     t.try_in_vain("verify", on=order, by=addressee, rule="O-01")
     t.wait(2)
-    t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。")
+    results = {item.pk: "done" for item in order.typed().items_left}  # type: ignore[attr-defined]
+    t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。", data={"results": results})
+
+
+def answer_order(t: Traveller, order: Case) -> None:
+    """Evidence for every item that is left, and what was done about it."""
+    left = order.typed().items_left  # type: ignore[attr-defined]
+    for item in left:
+        photo = sheet(
+            name="整改照片", lines=(item.text, str(order.number), f"{item.pk} {t.at:%Y-%m-%d}"), suffix=".png"
+        )
+        t.do("prove", on=order, seat="village", data={"item_id": item.pk}, files=[photo])
+    answers = {item.pk: "已整改到位，附照片。" for item in left}
+    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
 
 
 def hold_acceptance(t: Traveller) -> Case:

@@ -14,7 +14,7 @@ from funds.money import yuan
 from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.complaint import HANDLERS
-from workflows.lifecycles.rectification import FINDINGS
+from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
 from workflows.models import BudgetLine, Case, LineObjection
 from workflows.offices import DEPARTMENTS, Office
 from workflows.rules.funding import labour_sources
@@ -56,6 +56,12 @@ def _about(case: Any) -> Choices:
     return [("", _("about the project")), *shown]
 
 
+def _found_in(case: Any) -> Choices:
+    """Where something may have been found: acceptances, audits and complaints of the project."""
+    rows = Case.objects.filter(root_id=case.project_id, kind__in=("acceptance", "special_audit", "complaint"))
+    return [("", _("none of its cases")), *((row.pk, f"{row.get_kind_display()} {row.number}") for row in rows)]
+
+
 def _papers(case: Any) -> Choices:
     return [(code, str(name)) for code, name in words.PAPERS.items()]
 
@@ -63,6 +69,8 @@ def _papers(case: Any) -> Choices:
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "about_id": _about,
+    "found_in": _found_in,
+    "item_id": items,
     "invoice": lambda case: [(bill.key, f"{bill.key} {bill.seller} {yuan(bill.amount_fen)}") for bill in case.bills],
     "objection_id": _open_objections,
     "paper": _papers,
@@ -80,6 +88,7 @@ IN_WORDS: dict[str, dict[str, Any]] = {
     "department": {office.value: office.label for office in DEPARTMENTS},
     "finding": FINDINGS,
     "grade": GRADES,
+    "origin": ORIGINS,
     "handler": {office: Office(office).label for office in HANDLERS},
     "referred_to": words.REFERRALS,
     "verdict": dict(LineObjection.Verdict.choices),
@@ -115,5 +124,10 @@ def bill(case: Any) -> list[tuple[BudgetLine, int, int]]:
 
 
 def items(case: Any) -> list[tuple[int, str]]:
-    """The items of a rectification order."""
-    return [(item.pk, item.text) for item in case.items.all()]
+    """The items of a rectification order that are not rectified yet."""
+    return [(item.pk, item.text) for item in case.items_left]
+
+
+def verdicts() -> list[tuple[str, Any]]:
+    """What may be found about an item."""
+    return [("", "—"), *((code, word) for code, word in VERDICTS.items() if code != "open")]

@@ -199,56 +199,29 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     task = DeskTask.objects.filter(process__case=case, status__in=WAITING).get()
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
     assert paper is not None
-    return {
-        "queue": (reverse("queue"), {}),
-        "login": (reverse("login"), {}),
-        "logout": (reverse("logout"), {}),
-        "bulk": (reverse("bulk"), {}),
-        "claim": (reverse("claim", args=[task.pk]), {}),
-        "release": (reverse("release", args=[task.pk]), {}),
-        "hand-over": (reverse("hand-over", args=[task.pk]), {}),
-        "projects": (reverse("projects"), {}),
-        "project-new": (reverse("project-new"), {}),
-        "case": (reverse("case", args=[case.pk]), {}),
+    alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
+             "people", "payments", "payment-make", "copies", "notifications", "notifications-read", "notification-settings",
+             "mail-log", "audit:search", "audit:export")  # fmt: skip
+    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
+    of_batch = ("household-lines", "household-load", "household-board", "household-blank")
+    found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
+    found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
+    found |= {name: (reverse(name, args=[batch.pk]), {}) for name in of_batch}
+    found |= {name: (reverse(name, args=[task.pk]), {}) for name in ("claim", "release", "hand-over")}
+    found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
+    found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read")}
+    return found | {
         "case of a draft": (reverse("case", args=[other.pk]), {}),
-        "edit": (reverse("edit", args=[case.pk]), {}),
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
-        "case-money": (reverse("case-money", args=[case.pk]), {}),
-        "case-board": (reverse("case-board", args=[case.pk]), {}),
-        "case-money-pdf": (reverse("case-money-pdf", args=[case.pk]), {}),
-        "money": (reverse("money"), {}),
-        "money-csv": (reverse("money-csv"), {}),
-        "source-new": (reverse("source-new"), {}),
         "source": (reverse("source", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
-        "household-lines": (reverse("household-lines", args=[batch.pk]), {}),
-        "household-load": (reverse("household-load", args=[batch.pk]), {}),
-        "household-board": (reverse("household-board", args=[batch.pk]), {}),
-        "household-blank": (reverse("household-blank", args=[batch.pk]), {}),
-        "people": (reverse("people"), {}),
-        "payments": (reverse("payments"), {}),
-        "payment-make": (reverse("payment-make"), {}),
-        "payment-file": (reverse("payment-file", args=[1]), {}),
-        "payment-take-out": (reverse("payment-take-out", args=[1]), {}),
-        "urge": (reverse("urge", args=[case.pk]), {}),
-        "copy": (reverse("copy", args=[case.pk]), {}),
-        "copies": (reverse("copies"), {}),
-        "copy-read": (reverse("copy-read", args=[0]), {}),
-        "notifications": (reverse("notifications"), {}),
-        "notifications-read": (reverse("notifications-read"), {}),
-        "notification-read": (reverse("notification-read", args=[0]), {}),
-        "notification-settings": (reverse("notification-settings"), {}),
-        "mail-log": (reverse("mail-log"), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
-        "audit:search": (reverse("audit:search"), {}),
-        "audit:export": (reverse("audit:export"), {}),
         "audit:entry": (reverse("audit:entry", args=[entry.pk]), {}),
-        "audit:case": (reverse("audit:case", args=[case.pk]), {}),
     }
 
 

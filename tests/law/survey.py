@@ -86,8 +86,13 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "special_audit.sign_section": lambda case: {"agrees": True},
     "acceptance.attach": lambda case: {"paper": "other"},
     "rectification.attach": lambda case: {"paper": "other"},
-    "rectification.extend": lambda case: {"working_days": 1},
+    "rectification.criticise": lambda case: {"step": "after:10", "due_on": case.deadline},
+    "rectification.list_for_supervision": lambda case: {"step": "after:20", "due_on": case.deadline},
+    "rectification.refer": lambda case: {"step": "after:40", "due_on": case.deadline},
+    "rectification.prove": lambda case: {"item_id": case.items.all()[0].pk},
     "rectification.submit": lambda case: {"answers": {item.pk: "已补" for item in case.items.all()}},
+    "rectification.verify": lambda case: {"results": {item.pk: "done" for item in case.items.all()}},
+    "rectification.send_back": lambda case: {"results": {item.pk: "not_done" for item in case.items.all()}},
 }
 
 
@@ -179,7 +184,11 @@ class Survey:
         form = FORMS.get(act.code(case.kind))
         if act.takes is not None and form is None:
             return
-        files = [sheet(name="勘察", lines=("勘察",))] if act.name in ("attach", "attach_invoice", "post_board") else []
+        files = (
+            [sheet(name="勘察", lines=("勘察",))]
+            if act.name in ("attach", "attach_invoice", "post_board", "prove")
+            else []
+        )
         for office in offices:
             with never_happened():
                 try:

@@ -31,7 +31,7 @@ under_audit under_acceptance       |                    |                       
 accepted handed_over returned      |                    |                        |                      |
 suspended rectifying               |                    |                        |                      |
 draft                              | file               | village                | filed joint_review   | F-01 F-02 F-03
-                                   |                    |                        | pipeline             | F-04 K-05
+                                   |                    |                        | pipeline             | F-04 Z-07 K-05
 filed                              | pass_township      | township               | joint_review         | F-02
                                    |                    |                        | pipeline on_notice   |
 joint_review                       | sign_joint         | finance programme      | -                    | J-01
@@ -115,7 +115,7 @@ finance_approved payment_failed    |                    |                       
 returned                           |                    |                        |                      |
 draft returned                     | attach_invoice     | village                | -                    | C-19 C-20 C-09
 draft returned                     | submit             | village                | submitted            | C-03 C-04 C-16
-                                   |                    |                        |                      | C-08 C-11 K-05
+                                   |                    |                        |                      | C-08 Z-07 K-05
                                    |                    |                        |                      | C-05
                                    |                    |                        |                      | C-14 C-06 C-15
                                    |                    |                        |                      | C-07 C-18 C-22
@@ -156,7 +156,7 @@ on_notice                          | decide             | township              
 on_notice                          | recall             | village                | draft                | H-07
 draft returned                     | withdraw           | village                | withdrawn            | -
 on_notice                          | submit             | village                | submitted            | H-05 H-07 H-06
-                                   |                    |                        |                      | H-04 K-05
+                                   |                    |                        |                      | H-04 Z-07 K-05
 submitted                          | check_township     | township               | township_checked     | H-04
 township_checked                   | approve_department | roads                  | department_approved  | H-04
 department_approved                | check_finance      | finance                | finance_approved     | H-06 H-04 H-11
@@ -203,12 +203,15 @@ requested lower_passed             | attach             | programme township    
     "complaint": public_tables.COMPLAINT,
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
-acknowledged                       | submit             | village                | submitted            | Z-06 Z-02
-submitted                          | verify             | audit discipline       | verified             | Z-03
+acknowledged                       | prove              | village                | -                    | Z-06 Z-11
+acknowledged                       | submit             | village                | submitted            | Z-06 Z-12 Z-02
+submitted                          | verify             | audit discipline       | verified             | Z-03 Z-09
                                    |                    | finance programme      |                      |
-submitted                          | send_back          | audit discipline       | acknowledged         | Z-03
+submitted                          | send_back          | audit discipline       | acknowledged         | Z-03 Z-10
                                    |                    | finance programme      |                      |
-issued acknowledged                | extend             | discipline programme   | -                    | Z-04 Z-05
+issued acknowledged submitted      | criticise          | clock                  | -                    | -
+issued acknowledged submitted      | list_for_supervision | clock                | -                    | -
+issued acknowledged submitted      | refer              | clock                  | -                    | -
 issued acknowledged submitted      | attach             | every office           | -                    | -
 """,
 }  # fmt: skip

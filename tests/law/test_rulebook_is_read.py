@@ -181,7 +181,8 @@ def _while_building(t: Traveller) -> None:
 def _under_acceptance(t: Traveller) -> None:
     data = {"finding": "poor_quality", "breach": "路肩培土不足", "items": ["补培路肩"]}
     order = t.open(Rectification, seat="programme", data=data)
-    t.do("extend", on=order, seat="programme", reason="连续降雨。", data={"working_days": 5})
+    t.do("ask_extension", on=order, seat="village", reason="连续降雨。", data={"working_days": 5})
+    t.do("grant_extension", on=order, seat="programme", reason="情况属实。")
     stops.close_order(t, order)
 
 

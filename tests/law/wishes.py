@@ -61,7 +61,6 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "tender.close": lambda case, at, n: {"contract_fen": case.budget_fen * 9 // 10, "signed_on": _day(at, 0)},
     "special_audit.draft": lambda case, at, n: {"audited_fen": (case.root.project.contract_fen or 0) * (95 + n) // 100},
     "acceptance.conclude": lambda case, at, n: {"members": 5, "beneficiaries": n % 3, "grade": "good"},
-    "rectification.extend": lambda case, at, n: {"working_days": 1 + n},
     "household_batch.load_list": lambda case, at, n: {
         "lines": [_household(case, m) for m in range(n, n + 3)] + [payouts.goods(n + 9)][: n % 2]},
     "household_batch.decide": lambda case, at, n: {

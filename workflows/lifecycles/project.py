@@ -80,7 +80,8 @@ class Project(ProjectMoney):
          by="village", label=_("File the application"),
          article=_("村民委员会组织法 art. 28; Seven Systems no. 2 (报批制)"),
          rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
-                filing.dates_are_in_order, watching.unit_is_not_frozen))  # fmt: skip
+                filing.dates_are_in_order, watching.unit_has_no_lapsed_order,
+                watching.unit_is_not_frozen))  # fmt: skip
     def file(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 

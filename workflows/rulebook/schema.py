@@ -183,6 +183,12 @@ class Rectification(Frozen):
     deadline_working_days: Cited[Count]
     extensions_max: Cited[Count]
     extension_working_days_max: Cited[Count]
+    #: The ladder after the deadline, in working days; absent: the county has no such rung.
+    criticise_after_working_days: Cited[Count] | None = None
+    supervise_after_working_days: Cited[Count] | None = None
+    refer_after_working_days: Cited[Count] | None = None
+    #: The same finding at the same unit within so many months is a repeated one; absent: none is.
+    repeat_months: Cited[Count] | None = None
 
 
 class Change(Frozen):
