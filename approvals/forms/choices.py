@@ -70,7 +70,7 @@ def _papers(case: Any) -> Choices:
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "about_id": _about,
     "found_in": _found_in,
-    "item_id": items,
+    "item_id": lambda case: [*items(case)],
     "invoice": lambda case: [(bill.key, f"{bill.key} {bill.seller} {yuan(bill.amount_fen)}") for bill in case.bills],
     "objection_id": _open_objections,
     "paper": _papers,

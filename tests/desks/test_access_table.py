@@ -200,8 +200,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
-             "people", "payments", "payment-make", "copies", "notifications", "notifications-read", "notification-settings",
-             "mail-log", "audit:search", "audit:export")  # fmt: skip
+             "people", "payments", "payment-make", "copies", "notifications", "notifications-read",
+             "notification-settings", "mail-log", "audit:search", "audit:export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
