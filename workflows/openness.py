@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows.cases import Attachment
-from workflows.lifecycles import Notice, Project
+from workflows.lifecycles import Notice, Project, Rectification
 from workflows.states import MeasurementState
 from workflows.states import ProjectState as S
 
@@ -32,6 +32,11 @@ def public_projects() -> QuerySet[Project]:
 def public_notices() -> QuerySet[Notice]:
     """The notices that hang or have hung; one that is only prepared is nobody's business yet."""
     return Notice.objects.filter(running_since__isnull=False)
+
+
+def public_criticisms() -> QuerySet[Rectification]:
+    """The orders that lapsed and were criticised in public (通报), newest first."""
+    return Rectification.objects.filter(criticised_at__isnull=False).order_by("-criticised_at", "-pk")
 
 
 def public_pictures(project: Project) -> QuerySet[Attachment]:

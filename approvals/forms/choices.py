@@ -18,6 +18,7 @@ from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
 from workflows.models import BudgetLine, Case, LineObjection
 from workflows.offices import DEPARTMENTS, Office
 from workflows.rules.funding import labour_sources
+from workflows.rules.rectifying import FOUND_IN
 
 Choices = list[tuple[Any, str]]
 
@@ -57,8 +58,8 @@ def _about(case: Any) -> Choices:
 
 
 def _found_in(case: Any) -> Choices:
-    """Where something may have been found: acceptances, audits and complaints of the project."""
-    rows = Case.objects.filter(root_id=case.project_id, kind__in=("acceptance", "special_audit", "complaint"))
+    """Where something may have been found: acceptances and audits of the project."""
+    rows = Case.objects.filter(root_id=case.project_id, kind__in=FOUND_IN)
     return [("", _("none of its cases")), *((row.pk, f"{row.get_kind_display()} {row.number}") for row in rows)]
 
 

@@ -21,13 +21,13 @@ from django.views.decorators.http import conditional_page, require_safe
 from approvals import papers
 from approvals.public import board, kept
 from approvals.public.masking import said
-from approvals.public.serializer import PLACE, households, notices, projects
+from approvals.public.serializer import PLACE, criticisms, households, notices, projects
 from approvals.views.common import number_of, word_of
 from workflows import acts
 from workflows.cases import BULKY
 from workflows.models import Area, HouseholdBatch, Notice, Project
 from workflows.offices import Level, Office, outsider
-from workflows.openness import public_notices, public_pictures, public_projects
+from workflows.openness import public_criticisms, public_notices, public_pictures, public_projects
 from workflows.states import PUBLIC_STATES, NoticeState
 
 PAGE_ROWS = 20
@@ -176,6 +176,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
             "notices": notices(public_notices().filter(root_id=row.pk)),
             "pictures": list(public_pictures(row).order_by("-at", "-pk")[:PICTURES_MAX]),
             "steps": steps(shown.state),
+            "criticisms": criticisms(public_criticisms().filter(root_id=row.pk).select_related("addressee")),
         },
     )
 

@@ -21,7 +21,7 @@ from funds.ledger import Position
 from funds.models import Account
 from workflows import words
 from workflows.cases import BULKY
-from workflows.models import Area, HouseholdBatch, Notice, Project
+from workflows.models import Area, HouseholdBatch, Notice, Project, Rectification
 from workflows.offices import Level
 from workflows.states import PUBLIC_STATES
 from workflows.words import CATEGORIES
@@ -132,6 +132,19 @@ class PublicNotice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublicCriticism:
+    """A unit that let a rectification order lapse (通报)."""
+
+    number: str
+    unit: str
+    finding: str
+    breach: str
+    deadline: dt.date
+    criticised_on: dt.date | None
+    rectified: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PublicHousehold:
     """A line of a household list as it hangs on the village board, without any number of the person."""
 
@@ -219,6 +232,18 @@ def _fields(row: Notice) -> tuple[PublicField, ...]:
     apart = ("title", "hotline", "address")
     known = [(name, row.said.get(name, "")) for name in row.fields if name not in apart]
     return tuple(PublicField(label=words.notice_field(name), value=said(value)) for name, value in known if value)
+
+
+def criticisms(rows: Iterable[Rectification]) -> list[PublicCriticism]:
+    """Orders criticised in public, as everybody may know them."""
+    return [
+        PublicCriticism(
+            number=str(row.number), unit=said(row.addressee.name), finding=str(row.get_finding_display()),
+            breach=said(row.breach), deadline=row.deadline, criticised_on=_day(row.criticised_at),
+            rectified=row.state == "verified",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def households(batch: HouseholdBatch) -> list[PublicHousehold]:

@@ -209,9 +209,9 @@ submitted                          | verify             | audit discipline      
                                    |                    | finance programme      |                      |
 submitted                          | send_back          | audit discipline       | acknowledged         | Z-03 Z-10
                                    |                    | finance programme      |                      |
-issued acknowledged submitted      | criticise          | clock                  | -                    | -
-issued acknowledged submitted      | list_for_supervision | clock                | -                    | -
-issued acknowledged submitted      | refer              | clock                  | -                    | -
+issued acknowledged                | criticise          | clock                  | -                    | -
+issued acknowledged                | list_for_supervision | clock                | -                    | -
+issued acknowledged                | refer              | clock                  | -                    | -
 issued acknowledged submitted      | attach             | every office           | -                    | -
 """,
 }  # fmt: skip

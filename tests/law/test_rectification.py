@@ -9,6 +9,7 @@ from django.utils import timezone
 from approvals import clockwork, stops
 from approvals.demo.sheets import sheet
 from audit.models import Entry
+from tests.factories import fresh_application
 from tests.law.stages import Stage, refused_by
 from workflows import acts, calendar
 from workflows.models import Person, Post, Rectification, Unit
@@ -65,6 +66,21 @@ class WithAnOrder(Stage):
     def test_an_order_found_in_a_case_of_another_project(self) -> None:
         data = {"finding": "off_purpose", "breach": "挪作他用", "items": ["退回资金"], "found_in": self.t.project.pk}
         self.t.open(Rectification, seat="audit", data=data)
+
+    @refused_by("Z-07")
+    def test_a_unit_that_let_an_order_lapse_files_nothing_new(self) -> None:
+        late = self.t.at + dt.timedelta(days=90)
+        other = fresh_application(at=late)
+        other.papers("project.file", seat="village")
+        other.do("file", seat="village")
+
+    def test_evidence_handed_in_in_time_freezes_nothing(self) -> None:
+        self.submit()
+        late = self.t.at + dt.timedelta(days=90)
+        other = fresh_application(at=late)
+        other.papers("project.file", seat="village")
+        other.do("file", seat="village")
+        assert other.project.state == S.FILED
 
     @refused_by("Z-09")
     def test_an_order_closed_out_with_an_item_left(self) -> None:

@@ -26,6 +26,8 @@ from workflows.states import RectificationState as S
 from workflows.watch import Rings
 
 VERIFIERS = ("discipline", "audit", "programme", "finance")
+#: While it lies with the addressee; evidence that waits for its verdict is nobody's delay but the verifier's.
+WITH_THE_ADDRESSEE = (S.ISSUED, S.ACKNOWLEDGED)
 OPEN = (S.ISSUED, S.ACKNOWLEDGED, S.SUBMITTED)
 
 
@@ -142,17 +144,17 @@ class Rectification(Case):
         self.put(deadline=day, extensions=self.extensions + 1)
         super().extend_to(day, at=at)
 
-    @act(source=OPEN, by="clock", takes=Rings, any_time=True, tone="note",
+    @act(source=WITH_THE_ADDRESSEE, by="clock", takes=Rings, any_time=True, tone="note",
          label=_("Automatic public criticism"), article=_("Seven Systems no. 7 (通报)"))  # fmt: skip
     def criticise(self, call: Call) -> None:
         self.put(criticised_at=call.at)
 
-    @act(source=OPEN, by="clock", takes=Rings, any_time=True, tone="note",
+    @act(source=WITH_THE_ADDRESSEE, by="clock", takes=Rings, any_time=True, tone="note",
          label=_("Automatic listing for supervision"), article=RECTIFY)  # fmt: skip
     def list_for_supervision(self, call: Call) -> None:
         self.put(listed_at=call.at)
 
-    @act(source=OPEN, by="clock", takes=Rings, any_time=True, tone="note",
+    @act(source=WITH_THE_ADDRESSEE, by="clock", takes=Rings, any_time=True, tone="note",
          label=_("Automatic referral to discipline inspection"), article=RECTIFY)  # fmt: skip
     def refer(self, call: Call) -> None:
         self.put(referred_at=call.at)

@@ -40,11 +40,15 @@ def is_the_addressee(order: Rectification, call: Call) -> Verdict:
     return call.seat.unit.pk == order.addressee_id
 
 
-@rule("Z-08", RECTIFY, _("The finding comes from a case of another project."),
-      remedy=_("Name a case of this project, or none."), reads_form=True)  # fmt: skip
+#: Where a finding may be made. Not a complaint: the addressee reads the order, and who complained stays hidden.
+FOUND_IN = ("acceptance", "special_audit")
+
+
+@rule("Z-08", RECTIFY, _("The finding comes from a case of another project, or of a kind that an order does not name."),
+      remedy=_("Name an acceptance or a special audit of this project, or none."), reads_form=True)  # fmt: skip
 def origin_is_of_this_project(order: Rectification, call: Call) -> Verdict:
     about = call.data.found_in
-    return about is None or Case.objects.filter(pk=about, root_id=order.root_id).exists()
+    return about is None or Case.objects.filter(pk=about, root_id=order.root_id, kind__in=FOUND_IN).exists()
 
 
 @rule("Z-09", RECTIFY, _("These items are not judged as rectified: %(items)s."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from workflows import words
@@ -55,7 +56,9 @@ def unit_has_no_lapsed_order(case: Case, call: Call) -> Verdict:
     from workflows.cases import Case
 
     late = Case.objects.filter(kind="rectification", rectification__addressee=case.unit_id, due_at__lt=call.at)
-    order = late.exclude(state="verified").select_related("unit").order_by("due_at").first()
+    # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
+    late = late.exclude(state="verified").exclude(state="submitted", state_since__lte=F("due_at"))
+    order = late.order_by("due_at").first()
     return order is None or Unmet(unit=case.unit.name, number=order.number, due=f"{order.due_at:%Y-%m-%d}")
 
 
