@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows import calendar, law
@@ -90,7 +91,7 @@ class Rectification(Case):
         same = Rectification.objects.filter(addressee=self.addressee, finding=self.finding).exclude(pk=self.pk)
         return same.filter(deadline__gte=since).order_by("-pk").first()
 
-    @property
+    @cached_property
     def items_left(self) -> list[RectificationItem]:
         """The items that are not judged as rectified yet."""
         return [item for item in self.items.all() if item.verdict != "done"]

@@ -75,5 +75,6 @@ def evidence_is_for_an_open_item(order: Rectification, call: Call) -> Verdict:
 @rule("Z-12", RECTIFY, _("Items have no file as evidence yet: %(items)s."),
       remedy=_("Attach a photo or paper for each of these items first."))  # fmt: skip
 def every_item_is_proved(order: Rectification, call: Call) -> Verdict:
-    bare = [item.text for item in order.items_left if not item.evidence.filter(round_no=order.rounds).exists()]
+    proved = set(order.items.filter(evidence__round_no=order.rounds).values_list("pk", flat=True))
+    bare = [item.text for item in order.items_left if item.pk not in proved]
     return not bare or Unmet(items=words.listed(bare))
