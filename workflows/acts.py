@@ -47,7 +47,7 @@ class BadForm(Exception):
 def possible(case: Case) -> Iterator[Act]:
     """The acts that the machine knows in this state, whoever asks."""
     for act in all_acts(type(case)):
-        if set(act.seats) - OUTSIDERS.keys() and _knows(case, act):
+        if set(act.seats) - OUTSIDERS.keys() and _knows(case, act) and case.concerns(act.name):
             yield act
 
 

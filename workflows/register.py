@@ -123,11 +123,28 @@ def lend_post(
     if to in (post.person, by, seat.behalf) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
     _stand_apart(to, post.unit, since=since, until=until)
+    if Delegation.objects.filter(post=post, since__lte=until, until__gte=since).exists():
+        raise NotAllowed(_("The post is lent in that time already; end that loan first."))
     with transaction.atomic():
         delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
         facts = {"post": post.pk, "to": to.username, "since": str(since), "until": str(until)}
         _record("lend_post", seat, by=by, at=at, data=facts, reason=reason)
     return delegation
+
+
+def take_back(*, by: Person, delegation: Delegation, at: dt.datetime) -> None:
+    """End a loan before its day: its lender does; the day itself is its last."""
+    today, post = timezone.localdate(at), delegation.post
+    if by != post.person:
+        raise NotAllowed(_("Only who lent the post takes it back; the security administrator ends the post itself."))
+    if delegation.until is None or not today < delegation.until:
+        raise NotAllowed(_("The loan has ended."))
+    # What has not begun is taken back whole: its only day lies behind its beginning and never comes.
+    until = max(today, delegation.since)
+    with transaction.atomic():
+        Delegation.objects.filter(pk=delegation.pk).update(until=until)
+        facts = {"delegation": delegation.pk, "to": delegation.to.username, "until": str(until)}
+        _record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts)
 
 
 def open_account(*, by: Person, username: str, name: str, at: dt.datetime) -> tuple[Person, str]:

@@ -123,6 +123,12 @@ class Watched(models.Model):
             come.pop(0)
         return come[0] if come else None
 
+    def concerns(self, name: str) -> bool:
+        """Whether an act on the term is worth showing: where no term runs, or nobody asked, it is not."""
+        if name == "ask_extension":
+            return self.due_at is not None and self.asked_days is None
+        return name not in ("grant_extension", "refuse_extension") or self.asked_days is not None
+
     @property
     def extension_days_max(self) -> int:
         """How many working days more may be asked for."""

@@ -242,6 +242,7 @@ REGISTER = {
     "grant_post": _("Grant a post"),
     "end_post": _("End a post"),
     "lend_post": _("Lend a post"),
+    "take_back": _("Take back a lent post"),
     "open_source": _("Enter a source of funds"),
     "receive": _("Enter money received"),
     "carry_over": _("Carry money over"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.plain import DayField, TextField
 from workflows.models import Person, Post, Unit
+from workflows.offices import Period
 
 CHOOSE = _("please choose")
 
@@ -48,3 +51,22 @@ class LendForm(forms.Form):
     since = _date(_("From"))
     until = _date(_("Until"))
     reason = TextField(label=_("Reason"), max_length=200)
+
+
+class StandInForm(forms.Form):
+    """One's own post lent for a period to somebody of the same place."""
+
+    post = forms.ModelChoiceField(Post.objects.none(), label=_("Post to lend"), empty_label=CHOOSE)
+    to = forms.ModelChoiceField(Person.objects.none(), label=_("To"), empty_label=CHOOSE)
+    since = _date(_("From"))
+    until = _date(_("Until"))
+    reason = TextField(label=_("Reason"), max_length=200)
+
+    def __init__(self, data: Any, *, person: Person, at: dt.datetime) -> None:
+        super().__init__(data)
+        today = timezone.localdate(at)
+        mine = Post.objects.filter(Period.on(today), person=person).select_related("unit")
+        there = Post.objects.filter(Period.on(today), unit__area__in=mine.values("unit__area"))
+        people = Person.objects.filter(posts__in=there, retired_on__isnull=True).exclude(pk=person.pk)
+        self.fields["post"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["to"].queryset = people.distinct().order_by("username")  # type: ignore[attr-defined]

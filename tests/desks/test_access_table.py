@@ -72,6 +72,10 @@ file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+my-posts                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+my-posts                 POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+take-back                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+take-back                POST →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 payments                 GET  →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
 payments                 POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
 payment-make             GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
@@ -200,7 +204,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
-             "people", "payments", "payment-make", "copies", "notifications", "notifications-read",
+             "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "audit:search", "audit:export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -209,7 +213,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     found |= {name: (reverse(name, args=[batch.pk]), {}) for name in of_batch}
     found |= {name: (reverse(name, args=[task.pk]), {}) for name in ("claim", "release", "hand-over")}
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
-    found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read")}
+    found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}
     return found | {
         "case of a draft": (reverse("case", args=[other.pk]), {}),
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),

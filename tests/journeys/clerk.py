@@ -173,7 +173,7 @@ class Clerk:
 def _shown(name: str, value: Any) -> str:
     """A value of a table with a row for each key, as it is typed: text, a quantity, or money."""
     match name:
-        case "answers":
+        case "answers" | "results":
             return str(value)
         case "quantities":
             return f"{value / 1000:g}"
