@@ -50,8 +50,8 @@ def at_once(job: Callable[[], Any]) -> list[Any]:
         return list(pool.map(work, range(WORKERS)))
 
 
-def addressed() -> list[Person]:
-    people = list(Person.objects.order_by("pk"))
+def addressed(first: int | None = None) -> list[Person]:
+    people = list(Person.objects.order_by("pk")[:first])
     for person in people:
         person.email = f"{person.pk}@county.invalid"
     Person.objects.bulk_update(people, ["email"])
@@ -155,7 +155,7 @@ def started(office: PostOffice, *arguments: str, **environment: str) -> subproce
 
 def test_a_worker_killed_while_it_sends_loses_no_mail_and_the_second_copy_is_known() -> None:
     t = project_at(S.FILED)
-    people = addressed()[:5]
+    people = addressed(5)
     reminded(t, *people, at=timezone.now())
     with post_office() as office:
         office.answers.clear()
@@ -213,7 +213,7 @@ def test_it_waits_for_a_database_that_is_away_and_goes_on(
 
     monkeypatch.setattr(worker, "JOBS", {"one": job})
     monkeypatch.setattr(worker, "AWAY_SECONDS_MAX", 0.01)
-    worker.work(every=0.01, stop=stop, now=lambda: MORNING, tell=str)
+    worker.work(every=0.01, stop=stop, now=lambda: MORNING, tell=print)
     assert rounds == [MORNING] * 3
     assert "does not answer" in caplog.text
     assert "answers again" in caplog.text
