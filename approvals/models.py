@@ -14,9 +14,10 @@ from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import STATUS
 
 from approvals.notify.models import Copy, DigestDay, Mail, MailLanguage, Notification, Preference, Urge
+from approvals.public.knocks import Knock
 from workflows.models import Case, Unit
 
-__all__ = ["WAITING", "Copy", "DeskProcess", "DeskTask", "DigestDay", "Mail", "MailLanguage", "Notification",
+__all__ = ["WAITING", "Copy", "DeskProcess", "DeskTask", "DigestDay", "Knock", "Mail", "MailLanguage", "Notification",
            "Preference", "Urge"]  # fmt: skip
 
 #: A desk on which something still lies.

@@ -11,6 +11,7 @@ from approvals import measure, stops
 from approvals.traveller import Traveller
 from funds import ledger
 from workflows import tranches
+from workflows.models import Notice
 from workflows.states import ProjectState as S
 
 
@@ -61,6 +62,8 @@ def _notice_and_plan(t: Traveller) -> Iterator[S]:
         one, fen = next(iter(t.sources.items()))
         t.try_in_vain("approve", seat="leading_group", rule="M-01", data={"sources": {one: fen + 100}})
     t.do("approve", seat="leading_group", reason="同意立项，下达计划。", data={"sources": dict(t.sources)})
+    if "allocation" in t.project.book.notices:
+        stops.post_notice(t, purpose="allocation")
     yield _state(t)
     yield from _claims(t, "plan_issued")
 
@@ -73,6 +76,7 @@ def _procure(t: Traveller) -> Iterator[S]:
     stops.hold_tender(t)
     if "contractor" in t.project.book.notices:
         stops.run_notice(t, purpose="contractor")
+    _close_what_hangs(t)
     t.papers("project.sign_contract", seat="village")
     t.do("sign_contract", seat="village")
     yield _state(t)
@@ -83,6 +87,14 @@ def _procure(t: Traveller) -> Iterator[S]:
     if t.project.book.sign_board:
         t.try_in_vain("complete", seat="village", rule="W-03")
         stops.post_board(t)
+
+
+def _close_what_hangs(t: Traveller) -> None:
+    """The notice of the allocation, which has hung since the plan was issued."""
+    for hanging in t.project.family.filter(kind="notice", state="running", notice__purpose="allocation"):
+        notice = hanging.typed()
+        assert isinstance(notice, Notice)
+        stops.close_notice(t, notice)
 
 
 def _build(t: Traveller) -> Iterator[S]:

@@ -23,20 +23,27 @@ def post_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: C
     data = {"purpose": purpose, "about_id": about.pk if about else None, "text": text, "hotline": "0827-7221234",
             "address": "县扶贫开发办公室"}  # fmt: skip
     notice = t.open(Notice, seat=seat, data=data)
-    t.try_in_vain("start", on=notice, seat="programme", rule="N-05")
-    for place in notice.typed().places:  # type: ignore[attr-defined]
+    boards = notice.typed().places_missing()  # type: ignore[attr-defined]
+    if boards:
+        t.try_in_vain("start", on=notice, seat="programme", rule="N-05")
+    for place in boards:
         lines = (words.place(place), str(notice.number), t.project.title)
         photo = sheet(name=words.place(place), lines=lines, suffix=".png")
-        posted = {"place": place, "posted_on": timezone.localdate(t.at)}
+        posted = {"place": place, "posted_on": timezone.localdate(t.at), "poster": "王小明"}
         t.do("post", on=notice, seat=seat, data=posted, files=[photo])
     return t.do("start", on=notice, seat="programme")  # type: ignore[return-value]
 
 
 def run_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None) -> Notice:
     """A notice from its posting to its closing; closed too early first, in vain."""
-    notice = post_notice(t, purpose=purpose, seat=seat, about=about)
-    t.try_in_vain("close", on=notice, seat="programme", rule="N-06")
+    return close_notice(t, post_notice(t, purpose=purpose, seat=seat, about=about))
+
+
+def close_notice(t: Traveller, notice: Notice) -> Notice:
+    """Too early first, in vain; then on the day after its term."""
     assert notice.runs_until is not None
+    if timezone.localdate(t.at) <= notice.runs_until:
+        t.try_in_vain("close", on=notice, seat="programme", rule="N-06")
     t.wait_until(notice.runs_until + dt.timedelta(days=1))
     return t.do("close", on=notice, seat="programme")  # type: ignore[return-value]
 
@@ -239,12 +246,25 @@ def close_order(t: Traveller, order: Case) -> None:
     t.wait(2)
     t.do("acknowledge", on=order, seat="village")
     t.wait(6)
-    answers = {item.pk: "已整改到位，附照片。" for item in order.typed().items.all()}  # type: ignore[attr-defined]
-    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
+    t.try_in_vain("submit", on=order, seat="village", rule="Z-12", reason="整改完成。", data={"answers": {}})
+    answer_order(t, order)
     addressee = t.who(order, None, seat="village")
     t.try_in_vain("verify", on=order, by=addressee, rule="O-01")
     t.wait(2)
-    t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。")
+    results = {item.pk: "done" for item in order.typed().items_left}  # type: ignore[attr-defined]
+    t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。", data={"results": results})
+
+
+def answer_order(t: Traveller, order: Case) -> None:
+    """Evidence for every item that is left, and what was done about it."""
+    left = order.typed().items_left  # type: ignore[attr-defined]
+    for item in left:
+        photo = sheet(
+            name="整改照片", lines=(item.text, str(order.number), f"{item.pk} {t.at:%Y-%m-%d}"), suffix=".png"
+        )
+        t.do("prove", on=order, seat="village", data={"item_id": item.pk}, files=[photo])
+    answers = {item.pk: "已整改到位，附照片。" for item in left}
+    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
 
 
 def hold_acceptance(t: Traveller) -> Case:

@@ -8,6 +8,7 @@ from django.urls import path
 
 from approvals.views import (
     acting,
+    board,
     books,
     bulk,
     case,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("cases/<int:pk>/files/<int:attachment>/", files.download, name="file"),
     path("cases/<int:pk>/money/", books.case_money, name="case-money"),
     path("cases/<int:pk>/money.pdf", books.case_money_pdf, name="case-money-pdf"),
+    path("cases/<int:pk>/board.pdf", board.board_pdf, name="case-board"),
     path("money/", money.money, name="money"),
     path("money/balance.csv", money.balance_csv, name="money-csv"),
     path("money/sources/new/", sources.new, name="source-new"),

@@ -2,15 +2,17 @@
 
 Wanted: SECRET_KEY, FIELD_KEYS (they seal account and identity numbers: commas between, the newest
 first, each of at least 32 characters), DATABASE_URL, ALLOWED_HOSTS (with commas), FILES_DIR (uploads),
-STATIC_DIR (filled by `manage.py collectstatic`). May be given: PROXY_COUNT (own proxies in front, default 1),
+STATIC_DIR (filled by `manage.py collectstatic`), PUBLIC_URL (https address of the public site, as it is to stand on
+sign-boards for years and in mails). May be given: PROXY_COUNT (own proxies in front, default 1),
 IDLE_MINUTES, LOG_LEVEL. For mail: EMAIL_URL (smtp://, smtp+starttls:// or smtps://user:password@host:port),
-and with it MAIL_FROM (the sender's address) and PUBLIC_URL (https://..., for the links in mails); DIGEST_HOUR
-(of a working day, default 8). Without EMAIL_URL nobody is mailed; the messages stand in the app.
+and with it MAIL_FROM (the sender's address); DIGEST_HOUR (of a working day, default 8). Without EMAIL_URL
+nobody is mailed; the messages stand in the app.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,11 +44,14 @@ if not FIELD_KEYS or min(map(len, FIELD_KEYS)) < FIELD_KEY_LENGTH_MIN:
 ALLOWED_HOSTS = [host.strip() for host in _wanted("ALLOWED_HOSTS").split(",") if host.strip()]
 MEDIA_ROOT = Path(_wanted("FILES_DIR"))
 STATIC_ROOT = Path(_wanted("STATIC_DIR"))
+PUBLIC_URL = _wanted("PUBLIC_URL")
+if not re.fullmatch(r"https://[^/\s?#]+(/[^\s?#]*)?", PUBLIC_URL):
+    raise ImproperlyConfigured("PUBLIC_URL must be an https address without question mark or number sign.")
 
 # Nobody is to believe that a mail printed into a log was sent: without a server, no mail is written.
 MAILS = bool(os.environ.get("EMAIL_URL"))
 if MAILS:
-    DEFAULT_FROM_EMAIL, PUBLIC_URL = _wanted("MAIL_FROM"), _wanted("PUBLIC_URL")
+    DEFAULT_FROM_EMAIL = _wanted("MAIL_FROM")
 
 WHITENOISE_USE_FINDERS = False
 STORAGES = {

@@ -178,7 +178,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_FILE_PATH = _MAIL.starttls, _MAIL.tls, _MAIL
 EMAIL_TIMEOUT = mail.TIMEOUT_S
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "fundtrail@localhost"
 DIGEST_HOUR = int(os.environ.get("DIGEST_HOUR", "8"))
-# Where the pages are found from outside: for links in mails.
+# Where the pages are found from outside: on sign-boards and in mails.
 PUBLIC_URL = os.environ.get("PUBLIC_URL") or "http://127.0.0.1:8000"
 
 LOGGING = {
@@ -188,6 +188,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
+
+# How often somebody without an account may speak; a village may share one address.
+PUBLIC_SAYS_OF_ADDRESS_HOUR_MAX = 10
+PUBLIC_SAYS_ABOUT_CASE_DAY_MAX = 200
 
 # What the record asks of the rest, by name, so that it imports nobody.
 AUDIT_HEADS = "workflows.heads.current"

@@ -8,5 +8,6 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("", include("approvals.urls")),
     path("audit/", include("audit.urls")),
+    path("p/", include("approvals.public.urls")),
     path("language/", set_language, name="set_language"),
 ]

@@ -17,6 +17,11 @@ MONEY_READERS = (
     Office.FINANCE, Office.PROGRAMME, Office.LEADING_GROUP, Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR,
 )  # fmt: skip
 
+#: Offices that read complaints: who looks into them, decides above them, inspects. Whom they are about does not.
+COMPLAINT_READERS = (
+    Office.TOWNSHIP, Office.PROGRAMME, Office.LEADING_GROUP, Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR,
+)  # fmt: skip
+
 #: A project whose works have begun, and all its sub-cases.
 BEGUN = Q(project__started_on__isnull=False) | Q(root__project__started_on__isnull=False)
 
@@ -26,7 +31,7 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
 
     A village sees its own cases, a township and a county those of their area; administrators, who
     decide nothing, see none. A draft is its village's alone until it is filed. The supervision engineers,
-    who are no office of the county, see works that have begun.
+    who are no office of the county, see works that have begun. Complaints are for COMPLAINT_READERS alone.
     """
     seen = Q(pk__in=[])
     for seat in Seat.of(person, on=timezone.localdate(at)):
@@ -34,17 +39,23 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
         if office in ADMINISTRATORS:
             continue
         if office == Office.VILLAGE:
-            seen |= Q(unit_id=seat.unit.pk)
+            concerned = Q(unit_id=seat.unit.pk)
         elif office == Office.SUPERVISION:
-            seen |= Q(area__path__startswith=seat.unit.area.path) & BEGUN
+            concerned = Q(area__path__startswith=seat.unit.area.path) & BEGUN
         else:
-            seen |= Q(area__path__startswith=seat.unit.area.path) & ~Q(kind="project", state="draft")
+            concerned = Q(area__path__startswith=seat.unit.area.path) & ~Q(kind="project", state="draft")
+        seen |= concerned if office in COMPLAINT_READERS else concerned & ~Q(kind="complaint")
     return Case.objects.filter(seen)
 
 
 def may_see(person: Person, case: Case, *, at: dt.datetime) -> bool:
     """Whether ``person`` may see this very case."""
     return visible(person, at=at).filter(pk=case.pk).exists()
+
+
+def reads_complaints(person: Person, *, at: dt.datetime) -> bool:
+    """Whether one of the person's posts of a day opens complaints."""
+    return any(seat.unit.office in COMPLAINT_READERS for seat in Seat.of(person, on=timezone.localdate(at)))
 
 
 def reads_money(seats: Iterable[Seat]) -> bool:

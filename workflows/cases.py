@@ -43,6 +43,7 @@ class Kind(models.TextChoices):
     SPECIAL_AUDIT = "special_audit", _("Special audit")
     ACCEPTANCE = "acceptance", _("Acceptance")
     RECTIFICATION = "rectification", _("Rectification")
+    COMPLAINT = "complaint", _("Complaint")
 
 
 class PastTheDoor(Exception):
@@ -91,17 +92,9 @@ class Case(Watched):
 
     #: What every act writes: one UPDATE of one row.
     HEAD: ClassVar = Watched.WATCHED | {
-        "number",
-        "state",
-        "state_since",
-        "returned_to",
-        "resume_state",
-        "entry_count",
-        "entry_head",
-        "touched_at",
-        "family_version",
-        "round_no",
-    }
+        "number", "state", "state_since", "returned_to", "resume_state", "entry_count", "entry_head", "touched_at",
+        "family_version", "round_no",
+    }  # fmt: skip
 
     #: Set by the door while an act is being performed; nothing else may change the state.
     door: Call | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from workflows import acts
@@ -24,7 +25,9 @@ Telling = Callable[[Case, Rung], None]
 
 def due(*, at: dt.datetime, limit: int, beyond: tuple[dt.datetime, int] | None = None) -> list[Case]:
     """The next cases with a rung that has come by ``at``, in order of time; nothing is read of the others."""
-    found = Case.objects.filter(alarm_at__lte=at).order_by("alarm_at", "pk")
+    # A clock set back does nothing to a case that has entries of a later time (K-01).
+    behind = Q(root=None) | Q(root__touched_at__lte=at)
+    found = Case.objects.filter(behind, alarm_at__lte=at, touched_at__lte=at).order_by("alarm_at", "pk")
     if beyond is not None:
         # What stays behind, because somebody else holds it or it fails, is not asked for again.
         found = found.filter(alarm_at__gt=beyond[0]) | found.filter(alarm_at=beyond[0], pk__gt=beyond[1])

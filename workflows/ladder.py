@@ -51,15 +51,15 @@ def rungs(
     if effect == "automatic" and automatic is not None:
         expiry = due + dt.timedelta(seconds=1)
         return (*sorted(found, key=_when), Rung(at=expiry, act=automatic, step="expiry"))
-    found += [_after(last, days, "remind") for days in clock.remind_after_working_days.value]
+    found += [after(last, days, "remind") for days in clock.remind_after_working_days.value]
     if effect != "remind":
-        found.append(_after(last, clock.escalate_after_working_days.value, "escalate"))
+        found.append(after(last, clock.escalate_after_working_days.value, "escalate"))
     if effect == "freeze":
         found.append(Rung(at=due + dt.timedelta(seconds=1), act="freeze", step="expiry"))
     return tuple(sorted(found, key=_when))
 
 
-def _after(last: dt.date, days: int, act: str) -> Rung:
+def after(last: dt.date, days: int, act: str) -> Rung:
     day = calendar.add(last, days=days, day_kind="working")
     return Rung(at=morning_of(day), act=act, step=f"after:{days}")
 

@@ -126,6 +126,16 @@ class RectificationState(TextChoices):
     VERIFIED = "verified", _("Verified, closed out")
 
 
+class ComplaintState(TextChoices):
+    """A complaint about a project (投诉举报)."""
+
+    RECEIVED = "received", _("Received")
+    INVESTIGATING = "investigating", _("Taken up, being investigated")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Not taken up")
+    REFERRED = "referred", _("Referred")
+
+
 #: kind of case -> its states. The CHECK on the case table is made of this.
 STATES: dict[str, type[TextChoices]] = {
     "project": ProjectState,
@@ -137,18 +147,21 @@ STATES: dict[str, type[TextChoices]] = {
     "special_audit": SpecialAuditState,
     "acceptance": AcceptanceState,
     "rectification": RectificationState,
+    "complaint": ComplaintState,
 }
 
 _P = ProjectState
 
-#: What the villager reads: four plain words for the whole road.
-PUBLIC_WORDS = {
-    _("Being prepared"): (_P.DRAFT, _P.FILED, _P.JOINT_REVIEW, _P.PIPELINE, _P.RETURNED),
-    _("On notice"): (_P.ON_NOTICE,),
-    _("Under way"): (_P.APPROVED, _P.PROCURING, _P.CONTRACTED, _P.BUILDING, _P.COMPLETED, _P.UNDER_AUDIT,
-                     _P.UNDER_ACCEPTANCE, _P.RECTIFYING, _P.SUSPENDED),
-    _("Finished"): (_P.ACCEPTED, _P.HANDED_OVER, _P.CLOSED, _P.WITHDRAWN, _P.REJECTED, _P.TERMINATED),
+#: What the villager reads: a few plain words for the whole road, each under its code.
+PUBLIC_STATES = {
+    "preparing": (_("Being prepared"), (_P.DRAFT, _P.FILED, _P.JOINT_REVIEW, _P.PIPELINE, _P.RETURNED)),
+    "on_notice": (_("On notice"), (_P.ON_NOTICE,)),
+    "under_way": (_("Under way"), (_P.APPROVED, _P.PROCURING, _P.CONTRACTED, _P.BUILDING, _P.COMPLETED,
+                                   _P.UNDER_AUDIT, _P.UNDER_ACCEPTANCE, _P.RECTIFYING, _P.SUSPENDED)),
+    "finished": (_("Finished"), (_P.ACCEPTED, _P.HANDED_OVER, _P.CLOSED)),
+    "stopped": (_("Stopped, not carried out"), (_P.WITHDRAWN, _P.REJECTED, _P.TERMINATED)),
 }  # fmt: skip
+PUBLIC_WORDS = dict(PUBLIC_STATES.values())
 
 #: States in which nothing is waiting for anybody.
 ENDS: dict[str, frozenset[str]] = {
@@ -163,6 +176,7 @@ ENDS: dict[str, frozenset[str]] = {
     "special_audit": frozenset({SpecialAuditState.REPORTED}),
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
     "rectification": frozenset({RectificationState.VERIFIED}),
+    "complaint": frozenset({ComplaintState.ANSWERED, ComplaintState.DECLINED, ComplaintState.REFERRED}),
 }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Kinds whose states may stand in the rulebook by their bare name.
 BARE_KINDS = ("project", "claim", "household_batch")
 ARTICLE = _("rulebook, deadlines and clock")
-SUPERIORS = ("township", "programme", "leading_group")
+SUPERIORS = ("township", "programme", "leading_group", "discipline")
 
 
 class Rings(Data):
@@ -123,6 +123,21 @@ class Watched(models.Model):
             come.pop(0)
         return come[0] if come else None
 
+    @property
+    def extension_days_max(self) -> int:
+        """How many working days more may be asked for."""
+        return self.book.clock.extension_working_days_max.value if self.book.clock else 0
+
+    @property
+    def may_be_extended(self) -> bool:
+        """Once in a wait."""
+        return not self.extended
+
+    def deciders(self) -> set[str]:
+        """The offices that decide on more time: those above whose turn it is."""
+        # The leading group has nobody above it in the county and answers for its own delay.
+        return {superiors.above(self.office(seat)) or self.office(seat) for seat in self.seats()}
+
     # Mutators, for the door and for the bodies of acts
 
     def arm(self, *, at: dt.datetime) -> None:
@@ -144,6 +159,10 @@ class Watched(models.Model):
         self.due_at = due
         self.alarm_no = sum(rung.at <= at for rung in self.ladder())
         self._set_alarm()
+
+    def extend_to(self, day: dt.date, *, at: dt.datetime) -> None:
+        """More time was granted: the term ends on another day."""
+        self.move(calendar.end_of(day), at=at)
 
     def pause(self, at: dt.datetime) -> None:
         """The term stands still."""
@@ -207,7 +226,7 @@ class Watched(models.Model):
         start = max(timezone.localdate(self.due_at), timezone.localdate(call.at))
         days, self.asked_days, self.extended = self.asked_days, None, True
         self.raised_to = None
-        self.move(calendar.end_of(calendar.add(start, days=days, day_kind="working")), at=call.at)
+        self.extend_to(calendar.add(start, days=days, day_kind="working"), at=call.at)
 
     @act(source=law.ANYWHERE, by=SUPERIORS, reason_required=True, tone="note", any_time=True,
          label=_("Refuse more time"), article=ARTICLE,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funds.models import ANY_PURPOSE
-from workflows.offices import Office
+from workflows.offices import OUTSIDERS, Office
 
 #: What a filed application must say: field of the project -> its name.
 FILING_FIELDS = {
@@ -50,10 +50,39 @@ NOTICES = {
     "village_entry": _("village notice of the application"),
     "township_entry": _("township notice of the application"),
     "plan": _("notice of the project plan"),
+    "allocation": _("notice of the allocation of funds"),
     "contractor": _("notice of the contractor"),
     "claim": _("notice of the use of funds"),
     "acceptance": _("notice of the acceptance result"),
     "household": _("notice of the household list"),
+}
+
+#: What a notice says -> its name.
+NOTICE_FIELDS = {
+    "title": _("project name"),
+    "location": _("place of the works"),
+    "task": _("construction task"),
+    "standard": _("subsidy standard"),
+    "amount": _("amount of the funds"),
+    "sources": _("sources and composition of the funds"),
+    "term": _("term of the works"),
+    "unit": _("implementing unit"),
+    "responsible": _("person in charge"),
+    "benefit": _("performance target and benefit"),
+    "procurement": _("way of procurement"),
+    "contractor": _("contractor"),
+    "price": _("price"),
+    "payee": _("payee"),
+    "result": _("result"),
+    "households": _("households"),
+    "hotline": _("telephone for complaints"),
+    "address": _("address for complaints"),
+}
+
+#: Where an objection or a complaint is referred to (移送).
+REFERRALS = {
+    "discipline": _("discipline inspection and supervision"),
+    "justice": _("the judicial authorities"),
 }
 
 PLACES = {
@@ -142,6 +171,23 @@ def notice(code: str) -> str:
     return _word(NOTICES, code)
 
 
+def notice_field(code: str) -> str:
+    return _word(NOTICE_FIELDS, code)
+
+
+def referral(code: str) -> str:
+    return _word(REFERRALS, code)
+
+
+def complaint(state: str, *, founded: bool | None) -> str:
+    """What became of a complaint, in plain words."""
+    from workflows.states import ComplaintState, label
+
+    if state == ComplaintState.ANSWERED and founded is not None:
+        return gettext("answered: founded") if founded else gettext("answered: unfounded")
+    return label("complaint", state)
+
+
 def place(code: str) -> str:
     return _word(PLACES, code)
 
@@ -223,6 +269,8 @@ def record(kind: str, name: str) -> str:
     if kind == "act":
         register, _dot, code = name.partition(".")
         return _word(REGISTER, code) if register in REGISTERS else act(name)
+    if kind == "outsider":
+        return str(OUTSIDERS.get(name, name))
     if kind == "kind":
         return str(Kind(name).label) if name in Kind.values else _word(REGISTERS, name)
     if kind == "money":

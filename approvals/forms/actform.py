@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.build import MilliField, field_for, row_model
-from approvals.forms.choices import Choices, bill, items, sources
+from approvals.forms.choices import Choices, bill, items, sources, verdicts
 from approvals.forms.labels import HELP, LABELS
 from approvals.forms.plain import TextField
 from funds.forms import YuanField
@@ -23,6 +23,8 @@ from workflows.models import BudgetLine
 
 #: Tables whose rows are given: none is added, none taken away, and the fields that name a row stay as they are.
 GIVEN = {"cuts": ("code", "number")}
+#: What only the public site fills in.
+NOT_HERE = ("receipt",)
 #: Blank rows offered at first and added by "more rows".
 ROWS_BLANK = 3
 ROWS_MAX = 60
@@ -132,7 +134,9 @@ class ActForm:
         self.bill: list[tuple[str, BudgetLine, int]] = []
         fields: dict[str, forms.Field] = {}
         for name, info in takes.model_fields.items() if takes is not None else ():
-            if name in ("sources", "answers", "quantities") and row_model(info) is None:
+            if name in NOT_HERE:
+                continue
+            if name in ("sources", "answers", "quantities", "results") and row_model(info) is None:
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:
                 self.tables.append(Table(name, model, data=data, initial=start.get(name, []), case=case))
@@ -159,6 +163,10 @@ class ActForm:
                 keys[field] = line.position
                 made[field] = MilliField(label=f"{line.item} ({line.unit})", initial=milli)
                 self.bill.append((field, line, signed))
+        elif name == "results":
+            for number, text in items(case):
+                keys[f"results-{number}"] = number
+                made[f"results-{number}"] = forms.ChoiceField(label=text, choices=verdicts())
         else:
             for number, text in items(case):
                 keys[f"answers-{number}"] = number

@@ -13,10 +13,12 @@ from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import progress, words
 from workflows.lifecycles.acceptance import GRADES
-from workflows.lifecycles.rectification import FINDINGS
+from workflows.lifecycles.complaint import HANDLERS
+from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
 from workflows.models import BudgetLine, Case, LineObjection
-from workflows.offices import DEPARTMENTS
+from workflows.offices import DEPARTMENTS, Office
 from workflows.rules.funding import labour_sources
+from workflows.rules.rectifying import FOUND_IN
 
 Choices = list[tuple[Any, str]]
 
@@ -55,6 +57,12 @@ def _about(case: Any) -> Choices:
     return [("", _("about the project")), *shown]
 
 
+def _found_in(case: Any) -> Choices:
+    """Where something may have been found: acceptances and audits of the project."""
+    rows = Case.objects.filter(root_id=case.project_id, kind__in=FOUND_IN)
+    return [("", _("none of its cases")), *((row.pk, f"{row.get_kind_display()} {row.number}") for row in rows)]
+
+
 def _papers(case: Any) -> Choices:
     return [(code, str(name)) for code, name in words.PAPERS.items()]
 
@@ -62,6 +70,8 @@ def _papers(case: Any) -> Choices:
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "about_id": _about,
+    "found_in": _found_in,
+    "item_id": lambda case: [*items(case)],
     "invoice": lambda case: [(bill.key, f"{bill.key} {bill.seller} {yuan(bill.amount_fen)}") for bill in case.bills],
     "objection_id": _open_objections,
     "paper": _papers,
@@ -79,6 +89,9 @@ IN_WORDS: dict[str, dict[str, Any]] = {
     "department": {office.value: office.label for office in DEPARTMENTS},
     "finding": FINDINGS,
     "grade": GRADES,
+    "origin": ORIGINS,
+    "handler": {office: Office(office).label for office in HANDLERS},
+    "referred_to": words.REFERRALS,
     "verdict": dict(LineObjection.Verdict.choices),
     "work_kind": words.WORK_KINDS,
 }
@@ -112,5 +125,10 @@ def bill(case: Any) -> list[tuple[BudgetLine, int, int]]:
 
 
 def items(case: Any) -> list[tuple[int, str]]:
-    """The items of a rectification order."""
-    return [(item.pk, item.text) for item in case.items.all()]
+    """The items of a rectification order that are not rectified yet."""
+    return [(item.pk, item.text) for item in case.items_left]
+
+
+def verdicts() -> list[tuple[str, Any]]:
+    """What may be found about an item."""
+    return [("", "—"), *((code, word) for code, word in VERDICTS.items() if code != "open")]

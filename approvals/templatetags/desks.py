@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from approvals.notify import settle
 from workflows import access, words
+from workflows.lifecycles.complaint import HANDLERS
 from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.secrecy import Secret
 from workflows.states import ENDS
 
 register = template.Library()
@@ -28,9 +30,9 @@ PLACES = {
     "copies": "notifications",
 }  # fmt: skip
 #: States whose badge is not the calm one.
-GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over"})
+GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over", "answered"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
-                  "payment_failed", "struck"})  # fmt: skip
+                  "payment_failed", "struck", "declined", "referred"})  # fmt: skip
 
 
 @register.inclusion_tag("desks/masthead.html", takes_context=True)
@@ -99,8 +101,17 @@ def word(code: str, table: str) -> str:
     """A code as the reader reads it: ``{{ file.paper|word:"paper" }}``."""
     known = {"paper": words.paper, "place": words.place, "notice": words.notice, "route": words.route,
              "stage": words.stage, "trigger": words.trigger, "act": words.act,
-             "tranche": words.tranche, "base": words.base}  # fmt: skip
+             "tranche": words.tranche, "base": words.base, "field": words.notice_field,
+             "referral": words.referral, "office": words.office}  # fmt: skip
     return known[table](code)
+
+
+@register.simple_tag(takes_context=True)
+def informant(context: RequestContext, sealed: Secret) -> str:
+    """Who objects or complains, or how to reach him: readable only for offices that look into it."""
+    person = context["request"].user
+    seats = Seat.of(person, on=timezone.localdate())
+    return sealed.open() if any(seat.unit.office in HANDLERS for seat in seats) else _("sealed")
 
 
 @register.simple_tag

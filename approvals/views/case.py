@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ from approvals.views.works import works_of
 from audit import journal
 from audit.models import Entry
 from funds import ledger
-from workflows import acts, words
+from workflows import access, acts, words
 from workflows.law import Act, Opening, Refusal
 from workflows.lifecycles import KINDS
 from workflows.models import Case, Opinion, Person
@@ -61,7 +62,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     buttons = [Button(act=act, refusals=acts.why_not(act.name, on=row, by=person, at=at)) for act in acts.possible(row)]
     attached = list(row.attachments.select_related("by"))
     openings = _openings(row, person, at=at)
-    history = _history(row, page=request.GET.get("page"))
+    hidden = () if access.reads_complaints(person, at=at) else ("complaint",)
+    history = _history(row, page=request.GET.get("page"), hidden=hidden)
     position = ledger.position(case_id=row.project_id)
     context: dict[str, Any] = {
         "at": at,
@@ -82,7 +84,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "opinions": _opinions(row),
         "page": history,
         "history": [_line(entry) for entry in history],
-        "family": _family(row),
+        "family": _family(row, hidden=hidden),
         "position": position,
         "works": works_of(row, position),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
@@ -133,12 +135,14 @@ def _opinions(row: Case) -> list[tuple[Opinion, bool]]:
     return [(one, one.round_no < last[one.state]) for one in given]
 
 
-def _family(row: Case) -> list[dict[str, Any]]:
+def _family(row: Case, *, hidden: Sequence[str]) -> list[dict[str, Any]]:
     """The project's sub-cases, with whose turn each is; two queries however many there are."""
     if row.kind != "project":
         return []
     members = list(
-        row.family.select_related("claim", "householdbatch", "notice", "tender", "rectification").order_by("pk")
+        row.family.select_related("claim", "householdbatch", "notice", "tender", "rectification")
+        .exclude(kind__in=hidden)
+        .order_by("pk")
     )
     turns: dict[int, list[str]] = {}
     for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING):
@@ -147,8 +151,9 @@ def _family(row: Case) -> list[dict[str, Any]]:
     return [{"case": one, "turn": words.listed(turns.get(by_case.get(one.pk, 0), []))} for one in members]
 
 
-def _history(row: Case, *, page: str | None) -> Page[Entry]:
+def _history(row: Case, *, page: str | None, hidden: Sequence[str]) -> Page[Entry]:
     entries = Entry.objects.filter(root_id=row.pk) if row.kind == "project" else Entry.objects.filter(case_id=row.pk)
+    entries = entries.exclude(case_kind__in=hidden) if hidden else entries
     return Paginator(entries.order_by("-id"), HISTORY_ROWS).get_page(page)
 
 

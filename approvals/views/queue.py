@@ -24,7 +24,7 @@ from workflows.offices import ADMINISTRATORS, Office, Seat
 
 PAGE_ROWS = 50
 #: Tabs of the queue, in their order.
-TABS = ("mine", "tray", "colleagues")
+TABS = ("mine", "tray", "colleagues", "raised")
 
 
 @login_required
@@ -47,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "at": at,
             "tab": tab,
-            "tabs": [(name, counts[name]["waiting"]) for name in TABS],
+            "tabs": [(name, counts[name]["waiting"]) for name in TABS if name != "raised" or counts[name]["waiting"]],
             "tiles": {key: counts["mine"][key] + counts["tray"][key] for key in counts["mine"]},
             "page": page,
             "rows": [Row.of(task, at=at) for task in page],
@@ -59,10 +59,13 @@ def _piles(person: Person, *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
     tray = desks.tray(person, at=at)
     units = desks.units_of(person, at=at)
     taken = DeskTask.objects.filter(unit_id__in=units, status__in=WAITING, owner__isnull=False)
+    raised = DeskTask.objects.filter(process__case__raised_to__in=units, status__in=WAITING)
     return {
         "mine": tray.filter(owner=person),
         "tray": tray.filter(owner__isnull=True),
         "colleagues": taken.exclude(owner=person).order_by(*tray.query.order_by),
+        # Delays of the units below, reported by the clock: to be looked after, not decided here.
+        "raised": raised.order_by(*tray.query.order_by),
     }
 
 

@@ -47,9 +47,15 @@ def account_label(code: str) -> str:
 
 
 @register.filter
+def actor(entry: Entry) -> str:
+    """Who acted; an outsider without account, such as the clock, in the reader's words."""
+    return entry.actor_name if entry.actor_id is not None else labels.label("outsider", entry.post)
+
+
+@register.filter
 def post_title(post: str) -> str:
-    """The post as people call it: what follows the codes of office and unit."""
-    return post.partition(" ")[2] or post
+    """The post as people call it: what follows the codes of office and unit; none for an outsider."""
+    return post.partition(" ")[2] or (post if "@" in post else "")
 
 
 @register.filter

@@ -18,6 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from approvals import payouts
+from approvals.demo.sheets import sheet
 from approvals.models import WAITING, DeskTask
 from approvals.traveller import Traveller
 from approvals.views.login import login_as
@@ -25,7 +26,8 @@ from audit.models import Entry
 from funds.models import Source
 from tests.desks.accounts import COLUMNS, cast
 from tests.factories import fresh_application, project_at
-from workflows.models import Case, Person
+from workflows.models import Case, Notice, Person, Project
+from workflows.openness import public_pictures
 from workflows.states import ProjectState as S
 
 HEAD = " ".join(COLUMNS.values())
@@ -128,6 +130,40 @@ audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:home              GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:home              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:notice            GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:notice            POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:notices-json      GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:notices-json      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:projects          GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:projects          POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:projects-csv      GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:projects-csv      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:projects-json     GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:projects-json     POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:project           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:project           POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:project-json      GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:project-json      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:board             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:board             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:picture           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:picture           POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:project of a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
+public:project of a draft POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:picture of a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
+public:picture of a draft POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:object            GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:object            POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:complain          GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:complain          POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:receipt           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:receipt           POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:complain on a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
+public:complain on a draft POST 4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
+case-board               GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+case-board               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 """
 
 
@@ -140,6 +176,22 @@ def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: st
             yield f"{space}{one.name}"
 
 
+def public_addresses(known: Project, other: Case) -> dict[str, str]:
+    """What everybody may ask for: of a project whose works have begun, and of one that is not public."""
+    notice = Notice.objects.filter(root=known).earliest("id")
+    photo = public_pictures(known).earliest("id")
+    asked: dict[str, list[object]] = {
+        "home": [], "notice": [notice.number], "notices-json": [], "projects": [], "projects-csv": [],
+        "projects-json": [], "project": [known.number], "project-json": [known.number], "board": [known.number],
+        "picture": [known.number, photo.pk], "object": [notice.number], "complain": [known.number], "receipt": [],
+    }  # fmt: skip
+    return {f"public:{name}": reverse(f"public:{name}", args=args) for name, args in asked.items()} | {
+        "public:project of a draft": reverse("public:project", args=[other.number]),
+        "public:complain on a draft": reverse("public:complain", args=[other.number]),
+        "public:picture of a draft": reverse("public:picture", args=[other.number, photo.pk]),
+    }
+
+
 def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is asked for -> its address and the form that a POST brings."""
     case, other, source = t.project, draft.project, Source.objects.earliest("id")
@@ -147,55 +199,29 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     task = DeskTask.objects.filter(process__case=case, status__in=WAITING).get()
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
     assert paper is not None
-    return {
-        "queue": (reverse("queue"), {}),
-        "login": (reverse("login"), {}),
-        "logout": (reverse("logout"), {}),
-        "bulk": (reverse("bulk"), {}),
-        "claim": (reverse("claim", args=[task.pk]), {}),
-        "release": (reverse("release", args=[task.pk]), {}),
-        "hand-over": (reverse("hand-over", args=[task.pk]), {}),
-        "projects": (reverse("projects"), {}),
-        "project-new": (reverse("project-new"), {}),
-        "case": (reverse("case", args=[case.pk]), {}),
+    alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
+             "people", "payments", "payment-make", "copies", "notifications", "notifications-read",
+             "notification-settings", "mail-log", "audit:search", "audit:export")  # fmt: skip
+    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
+    of_batch = ("household-lines", "household-load", "household-board", "household-blank")
+    found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
+    found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
+    found |= {name: (reverse(name, args=[batch.pk]), {}) for name in of_batch}
+    found |= {name: (reverse(name, args=[task.pk]), {}) for name in ("claim", "release", "hand-over")}
+    found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
+    found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read")}
+    return found | {
         "case of a draft": (reverse("case", args=[other.pk]), {}),
-        "edit": (reverse("edit", args=[case.pk]), {}),
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
-        "case-money": (reverse("case-money", args=[case.pk]), {}),
-        "case-money-pdf": (reverse("case-money-pdf", args=[case.pk]), {}),
-        "money": (reverse("money"), {}),
-        "money-csv": (reverse("money-csv"), {}),
-        "source-new": (reverse("source-new"), {}),
         "source": (reverse("source", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
-        "household-lines": (reverse("household-lines", args=[batch.pk]), {}),
-        "household-load": (reverse("household-load", args=[batch.pk]), {}),
-        "household-board": (reverse("household-board", args=[batch.pk]), {}),
-        "household-blank": (reverse("household-blank", args=[batch.pk]), {}),
-        "people": (reverse("people"), {}),
-        "payments": (reverse("payments"), {}),
-        "payment-make": (reverse("payment-make"), {}),
-        "payment-file": (reverse("payment-file", args=[1]), {}),
-        "payment-take-out": (reverse("payment-take-out", args=[1]), {}),
-        "urge": (reverse("urge", args=[case.pk]), {}),
-        "copy": (reverse("copy", args=[case.pk]), {}),
-        "copies": (reverse("copies"), {}),
-        "copy-read": (reverse("copy-read", args=[0]), {}),
-        "notifications": (reverse("notifications"), {}),
-        "notifications-read": (reverse("notifications-read"), {}),
-        "notification-read": (reverse("notification-read", args=[0]), {}),
-        "notification-settings": (reverse("notification-settings"), {}),
-        "mail-log": (reverse("mail-log"), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
-        "audit:search": (reverse("audit:search"), {}),
-        "audit:export": (reverse("audit:export"), {}),
         "audit:entry": (reverse("audit:entry", args=[entry.pk]), {}),
-        "audit:case": (reverse("audit:case", args=[case.pk]), {}),
     }
 
 
@@ -214,11 +240,18 @@ def mark(client: Client, method: str, address: str, form: dict[str, Any]) -> str
 def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     t = project_at(S.FILED)
     draft = fresh_application()
-    batch = payouts.open_batch(project_at(S.APPROVED), payouts.household(1))
+    known = project_at(S.APPROVED)
+    known.do(
+        "attach", seat="village", data={"paper": "photos"}, files=[sheet(name="现场", lines=("现场",), suffix=".png")]
+    )
+    batch = payouts.open_batch(known, payouts.household(1))
     people = cast(t)
     clients = {name: Client() for name in COLUMNS}
     rows = [f"{'route':<24} {'':<4} {HEAD}"]
-    for asked, (address, form) in addresses(t, draft, batch).items():
+    public: dict[str, tuple[str, dict[str, Any]]] = {
+        asked: (address, {}) for asked, address in public_addresses(known.project, draft.project).items()
+    }
+    for asked, (address, form) in {**addresses(t, draft, batch), **public}.items():
         for method in ("GET", "POST"):
             marks = []
             for name, client in clients.items():

@@ -213,7 +213,7 @@ def test_it_waits_for_a_database_that_is_away_and_goes_on(
 
     monkeypatch.setattr(worker, "JOBS", {"one": job})
     monkeypatch.setattr(worker, "AWAY_SECONDS_MAX", 0.01)
-    worker.work(every=0.01, stop=stop, now=lambda: MORNING, tell=print)
+    worker.work(every=0.01, stop=stop, now=lambda: MORNING, tell=lambda _line: None)
     assert rounds == [MORNING] * 3
     assert "does not answer" in caplog.text
     assert "answers again" in caplog.text

@@ -98,6 +98,7 @@ COMPLETE = {
     "ALLOWED_HOSTS": "fundtrail.invalid",
     "FILES_DIR": "files",
     "STATIC_DIR": "static",
+    "PUBLIC_URL": "https://fundtrail.invalid",
 }
 
 
@@ -111,6 +112,7 @@ def test_production_names_the_variable_it_lacks(name: str) -> None:
 def test_production_starts_with_what_it_asks_for_but_never_as_the_demo() -> None:
     assert production(**COMPLETE).returncode == 0
     assert "not for production" in production(**COMPLETE, DEMO="1").stderr
+    assert "must be an https address" in production(**COMPLETE | {"PUBLIC_URL": "http://fundtrail.invalid"}).stderr
     assert "at least 32 characters" in production(**COMPLETE | {"FIELD_KEYS": f"{'n' * 40},short"}).stderr
 
 

@@ -5,16 +5,32 @@ from __future__ import annotations
 from approvals import payouts, stops
 from approvals.traveller import Traveller
 from funds import ledger
+from workflows.models import Claim, Complaint
 
 
 def object_and_answer(traveller: Traveller) -> None:
-    """A notice with an objection that is answered, then voided so that the road's own can hang."""
+    """A notice with objections of every outcome, the last of which voids it, so that the road's own can hang."""
     notice = stops.post_notice(traveller, purpose="plan")
-    traveller.do("raise_objection", on=notice, seat="village", data={"text": "补助标准与公告不符"})
-    objection = notice.objections.get()
-    answer = {"objection_id": objection.pk, "upheld": True}
-    traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=answer)
-    traveller.do("void", on=notice, seat="programme", reason="异议成立,重新公示。")
+    for text in ("补助标准与公告不符", "有人收受回扣", "项目不在本村"):
+        traveller.do("raise_objection", on=notice, seat="village", data={"text": text})
+    wrong, crime, right = (objection.pk for objection in notice.objections.all())
+    dismissed, upheld = ({"objection_id": pk, "upheld": pk == right} for pk in (wrong, right))
+    traveller.do("answer", on=notice, seat="programme", reason="标准与文件一致。", data=dismissed)
+    referred = {"objection_id": crime, "referred_to": "discipline"}
+    traveller.do("refer", on=notice, seat="programme", reason="问题线索移送。", data=referred)
+    traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=upheld)
+    complaint = {"text": "工程偷工减料", "complainant": "村民李", "contact": "13900001111"}
+    traveller.open(Complaint, seat="programme", data=complaint)
+
+
+def cut_a_term(traveller: Traveller) -> None:
+    """A notice whose term is cut, and one whose full term runs."""
+    for verdict in ("grant_waiver", "refuse_waiver"):
+        form = {"tranche": traveller.project.book.tranches[0].code.value, "amount_fen": 100}
+        claim = traveller.open(Claim, seat="village", data=form | stops.payee("众兴建筑有限公司"))
+        notice = stops.post_notice(traveller, purpose="claim", about=claim)
+        traveller.do("ask_waiver", on=notice, seat="programme", reason="汛期将至。")
+        traveller.do(verdict, on=notice, seat="leading_group", reason="研究决定。")
 
 
 def pay_households(traveller: Traveller) -> None:

@@ -24,7 +24,7 @@ from workflows import acts, watch
 from workflows.law import Act, Refused
 from workflows.lifecycles import all_acts
 from workflows.models import Case, Person
-from workflows.offices import Office, outsider
+from workflows.offices import OUTSIDERS, Office, outsider
 from workflows.rules.funding import labour_sources
 
 #: Refusals that say "not here" or "not you", whatever the case looks like.
@@ -45,6 +45,11 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "project.repair_from_retention": lambda case: {"amount_fen": 1, "payee": "演练村维修队"},
     "notice.attach": lambda case: {"paper": "other"},
     "notice.raise_objection": lambda case: {"text": "补助标准与公告不符"},
+    "complaint.accept": lambda case: {"handler": "discipline"},
+    "complaint.attach": lambda case: {"paper": "other"},
+    "complaint.conclude": lambda case: {"founded": True, "told_on": case.received_at.date()},
+    "complaint.extend": lambda case: {"days": 1},
+    "complaint.refer": lambda case: {"referred_to": "justice"},
     "tender.clarify": lambda case: {"bids_until": (case.bids_until or dt.date(2026, 3, 2)) + dt.timedelta(days=30)},
     "tender.attach": lambda case: {"paper": "other"},
     "measurement.attach": lambda case: {"paper": "photos"},
@@ -81,8 +86,13 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "special_audit.sign_section": lambda case: {"agrees": True},
     "acceptance.attach": lambda case: {"paper": "other"},
     "rectification.attach": lambda case: {"paper": "other"},
-    "rectification.extend": lambda case: {"working_days": 1},
+    "rectification.criticise": lambda case: {"step": "after:10", "due_on": case.deadline},
+    "rectification.list_for_supervision": lambda case: {"step": "after:20", "due_on": case.deadline},
+    "rectification.refer": lambda case: {"step": "after:40", "due_on": case.deadline},
+    "rectification.prove": lambda case: {"item_id": case.items.all()[0].pk},
     "rectification.submit": lambda case: {"answers": {item.pk: "已补" for item in case.items.all()}},
+    "rectification.verify": lambda case: {"results": {item.pk: "done" for item in case.items.all()}},
+    "rectification.send_back": lambda case: {"results": {item.pk: "not_done" for item in case.items.all()}},
 }
 
 
@@ -108,7 +118,7 @@ class Survey:
     def follow(self, traveller: Traveller) -> None:
         """Watch a traveller from where he stands; his steps are seen, too."""
         self._people = {office.value: official(traveller, office.value) for office in Office}
-        self._people["clock"] = outsider("clock")
+        self._people |= {name: outsider(name) for name in OUTSIDERS}
         traveller.watch = lambda entry: self._watch(traveller, entry)
         self._look_around(traveller)
 
@@ -174,7 +184,11 @@ class Survey:
         form = FORMS.get(act.code(case.kind))
         if act.takes is not None and form is None:
             return
-        files = [sheet(name="勘察", lines=("勘察",))] if act.name in ("attach", "attach_invoice", "post_board") else []
+        files = (
+            [sheet(name="勘察", lines=("勘察",))]
+            if act.name in ("attach", "attach_invoice", "post_board", "prove")
+            else []
+        )
         for office in offices:
             with never_happened():
                 try:

@@ -35,7 +35,7 @@ from workflows import acts, lawgraph, progress
 from workflows.law import Refused, Stale
 from workflows.lifecycles import KINDS, all_acts
 from workflows.models import Case, Person, Project
-from workflows.offices import Office
+from workflows.offices import OUTSIDERS, Office
 from workflows.states import ProjectState as S
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
@@ -83,7 +83,7 @@ class Wanderers(RuleBasedStateMachine):
 
     def people(self, case: Case, seats: tuple[str, ...]) -> list[Person]:
         """Both hands of every office that the act belongs to."""
-        offices = dict.fromkeys(case.office(seat) for seat in seats)
+        offices = dict.fromkeys(case.office(seat) for seat in seats if seat not in OUTSIDERS)
         return [official(self.t, office, hand=hand) for office in offices for hand in (0, 1)]
 
     @rule(chance=CHANCE, garbage=NONSENSE)

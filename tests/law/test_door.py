@@ -129,6 +129,7 @@ class Offices(AtTheTownship):
             "project": {"unit_id": self.t.project.unit_id, "title": "新项目"},
             "rectification": {"finding": "off_purpose", "breach": "挪用", "items": ["退回"]},
             "notice": {"purpose": "plan", "text": "公示", "hotline": "0827-7221234", "address": "县政府"},
+            "complaint": {"text": "偷工减料"},
             "tender": {"subject": "道路"},
             "special_audit": {"scope": "全部"},
             "acceptance": {"done": "全部"},

@@ -14,8 +14,8 @@ import pytest
 
 from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
-from tests.law import asides, counties
-from tests.law.survey import Survey
+from tests.law import asides, counties, public_tables
+from tests.law.survey import Survey, never_happened
 from workflows import lawgraph, watch
 from workflows.lifecycles import KINDS
 from workflows.states import STATES
@@ -31,19 +31,20 @@ under_audit under_acceptance       |                    |                       
 accepted handed_over returned      |                    |                        |                      |
 suspended rectifying               |                    |                        |                      |
 draft                              | file               | village                | filed joint_review   | F-01 F-02 F-03
-                                   |                    |                        | pipeline             | F-04 K-05
+                                   |                    |                        | pipeline             | F-04 Z-07 K-05
 filed                              | pass_township      | township               | joint_review         | F-02
                                    |                    |                        | pipeline on_notice   |
 joint_review                       | sign_joint         | finance programme      | -                    | J-01
                                    |                    | roads                  |                      |
 joint_review                       | conclude_joint     | programme              | pipeline on_notice   | J-02 J-03
 pipeline                           | admit              | leading_group          | on_notice            | -
-filed                              | return_to          | township               | returned             | O-03 R-01
-joint_review                       | return_to          | finance programme      | returned             | O-03 R-01
+filed                              | return_to          | township               | returned             | O-03 R-01 R-02
+joint_review                       | return_to          | finance programme      | returned             | O-03 R-01 R-02
                                    |                    | roads                  |                      |
-pipeline                           | return_to          | leading_group          | returned             | O-03 R-01
+pipeline                           | return_to          | leading_group          | returned             | O-03 R-01 R-02
+on_notice                          | return_to          | programme              | returned             | O-03 R-01 R-02
 returned                           | resubmit           | village                | filed joint_review   | O-03 F-01 F-02
-                                   |                    |                        | pipeline             | F-03 F-04
+                                   |                    |                        | pipeline on_notice   | F-03 F-04
 returned                           | lapse              | clock                  | withdrawn            | -
 draft returned filed joint_review  | withdraw           | village                | withdrawn            | -
 pipeline on_notice                 |                    |                        |                      |
@@ -83,18 +84,7 @@ approved procuring contracted      | terminate          | leading_group         
 building completed suspended       |                    |                        |                      |
 rectifying                         |                    |                        |                      |
 """,
-    "notice": """
-prepared                           | post               | programme township     | -                    | N-09 N-10 N-11
-                                   |                    | village                |                      |
-prepared                           | start              | programme              | running              | N-05 N-14
-running                            | raise_objection    | every office           | -                    | N-13
-running                            | answer             | programme              | -                    | N-12
-running                            | close              | programme              | closed               | N-06 N-05 N-07
-                                   |                    |                        |                      | N-08 N-15
-prepared running                   | void               | programme              | void                 | -
-prepared running                   | attach             | programme township     | -                    | -
-                                   |                    | village                |                      |
-""",
+    "notice": public_tables.NOTICE,
     "tender": """
 prepared                           | issue              | procurement            | issued               | T-03 T-15
 issued                             | clarify            | procurement            | -                    | T-14
@@ -125,7 +115,7 @@ finance_approved payment_failed    |                    |                       
 returned                           |                    |                        |                      |
 draft returned                     | attach_invoice     | village                | -                    | C-19 C-20 C-09
 draft returned                     | submit             | village                | submitted            | C-03 C-04 C-16
-                                   |                    |                        |                      | C-08 C-11 K-05
+                                   |                    |                        |                      | C-08 Z-07 K-05
                                    |                    |                        |                      | C-05
                                    |                    |                        |                      | C-14 C-06 C-15
                                    |                    |                        |                      | C-07 C-18 C-22
@@ -166,7 +156,7 @@ on_notice                          | decide             | township              
 on_notice                          | recall             | village                | draft                | H-07
 draft returned                     | withdraw           | village                | withdrawn            | -
 on_notice                          | submit             | village                | submitted            | H-05 H-07 H-06
-                                   |                    |                        |                      | H-04 K-05
+                                   |                    |                        |                      | H-04 Z-07 K-05
 submitted                          | check_township     | township               | township_checked     | H-04
 township_checked                   | approve_department | roads                  | department_approved  | H-04
 department_approved                | check_finance      | finance                | finance_approved     | H-06 H-04 H-11
@@ -210,14 +200,18 @@ lower_passed                       | fail               | programme             
 requested lower_passed             | attach             | programme township     | -                    | -
                                    |                    | village                |                      |
 """,
+    "complaint": public_tables.COMPLAINT,
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
-acknowledged                       | submit             | village                | submitted            | Z-06 Z-02
-submitted                          | verify             | audit discipline       | verified             | Z-03
+acknowledged                       | prove              | village                | -                    | Z-06 Z-11
+acknowledged                       | submit             | village                | submitted            | Z-06 Z-12 Z-02
+submitted                          | verify             | audit discipline       | verified             | Z-03 Z-09
                                    |                    | finance programme      |                      |
-submitted                          | send_back          | audit discipline       | acknowledged         | Z-03
+submitted                          | send_back          | audit discipline       | acknowledged         | Z-03 Z-10
                                    |                    | finance programme      |                      |
-issued acknowledged                | extend             | discipline programme   | -                    | Z-04 Z-05
+issued acknowledged                | criticise          | clock                  | -                    | -
+issued acknowledged                | list_for_supervision | clock                | -                    | -
+issued acknowledged                | refer              | clock                  | -                    | -
 issued acknowledged submitted      | attach             | every office           | -                    | -
 """,
 }  # fmt: skip
@@ -243,7 +237,7 @@ def rows(kind: str) -> Iterator[tuple[str, str, set[str], set[str], list[str]]]:
         else:
             whole[-1] = [" ".join(pair).strip() for pair in zip(whole[-1], cells, strict=True)]
     for states, act, by, targets, rules in whole:
-        offices = EVERY_OFFICE if by == "every office" else by
+        offices = by.replace("every office", EVERY_OFFICE)
         for state in states.split():
             yield state, act, set(offices.split()), set(targets.split()) - {"-"}, [r for r in rules.split() if r != "-"]
 
@@ -270,6 +264,9 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
             asides.object_and_answer(traveller)
         if reached == S.APPROVED and not traveller.project.family.filter(kind="household_batch").exists():
             asides.pay_households(traveller)
+        if reached == S.BUILDING:
+            with never_happened():
+                asides.cut_a_term(traveller)
         if reached == S.UNDER_ACCEPTANCE:
             asides.through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}

@@ -95,9 +95,9 @@ class OnNotice(Stage):
         notice = self.t.open(Notice, seat="programme", data={"purpose": "plan", **text})
         assert isinstance(notice, Notice)
         self.t.at = admitted + dt.timedelta(days=after)
-        for place in notice.places:
+        for place in notice.places_missing():
             photo = sheet(name=place, lines=(place,), suffix=".png")
-            data = {"place": place, "posted_on": timezone.localdate(self.t.at)}
+            data = {"place": place, "posted_on": timezone.localdate(self.t.at), "poster": "王小明"}
             self.t.do("post", on=notice, seat="programme", data=data, files=[photo])
         return notice
 

@@ -12,8 +12,8 @@ from approvals import stops
 from tests.factories import project_at
 from tests.law import counties
 from tests.law.stages import Stage, refused_by
-from workflows.models import Acceptance, Case, Person, Post, Rectification, SpecialAudit, Unit
-from workflows.states import AcceptanceState, RectificationState, SpecialAuditState
+from workflows.models import Acceptance, Case, SpecialAudit
+from workflows.states import AcceptanceState, SpecialAuditState
 from workflows.states import ProjectState as S
 
 
@@ -188,91 +188,6 @@ class WhereThoseWhoBenefitAreHeard(AcceptanceStage):
         acceptance = self.at_the_last_level()
         self.conclude(acceptance, beneficiaries=1)
         assert acceptance.typed().state == AcceptanceState.PASSED
-
-
-class WithAnOrder(Stage):
-    state = S.BUILDING
-    order: Rectification
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        super().setUpTestData()
-        cls.order = stops.rectify(cls.t)  # type: ignore[assignment]
-
-    def answers(self, text: str) -> dict[str, dict[int, str]]:
-        first, second = self.order.items.all()
-        return {"answers": {first.pk: "已补培路肩", second.pk: text}}
-
-    def submit(self, text: str = "已清理排水沟", by: Person | None = None) -> None:
-        self.t.do("acknowledge", on=self.order, seat="village")
-        self.t.do("submit", on=self.order, seat="village", reason="整改完成。", data=self.answers(text), by=by)
-
-    def extend(self, working_days: int) -> None:
-        data = {"working_days": working_days}
-        self.t.do("extend", on=self.order, seat="discipline", reason="雨季顺延", data=data)
-
-    @refused_by("Z-02")
-    def test_an_answer_that_leaves_an_item_out(self) -> None:
-        self.submit(" ")
-
-    @refused_by("Z-03", "D-01")
-    def test_an_order_verified_by_who_submitted_the_evidence(self) -> None:
-        everywhere = self.official("village")
-        office = Unit.objects.get(posts__person=self.official("discipline"))
-        Post.objects.create(person=everywhere, unit=office, title="兼任", since=dt.date(2020, 1, 1))
-        self.submit(by=everywhere)
-        self.t.do("verify", on=self.order, seat="discipline", by=everywhere, reason="合格")
-
-    @refused_by("O-01")
-    def test_an_order_verified_by_its_addressee(self) -> None:
-        self.submit()
-        self.t.do("verify", on=self.order, seat="discipline", by=self.official("village", 1), reason="合格")
-
-    @refused_by("Z-04")
-    def test_a_second_extension(self) -> None:
-        self.extend(5)
-        self.extend(5)
-
-    @refused_by("Z-05")
-    def test_an_extension_of_twenty_one_working_days(self) -> None:
-        self.extend(21)
-
-    @refused_by("Z-05")
-    def test_an_extension_of_no_days(self) -> None:
-        self.extend(0)
-
-    def test_an_extension_of_twenty_working_days_moves_the_deadline(self) -> None:
-        before = self.order.deadline
-        self.extend(20)
-        order = self.order.typed()
-        assert isinstance(order, Rectification)
-        assert order.deadline > before + dt.timedelta(days=20)
-        assert timezone.localdate(order.due_at) == order.deadline
-
-    @refused_by("Z-06")
-    def test_an_order_acknowledged_by_another_unit_than_its_addressee(self) -> None:
-        # Today every order goes to the project's own unit; the rule holds when one goes elsewhere.
-        township = Unit.objects.get(posts__person=self.official("township"))
-        Rectification.objects.filter(pk=self.order.pk).update(addressee=township)
-        self.t.do("acknowledge", on=self.order, seat="village")
-
-    def test_an_order_is_overdue_the_moment_after_its_last_day(self) -> None:
-        assert self.order.due_at is not None
-        assert not self.order.overdue(at=self.order.due_at)
-        assert self.order.overdue(at=self.order.due_at + dt.timedelta(seconds=1))
-
-    def test_evidence_sent_back_does_not_move_the_deadline(self) -> None:
-        before = self.order.due_at
-        self.submit()
-        self.t.do("send_back", on=self.order, seat="discipline", reason="未到位")
-        assert self.order.typed().due_at == before
-
-    def test_a_verified_order_waits_for_nobody(self) -> None:
-        self.submit()
-        self.t.do("verify", on=self.order, seat="discipline", reason="合格")
-        assert self.order.typed().state == RectificationState.VERIFIED
-        assert self.order.typed().seats() == ()
-        assert self.order.typed().due_at is None
 
 
 class BeforeThePlan(Stage):

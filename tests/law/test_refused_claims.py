@@ -159,7 +159,7 @@ class AtApproval(ClaimStage):
             self.t.do(act, on=first, seat=seat, reason="同意")
         self.t.do("pay", on=first, seat="finance")
 
-    @refused_by("C-11")
+    @refused_by("Z-07")
     def test_a_claim_the_day_after_an_order_fell_due(self) -> None:
         order = stops.rectify(self.t)
         assert order.due_at is not None

@@ -8,7 +8,6 @@ from typing import Literal
 import pytest
 from django.utils import timezone
 
-from approvals import stops
 from tests.law.procuring import Procuring
 from tests.law.stages import Stage, refused_by
 from workflows.models import Tender
@@ -204,8 +203,8 @@ class AtProcurement(Procuring):
     def test_a_contract_for_nothing(self) -> None:
         self.close(self.awarded(), fen=0)
 
-    @refused_by("T-13")
+    @refused_by("T-13", "N-01")
     def test_a_contract_of_the_project_without_a_tender(self) -> None:
-        stops.run_notice(self.t, purpose="contractor")
+        """Nor can a notice name a contractor before there is one."""
         self.t.papers("project.sign_contract", seat="village")
         self.t.do("sign_contract", seat="village")

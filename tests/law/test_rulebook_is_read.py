@@ -17,9 +17,10 @@ from approvals.traveller import Traveller
 from funds import ledger
 from funds.models import Source
 from tests.factories import fresh_application, official, walk_on
-from tests.law import counties
+from tests.law import asides, counties
+from tests.law.survey import never_happened
 from workflows import acts, progress, treasury
-from workflows.models import Claim, Project, Rectification, Tender
+from workflows.models import Claim, Complaint, Project, Rectification, Tender
 from workflows.rulebook import load as rulebooks
 from workflows.rulebook import schema
 from workflows.rulebook.schema import Cited, Rulebook, cited_leaves
@@ -154,7 +155,20 @@ def _approved(t: Traveller) -> None:
         t.do("withdraw", on=payouts.open_batch(t, payouts.household(1)), seat="village", reason="改批发放。")
 
 
+def _speak_up(t: Traveller) -> None:
+    """What people say, and a term cut; none of it stays."""
+    with never_happened():
+        asides.cut_a_term(t)
+        claim = t.project.family.filter(kind="claim", state="draft").latest("pk")
+        notice = t.project.family.get(notice__about=claim).typed()
+        t.do("raise_objection", on=notice, seat="village", data={"text": "金额有误"})
+        complaint = t.open(Complaint, seat="programme", data={"text": "偷工减料"})
+        t.do("accept", on=complaint, seat="programme", data={"handler": "discipline"})
+        t.do("extend", on=complaint, seat="leading_group", reason="案情复杂。", data={"days": 30})
+
+
 def _while_building(t: Traveller) -> None:
+    _speak_up(t)
     t.do("change", seat="leading_group", reason="增加错车道。", data={"total_fen": t.project.total_fen})
     claim = t.open(Claim, seat="village", data={"tranche": "own", "amount_fen": 100, "payee": t.project.contractor})
     assert acts.why_not("submit", on=claim.typed(), by=official(t, "village"), at=t.at)
@@ -167,7 +181,8 @@ def _while_building(t: Traveller) -> None:
 def _under_acceptance(t: Traveller) -> None:
     data = {"finding": "poor_quality", "breach": "路肩培土不足", "items": ["补培路肩"]}
     order = t.open(Rectification, seat="programme", data=data)
-    t.do("extend", on=order, seat="programme", reason="连续降雨。", data={"working_days": 5})
+    t.do("ask_extension", on=order, seat="village", reason="连续降雨。", data={"working_days": 5})
+    t.do("grant_extension", on=order, seat="programme", reason="情况属实。")
     stops.close_order(t, order)
 
 

@@ -23,13 +23,18 @@ INVOICE = {"code": "051002400111", "seller": FIRMS[0]}
 
 
 #: What a notice may be for, by a small random number.
-PURPOSES = ("plan", "contractor", "acceptance", "claim", "household", "acceptance")
+PURPOSES = ("plan", "contractor", "acceptance", "claim", "household", "allocation")
 
 
 def _household(case: Any, n: int) -> Form:
     line = payouts.household(n)
     due = rates.due_fen(case.book, line["standard"], line["quantity_milli"], case.months)
     return line | {"amount_fen": due or 1}
+
+
+def _objection(case: Any) -> int:
+    """The first objection that waits for an answer, or none."""
+    return next(iter(case.objections.filter(answered_at__isnull=True).values_list("pk", flat=True)), 0)
 
 
 def _bids(case: Any) -> Form:
@@ -43,9 +48,12 @@ def _day(at: dt.datetime, days: int) -> dt.date:
 
 #: Act -> a form that may well be lawful, made of the case, the moment and a small random number.
 SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
-    "notice.post": lambda case, at, n: {"place": case.places[n % len(case.places)], "posted_on": _day(at, 0)},
-    "notice.answer_objection": lambda case, at, n: {
-        "objection_id": next(iter(case.objections.values_list("pk", flat=True)), 0), "upheld": n % 3 == 0},
+    "notice.post": lambda case, at, n: {
+        "place": case.places[n % len(case.places)], "posted_on": _day(at, 0), "poster": "王小明"},
+    "notice.answer": lambda case, at, n: {"objection_id": _objection(case), "upheld": n % 3 == 0},
+    "notice.refer": lambda case, at, n: {"objection_id": _objection(case), "referred_to": "discipline"},
+    "complaint.accept": lambda case, at, n: {"handler": ("township", "programme", "discipline")[n % 3]},
+    "complaint.conclude": lambda case, at, n: {"founded": n % 2 == 0, "told_on": _day(at, 0)},
     "tender.issue": lambda case, at, n: {"bids_until": _day(at, 21 + n)},
     "tender.open_bids": lambda case, at, n: _bids(case),
     "tender.rank": lambda case, at, n: {"members": 5, "experts": 4, "candidates": list(FIRMS[: 1 + n % 3])},
@@ -53,7 +61,6 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "tender.close": lambda case, at, n: {"contract_fen": case.budget_fen * 9 // 10, "signed_on": _day(at, 0)},
     "special_audit.draft": lambda case, at, n: {"audited_fen": (case.root.project.contract_fen or 0) * (95 + n) // 100},
     "acceptance.conclude": lambda case, at, n: {"members": 5, "beneficiaries": n % 3, "grade": "good"},
-    "rectification.extend": lambda case, at, n: {"working_days": 1 + n},
     "household_batch.load_list": lambda case, at, n: {
         "lines": [_household(case, m) for m in range(n, n + 3)] + [payouts.goods(n + 9)][: n % 2]},
     "household_batch.decide": lambda case, at, n: {
@@ -76,6 +83,7 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "purpose": PURPOSES[n],
         "about_id": p.family.filter(kind=ABOUT[PURPOSES[n]]).values_list("pk", flat=True).last()
         if PURPOSES[n] in ABOUT else None},
+    "complaint": lambda p, at, n: {"text": "偷工减料", "complainant": ("", "村民李")[n % 2]},
     "tender": lambda p, at, n: {"subject": p.title},
     "measurement": lambda p, at, n: {
         "measured_on": _day(at, 0),

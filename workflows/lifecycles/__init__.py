@@ -8,11 +8,13 @@ from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
 from workflows.lifecycles.claim import Claim
+from workflows.lifecycles.complaint import Complaint
 from workflows.lifecycles.household import HouseholdBatch
 from workflows.lifecycles.measurement import MeasuredLine, Measurement
-from workflows.lifecycles.notice import Evidence, Notice, Objection
+from workflows.lifecycles.notice import Notice
+from workflows.lifecycles.notice_rows import Evidence, Objection
 from workflows.lifecycles.project import BudgetLine, Project
-from workflows.lifecycles.rectification import Rectification, RectificationItem
+from workflows.lifecycles.rectification import ItemEvidence, Rectification, RectificationItem
 from workflows.lifecycles.special_audit import SpecialAudit
 from workflows.lifecycles.tender import Tender
 from workflows.lifecycles.vouchers import Invoice
@@ -22,9 +24,11 @@ __all__ = [
     "Acceptance",
     "BudgetLine",
     "Claim",
+    "Complaint",
     "Evidence",
     "HouseholdBatch",
     "Invoice",
+    "ItemEvidence",
     "MeasuredLine",
     "Measurement",
     "Notice",
@@ -49,6 +53,7 @@ KINDS: dict[str, type[Case]] = {
     "special_audit": SpecialAudit,
     "acceptance": Acceptance,
     "rectification": Rectification,
+    "complaint": Complaint,
 }
 
 

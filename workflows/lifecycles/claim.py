@@ -69,7 +69,7 @@ class Claim(ClaimVouchers):
     @act(source=(S.DRAFT, S.RETURNED), target=S.SUBMITTED, by="village", label=_("Submit the claim"),
          article=_("rulebook, tranches; Seven Systems no. 5 (报账制)"),
          rules=(rules.trigger_has_come, rules.within_what_is_left, rules.applied_in_order,
-                rules.before_the_year_closes, rules.no_order_is_overdue, watching.unit_is_not_frozen,
+                rules.before_the_year_closes, watching.unit_has_no_lapsed_order, watching.unit_is_not_frozen,
                 vouchers.invoices_cover_it, vouchers.invoices_are_filed, vouchers.invoices_are_new,
                 vouchers.wrong_amount_is_reissued,
                 vouchers.invoices_are_dated_in_order, vouchers.contractor_bills_in_term, vouchers.files_are_new,

@@ -114,7 +114,8 @@ class HouseholdBatch(HouseholdPayment):
 
     @act(source=S.ON_NOTICE, target=S.SUBMITTED, by="village", label=_("Submit the batch"), article=DIRECT,
          rules=(rules.list_is_loaded, rules.no_line_is_disputed, rules.grant_suffices,
-                rules.nobody_is_paid_elsewhere, watching.unit_is_not_frozen))  # fmt: skip
+                rules.nobody_is_paid_elsewhere, watching.unit_has_no_lapsed_order,
+                watching.unit_is_not_frozen))  # fmt: skip
     def submit(self, call: Call) -> None:
         call.amount_fen = self.amount_fen
 

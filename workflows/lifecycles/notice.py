@@ -2,71 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any, ClassVar, Literal
+from functools import cached_property
+from typing import Any, ClassVar
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field
+from django_fsm import GET_STATE
 
-from workflows import calendar, law
+from workflows import law, noticeboard
 from workflows.cases import Attachment, Case
 from workflows.files import attach
-from workflows.law import Call, Data, Opening, act
-from workflows.rulebook.codes import NoticeKind, Place
+from workflows.law import Call, Opening, act
+from workflows.lifecycles.notice_facts import PORTAL, NoticeFacts
+from workflows.lifecycles.notice_forms import Answered, Objected, Opened, Posted, Referred
+from workflows.lifecycles.notice_rows import Evidence, Objection
+from workflows.receipt_codes import digest
 from workflows.rules import noticing as rules
+from workflows.secrecy import Secret
 from workflows.states import NoticeState as S
-from workflows.words import NOTICES, PLACES
 
 GUIDANCE = _("关于完善扶贫资金项目公告公示制度的指导意见 art. 4")
+OBJECTIONS = _("红河县扶贫开发项目资金公告公示管理办法 art. 9 (异议)")
+ANSWERS = _("红河县扶贫开发项目资金公告公示管理办法 art. 9 (答复)")
+REFERRAL = _("红河县扶贫开发项目资金公告公示管理办法 art. 9 (移送)")
+WAIVER = _("rulebook, notices: waiver_days_min")
+#: Whoever may have something to say about a notice.
+ANYBODY = (*law.ANY_SEAT, "public")
 
 
-class Opened(Data):
-    """A notice: for what, with the text the law demands and where to complain."""
-
-    purpose: NoticeKind
-    about_id: int | None = None
-    text: Annotated[str, Field(min_length=1, max_length=4000)]
-    hotline: Annotated[str, Field(min_length=5, max_length=40)]
-    address: Annotated[str, Field(min_length=2, max_length=120)]
-
-
-class Posted(Data):
-    """Evidence that the notice hangs in one of its places."""
-
-    place: Place
-    posted_on: dt.date
-    paper: Literal["evidence"] = "evidence"
-
-
-class Objected(Data):
-    """An objection, by name or anonymous."""
-
-    objector: Annotated[str, Field(max_length=40)] = ""
-    text: Annotated[str, Field(min_length=2, max_length=2000)]
-
-
-class Answered(Data):
-    """The answer to one objection."""
-
-    objection_id: int
-    upheld: bool
-
-
-class Notice(Case):
+class Notice(NoticeFacts):
     """A notice of one purpose about a project, or about one of its claims or household batches."""
-
-    case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
-    purpose = models.CharField(max_length=20, choices=list(NOTICES.items()))
-    about = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="notices")
-    #: Which of the lists of a household batch it shows.
-    list_round = models.PositiveSmallIntegerField(null=True)
-    text = models.TextField()
-    hotline = models.CharField(max_length=40)
-    address = models.CharField(max_length=120)
-    #: Set when the last required place is posted: the term runs from there.
-    running_since = models.DateField(null=True)
 
     moves_root: ClassVar[bool] = True
     letter: ClassVar[str] = "N"
@@ -88,50 +53,22 @@ class Notice(Case):
             text=form.text, hotline=form.hotline, address=form.address,
         )  # fmt: skip
 
-    @property
-    def term(self) -> tuple[int, str]:
-        """Days and their kind, by the rulebook."""
-        notice = self.book.notices[self.purpose]  # type: ignore[index]
-        return notice.days_min.value, notice.day_kind.value
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Where it must hang."""
-        return self.book.notices[self.purpose].places.value  # type: ignore[index]
-
-    @property
-    def runs_until(self) -> dt.date | None:
-        """The last day of its term; the day after it may be closed."""
-        if self.running_since is None:
-            return None
-        days, day_kind = self.term
-        return calendar.add(self.running_since, days=days, day_kind=day_kind)
-
-    def places_missing(self) -> list[str]:
-        """Required places without evidence yet."""
-        posted = set(self.evidence.values_list("place", flat=True))
-        return [place for place in self.places if place not in posted]
-
     def seats(self) -> tuple[str, ...]:
-        return () if self.ended else ("programme",)
+        if self.ended:
+            return ()
+        asked = self.state == S.RUNNING and self.waiver == self.Waiver.ASKED
+        return ("programme", "leading_group") if asked else ("programme",)
 
-    def own_deadline(self, *, at: dt.datetime) -> dt.datetime | None:
-        if self.state == S.PREPARED:
-            return self._posting_due()
-        return calendar.end_of(self.runs_until) if self.state == S.RUNNING and self.runs_until else None
+    @cached_property
+    def would_say(self) -> dict[str, str]:
+        """Every mandated field and what the case knows of it now; asked once, by the rule and by the act."""
+        return noticeboard.notice_fields(self)
 
-    def _posting_due(self) -> dt.datetime | None:
-        """Until when it must hang, counted from when its matter reached the stage that asks for the notice."""
-        days, matter = self.book.notices[self.purpose].post_days_max, self.about or self.root  # type: ignore[index]
-        if days is None or matter is None:
-            return None
-        return calendar.end_of(
-            calendar.add(timezone.localdate(matter.state_since), days=days.value, day_kind="calendar")
-        )
+    def says(self) -> dict[str, str]:
+        """What it said when it was hung, in the rulebook's order; before that what it would say now."""
+        return {name: self.said[name] for name in self.fields if name in self.said} or self.would_say
 
-    def last_posted(self, call: Call) -> dt.date:
-        """The day of its last posting; the act's own day where nothing need be posted."""
-        return max(self.evidence.values_list("posted_on", flat=True), default=timezone.localdate(call.at))
+    # Posting
 
     @act(source=S.PREPARED, by=("programme", "township", "village"), takes=Posted, tone="note", any_time=True,
          label=_("Record a posting"), article=GUIDANCE,
@@ -139,30 +76,87 @@ class Notice(Case):
     def post(self, call: Call) -> None:
         attach(self, call)
         photo = Attachment.objects.filter(case=self, sha256=call.files[0].sha256).latest("id")
-        Evidence.objects.create(notice=self, place=call.data.place, posted_on=call.data.posted_on, photo=photo)
+        facts = call.data.model_dump(include={"place", "posted_on", "poster"})
+        Evidence.objects.create(notice=self, photo=photo, **facts)
 
     @act(source=S.PREPARED, target=S.RUNNING, by="programme", label=_("Start the term"), article=GUIDANCE,
-         rules=(rules.every_place_has_evidence, rules.late_notice_is_explained))  # fmt: skip
+         rules=(rules.every_place_has_evidence, rules.late_notice_is_explained,
+                rules.every_field_is_filled))  # fmt: skip
     def start(self, call: Call) -> None:
-        """The term counts from the last required place, not from the first."""
-        self.put(running_since=self.last_posted(call))
+        """On the county's site it is published by this very act; the term counts from the last required place."""
+        self.put(running_since=self.last_posted(call), said=self.would_say)
+        if PORTAL in self.places:
+            today = timezone.localdate(call.at)
+            Evidence.objects.create(notice=self, place=PORTAL, posted_on=today, text_sha256=self.text_sha256)
 
-    @act(source=S.RUNNING, by=law.ANY_SEAT, any_time=True, takes=Objected, tone="note", label=_("Record an objection"),
-         article=_("红河县扶贫开发项目资金公告公示管理办法 art. 9 (异议)"), rules=(rules.term_still_runs,))  # fmt: skip
+    # Objections
+
+    @act(source=S.RUNNING, by=ANYBODY, any_time=True, takes=Objected, tone="note", label=_("Record an objection"),
+         article=OBJECTIONS, rules=(rules.term_still_runs, rules.receipt_is_ours))  # fmt: skip
     def raise_objection(self, call: Call) -> None:
-        Objection.objects.create(notice=self, objector=call.data.objector, text=call.data.text, received_at=call.at)
+        """The gate stays shut and the term stands still until it is answered."""
+        said = call.data
+        Objection.objects.create(
+            notice=self, objector=said.objector, contact=Secret.of(said.contact), text=said.text,
+            receipt_sha256=digest(said.receipt), received_at=call.at,
+        )  # fmt: skip
+        self.pause_term(call.at)
+        self.rearm(at=call.at)
 
-    @act(source=S.RUNNING, by="programme", takes=Answered, reason_required=True, tone="note",
-         label=_("Answer an objection"), article=_("红河县扶贫开发项目资金公告公示管理办法 art. 9 (答复)"),
-         rules=(rules.objection_is_open,))  # fmt: skip
+    @act(source=S.RUNNING, target=GET_STATE(lambda notice, call: S.VOID if call.data.upheld else S.RUNNING,
+                                            states=[S.RUNNING, S.VOID]),
+         by="programme", takes=Answered, reason_required=True, tone="note", lingers=True,
+         label=_("Answer an objection"), article=ANSWERS, rules=(rules.objection_is_open,))  # fmt: skip
     def answer(self, call: Call) -> None:
-        Objection.objects.filter(pk=call.data.objection_id, notice=self).update(
-            answered_at=call.at, answer=call.reason, upheld=call.data.upheld
-        )
+        """Upheld, it voids the notice: the matter goes back and a new notice starts a new term."""
+        self._settle(call, upheld=call.data.upheld)
+        if call.data.upheld:
+            self._settle_all(call)
+
+    @act(source=S.RUNNING, by=("programme", "discipline"), any_time=True, takes=Referred, reason_required=True,
+         tone="note", label=_("Refer an objection"), article=REFERRAL, rules=(rules.objection_is_open,))  # fmt: skip
+    def refer(self, call: Call) -> None:
+        """Its investigation goes on elsewhere; the notice is neither upheld nor refuted by that."""
+        self._settle(call, referred_to=call.data.referred_to)
+
+    def _settle(self, call: Call, **verdict: Any) -> None:
+        told = {"answered_at": call.at, "answer": call.reason, **verdict}
+        self.objections.filter(pk=call.data.objection_id).update(**told)
+        if not self.objections.filter(answered_at__isnull=True).exists():
+            self.go_on(call.at)
+        self.rearm(at=call.at)
+
+    def _settle_all(self, call: Call) -> None:
+        """Nobody's objection is left without an answer when the notice goes."""
+        self.objections.filter(answered_at__isnull=True).update(answered_at=call.at, answer=call.reason)
+
+    # A shorter term
+
+    @act(source=S.RUNNING, by=("programme", "township", "village"), any_time=True, reason_required=True, tone="note",
+         label=_("Ask for a shorter term"), article=WAIVER,
+         rules=(rules.term_may_be_cut, rules.waiver_is_asked_once, rules.nobody_objects))  # fmt: skip
+    def ask_waiver(self, call: Call) -> None:
+        """Asked for by one, granted by another; the reason is published with the notice."""
+        self.put(waiver=self.Waiver.ASKED, waiver_reason=call.reason)
+
+    @act(source=S.RUNNING, by="leading_group", reason_required=True, tone="note", label=_("Grant the shorter term"),
+         article=WAIVER, rules=(rules.waiver_is_asked_for, rules.nobody_objects))  # fmt: skip
+    def grant_waiver(self, call: Call) -> None:
+        self.put(waiver=self.Waiver.GRANTED, waiver_answer=call.reason)
+        self.cut(call.at)
+        self.rearm(at=call.at)
+
+    @act(source=S.RUNNING, by="leading_group", reason_required=True, tone="note", label=_("Refuse the shorter term"),
+         article=WAIVER, rules=(rules.waiver_is_asked_for,))  # fmt: skip
+    def refuse_waiver(self, call: Call) -> None:
+        """The full term runs; it is asked for once only."""
+        self.put(waiver=self.Waiver.REFUSED, waiver_answer=call.reason)
+
+    # The end
 
     @act(source=S.RUNNING, target=S.CLOSED, by="programme", bulk=True, label=_("Close the notice"), article=GUIDANCE,
          rules=(rules.term_has_run, rules.every_place_has_evidence, rules.no_objection_is_open,
-                rules.no_objection_is_upheld, rules.list_hangs_as_it_is))  # fmt: skip
+                rules.list_hangs_as_it_is))  # fmt: skip
     def close(self, call: Call) -> None:
         """The gate it guards is open."""
 
@@ -170,6 +164,7 @@ class Notice(Case):
          label=_("Void the notice"), article=_("红河县扶贫开发项目资金公告公示管理办法 art. 9 (异议成立)"))  # fmt: skip
     def void(self, call: Call) -> None:
         """A new notice starts a new term."""
+        self._settle_all(call)
 
     @act(source=(S.PREPARED, S.RUNNING), by=("programme", "township", "village"), any_time=True, takes=law.Paper,
          tone="note", label=_("Attach a file"), article=_("会计档案管理办法 art. 6"))  # fmt: skip
@@ -177,32 +172,7 @@ class Notice(Case):
         attach(self, call)
 
     def redact(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Who objects is not written into the public record."""
-        return {name: value for name, value in data.items() if name != "objector"}
-
-
-class Evidence(models.Model):
-    """A posting in one place: photo and date."""
-
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="evidence")
-    place = models.CharField(max_length=20, choices=list(PLACES.items()))
-    posted_on = models.DateField()
-    photo = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering: ClassVar = ["posted_on", "id"]
-
-
-class Objection(models.Model):
-    """An objection to a notice and its answer (异议)."""
-
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")
-    objector = models.CharField(max_length=40, blank=True)
-    text = models.TextField()
-    received_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answer = models.TextField(blank=True)
-    upheld = models.BooleanField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["received_at", "id"]
+        """Who objects is not written into the public record; of what was published, the digest is."""
+        kept = {name: value for name, value in data.items() if name not in ("objector", "contact", "receipt")}
+        started = self.door is not None and self.door.act.name == "start"
+        return kept | ({"text_sha256": self.text_sha256} if started else {})

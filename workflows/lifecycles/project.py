@@ -80,7 +80,8 @@ class Project(ProjectMoney):
          by="village", label=_("File the application"),
          article=_("村民委员会组织法 art. 28; Seven Systems no. 2 (报批制)"),
          rules=(filing.form_is_complete, filing.budget_adds_up, filing.village_decided,
-                filing.dates_are_in_order, watching.unit_is_not_frozen))  # fmt: skip
+                filing.dates_are_in_order, watching.unit_has_no_lapsed_order,
+                watching.unit_is_not_frozen))  # fmt: skip
     def file(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
@@ -110,14 +111,15 @@ class Project(ProjectMoney):
     def admit(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
-    @act(source=REVIEWING, target=S.RETURNED, by=("township", "programme", "finance", "department", "leading_group"),
-         takes=Return, reason_required=True, tone="back", label=_("Return to an earlier stage"),
+    @act(source=(*REVIEWING, S.ON_NOTICE), target=S.RETURNED,
+         by=("township", "programme", "finance", "department", "leading_group"), takes=Return, reason_required=True,
+         tone="back", label=_("Return to an earlier stage"),
          article=_("county rule on review: return for correction (退回)"),
-         rules=(at_this_desk, filing.stage_lies_behind))  # fmt: skip
+         rules=(at_this_desk, filing.stage_lies_behind, filing.plan_does_not_hang))  # fmt: skip
     def return_to(self, call: Call) -> None:
         self.returned_to, self.resume_state = call.data.stage, self.state
 
-    @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=list(REVIEWING)),
+    @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=[*REVIEWING, S.ON_NOTICE]),
          by=("village", "township", "programme"), reason_required=True, label=_("Resubmit"),
          article=_("county rule on review: straight back to the one who returned it"),
          rules=(at_this_desk, filing.form_is_complete, filing.budget_adds_up, filing.village_decided,

@@ -160,7 +160,7 @@ class ProjectFacts(Case):
         return ("village", *passed)
 
     def _past(self, state: S) -> bool:
-        road = [LEVELS[level] for level in self.book.review.levels.value]
+        road = [*(LEVELS[level] for level in self.book.review.levels.value), S.ON_NOTICE]
         return state in road and self.state in road and road.index(state) < road.index(S(self.state))
 
     def level_after(self, level: str | None) -> S:

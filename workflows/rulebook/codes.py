@@ -34,7 +34,29 @@ Check = Literal["special_audit", "acceptance"]
 #: "repair": released when no defect showed, otherwise spent on the repair.
 Then = Literal["release", "repair"]
 
-NoticeKind = Literal["village_entry", "township_entry", "plan", "contractor", "claim", "acceptance", "household"]
+NoticeKind = Literal["village_entry", "township_entry", "plan", "allocation", "contractor", "claim", "acceptance",
+                     "household"]  # fmt: skip
+#: What a notice must say; the engine fills each in from the case.
+NoticeField = Literal[
+    "title",
+    "location",
+    "task",
+    "standard",
+    "amount",
+    "sources",
+    "term",
+    "unit",
+    "responsible",
+    "benefit",
+    "procurement",
+    "contractor",
+    "price",
+    "payee",
+    "result",
+    "households",
+    "hotline",
+    "address",
+]
 Place = Literal["county_site", "township_board", "village_board", "site_board", "media"]
 
 Paper = Literal[
@@ -63,11 +85,14 @@ Act = Literal[
     "project.sign_joint",
     "project.admit",
     "project.approve",
+    "project.start_procurement",
     "project.sign_contract",
     "project.start",
     "project.complete",
     "project.hand_over",
     "project.close",
+    "notice.ask_waiver",
+    "notice.grant_waiver",
     "measurement.submit",
     "measurement.sign_off",
     "claim.submit",

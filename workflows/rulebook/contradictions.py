@@ -12,6 +12,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from workflows.rulebook import codes
+from workflows.rulebook.publicity import notices
 from workflows.rulebook.rates import standards
 from workflows.rulebook.schema import Cited, Path, Rulebook, Rung, Tranche, cited_leaves
 
@@ -56,15 +57,6 @@ def review(book: Rulebook) -> Found:
         yield path, _("the leading group comes last: it admits what the others have reviewed")
     if "joint" in levels and not book.review.joint_offices.value:
         yield ("review", "joint_offices", "value"), _("a joint review needs at least one office")
-
-
-def notices(book: Rulebook) -> Found:
-    for kind, notice in book.notices.items():
-        if not notice.places.value:
-            yield ("notices", kind, "places", "value"), _("a notice needs at least one place")
-    for index, kind in enumerate(book.notices_dropped.value):
-        if kind in book.notices:
-            yield ("notices_dropped", "value", index), _("is dropped and required at once")
 
 
 def ladder(book: Rulebook) -> Found:

@@ -17,6 +17,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from workflows.rulebook import codes
 from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
+from workflows.rulebook.publicity import Complaints, Notice, Objections, SignBoard
 from workflows.rulebook.terms import Clock, Count, Term
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Cited",
     "Clock",
     "Frozen",
+    "Notice",
     "Path",
     "Rulebook",
     "Rung",
@@ -45,23 +47,6 @@ class Review(Frozen):
 
     levels: Cited[tuple[codes.ReviewLevel, ...]]
     joint_offices: Cited[tuple[codes.JointOffice, ...]]
-
-
-class Notice(Frozen):
-    """A consultation notice: it must hang in every place for its full term before `gate`."""
-
-    days_min: Cited[Count]
-    day_kind: Cited[codes.DayKind]
-    places: Cited[tuple[codes.Place, ...]]
-    gate: Cited[codes.Act]
-    #: Calendar days from the stage that asks for it to its posting, where the source sets such a limit.
-    post_days_max: Cited[Count] | None = None
-
-
-class SignBoard(Frozen):
-    """The board at the building site; days count from the start of the works."""
-
-    post_days_max: Cited[Count]
 
 
 class Thresholds(Frozen):
@@ -198,6 +183,12 @@ class Rectification(Frozen):
     deadline_working_days: Cited[Count]
     extensions_max: Cited[Count]
     extension_working_days_max: Cited[Count]
+    #: The ladder after the deadline, in working days; absent: the county has no such rung.
+    criticise_after_working_days: Cited[Count] | None = None
+    supervise_after_working_days: Cited[Count] | None = None
+    refer_after_working_days: Cited[Count] | None = None
+    #: The same finding at the same unit within so many months is a repeated one; absent: none is.
+    repeat_months: Cited[Count] | None = None
 
 
 class Change(Frozen):
@@ -254,6 +245,9 @@ class Rulebook(Frozen):
     #: Kinds of the default book this county does not publish.
     notices_dropped: Cited[tuple[codes.NoticeKind, ...]]
     notices: dict[codes.NoticeKind, Notice]
+    #: Absent from editions older than answers in time.
+    objections: Objections | None = None
+    complaints: Complaints | None = None
     sign_board: SignBoard | None = None
     tender: Tender
     #: Absent from editions older than measurements: nothing was measured under them.

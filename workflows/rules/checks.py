@@ -13,7 +13,6 @@ from workflows.law import Call, Unmet, Verdict, rule
 if TYPE_CHECKING:
     from workflows.lifecycles.acceptance import Acceptance
     from workflows.lifecycles.project import Project
-    from workflows.lifecycles.rectification import Rectification
     from workflows.lifecycles.special_audit import SpecialAudit
 
 RECTIFY = _("Seven Systems no. 7 (限期整改); rulebook, rectification")
@@ -117,41 +116,3 @@ def a_level_follows(acceptance: Acceptance, call: Call) -> Verdict:
 def last_level_is_reached(acceptance: Acceptance, call: Call) -> Verdict:
     left = acceptance.levels_left
     return len(left) == 1 or Unmet(levels=words.listed(words.level(level) for level in left))
-
-
-@rule("Z-01", RECTIFY, _("An order goes out once the plan is issued, to a project that has not ended."),
-      remedy=_("Return or reject the application instead."))  # fmt: skip
-def project_is_running(order: Rectification, call: Call) -> Verdict:
-    project = order.root.project  # type: ignore[union-attr]
-    return project.approved_at is not None and not project.ended
-
-
-@rule("Z-02", RECTIFY, _("Items have no evidence yet: %(items)s."),
-      remedy=_("Enter for each item what was done and attach the rectification report."), reads_form=True)  # fmt: skip
-def every_item_is_answered(order: Rectification, call: Call) -> Verdict:
-    missing = [item.text for item in order.items.all() if not call.data.answers.get(item.pk, "").strip()]
-    return not missing or Unmet(items=words.listed(missing))
-
-
-@rule("Z-03", RECTIFY, _("The verifier must not belong to the addressee nor have submitted the evidence."),
-      remedy=_("Another office verifies."))  # fmt: skip
-def verifier_is_not_the_addressee(order: Rectification, call: Call) -> Verdict:
-    return call.seat.unit.pk != order.addressee_id and call.by.pk != order.submitted_by_id
-
-
-@rule("Z-04", RECTIFY, _("The order was extended already; one extension at most."),
-      remedy=_("The order stands; an overdue one is escalated."))  # fmt: skip
-def may_be_extended(order: Rectification, call: Call) -> Verdict:
-    return order.extensions < order.book.rectification.extensions_max.value
-
-
-@rule("Z-05", RECTIFY, _("The extension must be between 1 and %(most)s working days."),
-      remedy=_("Ask for fewer days."), reads_form=True)  # fmt: skip
-def extension_is_short(order: Rectification, call: Call) -> Verdict:
-    most = order.book.rectification.extension_working_days_max.value
-    return 1 <= call.data.working_days <= most or Unmet(most=most)
-
-
-@rule("Z-06", RECTIFY, _("The order belongs to another unit."), remedy=_("The addressee answers it."))  # fmt: skip
-def is_the_addressee(order: Rectification, call: Call) -> Verdict:
-    return call.seat.unit.pk == order.addressee_id

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from funds.money import yuan
 from workflows import tranches, words
-from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -59,17 +58,6 @@ def before_the_year_closes(claim: Claim, call: Call) -> Verdict:
     month, day = map(int, claim.book.year_end.claims_close.value.split("-"))
     last = dt.date(today.year, month, day)
     return today <= last or Unmet(day=last)
-
-
-@rule("C-11", _("Seven Systems no. 7 (限期整改)"), _("A rectification order to this unit is overdue: %(number)s."),
-      remedy=_("Rectify it and have it verified; then the claim can go on."))  # fmt: skip
-def no_order_is_overdue(claim: Claim, call: Call) -> Verdict:
-    order = (
-        Case.objects.filter(kind="rectification", unit_id=claim.unit_id, due_at__lt=call.at)
-        .exclude(state="verified")
-        .first()
-    )
-    return order is None or Unmet(number=order.number)
 
 
 @rule("C-16", VOUCHERS, _("The application is dated %(day)s; it must lie between %(first)s and today."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
@@ -93,7 +94,17 @@ def notices_have_run(case: Case, call: Call) -> Verdict:
         closed = closed.filter(notice__list_round=case.list_round)  # type: ignore[attr-defined]
     run = set(closed.values_list("notice__purpose", flat=True))
     missing = [kind for kind in needed if kind not in run]
-    return not missing or Unmet(notices=words.listed(words.notice(kind) for kind in missing))
+    return not missing or Unmet(notices=words.listed(_why(case, kind) for kind in missing))
+
+
+def _why(case: Case, kind: str) -> str:
+    """A missing notice by its name, and what it lacks: not opened, not posted, still running, objected to, void."""
+    opened = Case.objects.filter(root_id=case.project_id, kind="notice", notice__purpose=kind)
+    if case.kind in ("claim", "household_batch"):
+        opened = opened.filter(notice__about=case.pk)
+    last = opened.order_by("-pk").first()
+    said = last.typed().standing() if last is not None else gettext("not opened yet")  # type: ignore[attr-defined]
+    return gettext("%(notice)s (%(said)s)") % {"notice": words.notice(kind), "said": said}
 
 
 #: Judged for every act, before its own rules.

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from funds.money import yuan
 from workflows import words
+from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
+from workflows.states import ProjectState
 
 if TYPE_CHECKING:
     from workflows.lifecycles.project import Project
@@ -76,3 +78,17 @@ def nobody_dissents(project: Project, call: Call) -> Verdict:
 def stage_lies_behind(project: Project, call: Call) -> Verdict:
     stages = project.stages_behind()
     return call.data.stage in stages or Unmet(stages=words.listed(words.stage(s) for s in stages))
+
+
+#: The article of a project's return while its plan hangs.
+UPHELD = _("红河县扶贫开发项目资金公告公示管理办法 art. 9 (异议成立)")
+
+
+@rule("R-02", UPHELD, _("The plan is on notice or its notice has run: %(number)s."),
+      remedy=_("Void the notice first; what was published must not be changed behind it."))  # fmt: skip
+def plan_does_not_hang(project: Project, call: Call) -> Verdict:
+    if project.state != ProjectState.ON_NOTICE:
+        return True
+    hanging = Case.objects.filter(root_id=project.pk, kind="notice", notice__purpose="plan").exclude(state="void")
+    number = hanging.values_list("number", flat=True).first()
+    return number is None or Unmet(number=number)

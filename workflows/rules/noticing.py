@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from workflows import words
+from workflows import receipt_codes, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workflows.lifecycles.notice import Notice
 
 NOTICES = _("关于完善扶贫资金项目公告公示制度的指导意见 art. 4; rulebook, notices")
+WAIVERS = _("rulebook, notices: waiver_days_min")
 
 
 @rule("N-02", NOTICES, _("The rulebook asks for no such notice; it knows: %(kinds)s."),
@@ -80,13 +81,6 @@ def no_objection_is_open(notice: Notice, call: Call) -> Verdict:
     return count == 0 or Unmet(count=count)
 
 
-@rule("N-08", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"),
-      _("An objection was upheld; this notice cannot stand."),
-      remedy=_("Void it, correct the matter, and start a new notice."))  # fmt: skip
-def no_objection_is_upheld(notice: Notice, call: Call) -> Verdict:
-    return not notice.objections.filter(upheld=True).exists()
-
-
 @rule("N-15", NOTICES, _("The household list was changed after this notice was prepared; it shows another list."),
       remedy=_("Void it, and let a new notice run for the list as it is."))  # fmt: skip
 def list_hangs_as_it_is(notice: Notice, call: Call) -> Verdict:
@@ -136,4 +130,46 @@ def objection_is_open(notice: Notice, call: Call) -> Verdict:
       remedy=_("A later complaint goes to the discipline inspection."))  # fmt: skip
 def term_still_runs(notice: Notice, call: Call) -> Verdict:
     until = notice.runs_until
-    return until is None or timezone.localdate(call.at) <= until or Unmet(until=date_format(until, "Y-m-d"))
+    if until is None or notice.paused_since is not None or timezone.localdate(call.at) <= until:
+        return True
+    return Unmet(until=date_format(until, "Y-m-d"))
+
+
+@rule("N-16", _("红河县扶贫开发项目资金公告公示管理办法 art. 4; rulebook, notices: fields"),
+      _("The notice does not say: %(fields)s."),
+      remedy=_("Complete the case, or void the notice and prepare it anew."))  # fmt: skip
+def every_field_is_filled(notice: Notice, call: Call) -> Verdict:
+    """What the case knows is filled in for the clerk; what it does not know he must find out first."""
+    missing = [name for name, value in notice.would_say.items() if not value.strip()]
+    return not missing or Unmet(fields=words.listed(words.notice_field(name) for name in missing))
+
+
+@rule("N-17", WAIVERS, _("The term of this notice may not be cut."),
+      remedy=_("Let the full term run."))  # fmt: skip
+def term_may_be_cut(notice: Notice, call: Call) -> Verdict:
+    return notice.policy.waiver_days_min is not None
+
+
+@rule("N-18", WAIVERS, _("A shorter term was asked for already; it was: %(outcome)s."),
+      remedy=_("Wait for the leading group, or let the full term run."))  # fmt: skip
+def waiver_is_asked_once(notice: Notice, call: Call) -> Verdict:
+    return not notice.waiver or Unmet(outcome=notice.get_waiver_display())
+
+
+@rule("N-19", WAIVERS, _("Somebody has objected to this notice; its term may not be cut."),
+      remedy=_("Let the full term run."))  # fmt: skip
+def nobody_objects(notice: Notice, call: Call) -> Verdict:
+    return not notice.objections.exists()
+
+
+@rule("N-20", WAIVERS, _("No shorter term is asked for."),
+      remedy=_("Whoever needs it asks for it first, with the reason that will be published."))  # fmt: skip
+def waiver_is_asked_for(notice: Notice, call: Call) -> Verdict:
+    return notice.waiver == notice.Waiver.ASKED
+
+
+@rule("N-21", _("rulebook, objections and complaints"), _("This is no code of a receipt."),
+      remedy=_("Leave it empty, or give out a code that was made for this purpose."), reads_form=True)  # fmt: skip
+def receipt_is_ours(case: Case, call: Call) -> Verdict:
+    """A code that somebody made up could be guessed, and its holder could follow what is not his."""
+    return not call.data.receipt or receipt_codes.well_formed(call.data.receipt)

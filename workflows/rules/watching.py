@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from workflows import superiors, words
+from workflows import words
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ MORE_TIME = _("rulebook, clock; 信访工作条例 art. 34 in analogy: extended 
 @rule("K-02", MORE_TIME, _("No term runs here, or more time was asked for before in this wait."),
       remedy=_("A term is extended once; do the act itself, or let the superior take it up."))  # fmt: skip
 def term_can_be_extended(case: Case, call: Call) -> Verdict:
-    return case.due_at is not None and not case.ended and case.asked_days is None and not case.extended
+    return case.due_at is not None and not case.ended and case.asked_days is None and case.may_be_extended
 
 
 @rule("K-03", MORE_TIME, _("At most %(most)s working days may be asked for."),
       remedy=_("Ask for fewer days."), reads_form=True)  # fmt: skip
 def extension_is_allowed(case: Case, call: Call) -> Verdict:
-    most = case.book.clock.extension_working_days_max.value if case.book.clock else 0
+    most = case.extension_days_max
     return call.data.working_days <= most or Unmet(most=most)
 
 
@@ -43,9 +44,22 @@ def more_time_was_asked_for(case: Case, call: Call) -> Verdict:
 @rule("K-07", MORE_TIME, _("It is for the office above to decide: %(offices)s."),
       remedy=_("The superior of the office whose turn it is decides."))  # fmt: skip
 def superior_decides(case: Case, call: Call) -> Verdict:
-    # The leading group has nobody above it in the county and answers for its own delay.
-    above = {superiors.above(case.office(seat)) or case.office(seat) for seat in case.seats()}
+    above = case.deciders()
     return call.seat.unit.office in above or Unmet(offices=words.listed(words.office(one) for one in sorted(above)))
+
+
+@rule("Z-07", _("Seven Systems no. 7 (限期整改)"),
+      _("%(unit)s has let the rectification order %(number)s lapse; it was due on %(due)s."),
+      remedy=_("Rectify it and have it verified, or have it extended; then filing and claims go on."))  # fmt: skip
+def unit_has_no_lapsed_order(case: Case, call: Call) -> Verdict:
+    """Computed at the moment of the act, never stored: an extension or the verification lifts it at once."""
+    from workflows.cases import Case
+
+    late = Case.objects.filter(kind="rectification", rectification__addressee=case.unit_id, due_at__lt=call.at)
+    # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
+    late = late.exclude(state="verified").exclude(state="submitted", state_since__lte=F("due_at"))
+    order = late.order_by("due_at").first()
+    return order is None or Unmet(unit=case.unit.name, number=order.number, due=f"{order.due_at:%Y-%m-%d}")
 
 
 @rule("K-05", _("rulebook, deadlines: effect freeze"),

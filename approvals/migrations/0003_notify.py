@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0001_initial"),
+        ("approvals", "0002_knocks"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("workflows", "0008_household_batch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

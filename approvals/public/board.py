@@ -1,0 +1,79 @@
+"""The sign-board of a project (工程公示牌): one sheet to print, with the code that leads to its public page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals import papers
+from approvals.public import kept
+from approvals.public.masking import hotline, said
+from approvals.public.serializer import PLACE, PublicProject, projects
+from workflows.models import Notice, Project, Unit
+from workflows.offices import Office
+
+#: A scratched or rained-on code is still read: a quarter of it may be lost.
+ERROR_LEVEL = "q"
+QUIET_MODULES = 4
+TEMPLATE = "papers/sign_board.html"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Board:
+    """What stands on the board."""
+
+    project: PublicProject
+    supervision: str
+    hotline: str
+    address: str
+
+    @property
+    def qr(self) -> str:
+        """The code as a drawing."""
+        return qr(self.address)
+
+
+def address_of(number: str) -> str:
+    """The absolute address of a project's public page."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("public:project", args=[number])
+
+
+def qr(address: str) -> str:
+    """An address as a QR code (ISO/IEC 18004) in SVG."""
+    drawn: str = segno.make_qr(address, error=ERROR_LEVEL).svg_inline(border=QUIET_MODULES, omitsize=True)
+    return drawn
+
+
+def board(row: Project) -> Board:
+    """The board of a project, from what everybody may know of it."""
+    full = Project.objects.select_related(*PLACE).get(pk=row.pk)
+    notice = Notice.objects.filter(root_id=row.pk).order_by("-pk").only("hotline").first()
+    [public] = projects([full])
+    return Board(
+        project=public, supervision=_supervision(full), hotline=hotline(notice.hotline) if notice else "",
+        address=address_of(public.number),
+    )  # fmt: skip
+
+
+def _supervision(row: Project) -> str:
+    """The supervision engineers in whose area the works lie."""
+    around = Unit.objects.filter(office=Office.SUPERVISION, area__code__in=row.area.codes).order_by("-area__path")
+    unit = around.first()
+    return said(unit.name) if unit else _("none")
+
+
+def paper(row: Project) -> bytes:
+    """The board as a PDF, A4 across.
+
+    Raises:
+        papers.NoGlyph: it has a character that cannot be printed.
+    """
+    shown = board(row)
+    # By the words and their form, so that a new release or another language is another paper.
+    name = kept.digest("board", render_to_string(TEMPLATE, {"board": shown}))
+    return kept.once(f"{name}.pdf", lambda: papers.pdf(TEMPLATE, {"board": shown}))

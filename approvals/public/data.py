@@ -1,0 +1,85 @@
+"""What is public as data: JSON and CSV, the same fields as the pages, named in docs/public-data.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields
+from itertools import islice
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+
+from approvals.public.pages import found, read_only, the_project
+from approvals.public.serializer import PublicMoney, PublicProject, notices, projects
+from audit import export
+from workflows.models import Project
+from workflows.openness import public_notices
+
+#: Rows of a page of JSON, and how many rows of a table are read at once.
+PAGE_ROWS = 200
+OPEN_ADDRESS = {"Access-Control-Allow-Origin": "*"}
+#: The columns of the table, in this order; the sources stand in one cell.
+PLAIN = tuple(field.name for field in fields(PublicProject) if field.name not in ("money", "sources"))
+MONEY = tuple(field.name for field in fields(PublicMoney))
+
+
+@read_only()
+def projects_json(request: HttpRequest) -> HttpResponseBase:
+    """The public projects that the address asks for."""
+    page = Paginator(found(request), PAGE_ROWS).get_page(request.GET.get("page"))
+    return _json(request, page, "projects", [asdict(one) for one in projects(page)])
+
+
+@read_only()
+def notices_json(request: HttpRequest) -> HttpResponseBase:
+    """The notices that hang or have hung."""
+    page = Paginator(public_notices().order_by("-running_since", "-pk"), PAGE_ROWS).get_page(request.GET.get("page"))
+    return _json(request, page, "notices", [asdict(one) for one in notices(page)])
+
+
+@read_only()
+def project_json(request: HttpRequest, number: str) -> HttpResponseBase:
+    """One project and its notices."""
+    row = the_project(number)
+    [shown] = projects([row])
+    mine = [asdict(one) for one in notices(public_notices().filter(root_id=row.pk))]
+    return _answer({**asdict(shown), "notices": mine})
+
+
+@read_only()
+def projects_csv(request: HttpRequest) -> HttpResponseBase:
+    """The public projects that the address asks for as a table."""
+    return StreamingHttpResponse(
+        export.table([*PLAIN, *MONEY, "sources"], _lines(found(request).iterator(chunk_size=PAGE_ROWS))),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="projects.csv"', **OPEN_ADDRESS},
+    )
+
+
+def _lines(rows: Iterable[Project]) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while some := list(islice(left, PAGE_ROWS)):
+        for one in projects(some):
+            money = [getattr(one.money, name) for name in MONEY]
+            sources = "; ".join(f"{source.name} {source.amount_fen}" for source in one.sources)
+            yield [*(_cell(getattr(one, name)) for name in PLAIN), *money, sources]
+
+
+def _cell(value: Any) -> str | int:
+    """Numbers as they are, everything else as text: dates as JSON writes them."""
+    return value if isinstance(value, int) else "" if value is None else str(value)
+
+
+def _json(request: HttpRequest, page: Page[Any], name: str, rows: list[dict[str, Any]]) -> HttpResponseBase:
+    """A page of rows, and where the next one is."""
+    more = None
+    if page.has_next():
+        asked = request.GET.copy()
+        asked["page"] = str(page.next_page_number())
+        more = f"{request.path}?{asked.urlencode()}"
+    return _answer({name: rows, "count": page.paginator.count, "next": more})
+
+
+def _answer(content: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False}, headers=OPEN_ADDRESS)

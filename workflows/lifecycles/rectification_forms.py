@@ -1,0 +1,69 @@
+"""The forms of a rectification order: the finding, what was done about each item, and the verdict on it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from workflows.law import Data
+
+#: The four triggers (七项制度之七) and the violations of no. 6.
+FINDINGS = {
+    "plan_changed": _("plan changed without approval"),
+    "off_purpose": _("money used off its purpose"),
+    "not_published": _("notice not published"),
+    "below_plan": _("results clearly below the plan"),
+    "diverted": _("money transferred or misappropriated"),
+    "in_arrears": _("money held back or in arrears"),
+    "embezzled": _("embezzlement"),
+    "poor_quality": _("poor quality of the works"),
+}
+#: Where a finding was made.
+ORIGINS = {
+    "inspection": _("inspection"),
+    "acceptance": _("acceptance"),
+    "audit": _("special audit"),
+    "complaint": _("complaint"),
+    "clock": _("a term that was let pass"),
+}
+#: The verdict on an item (已整改、持续整改、未整改).
+VERDICTS = {
+    "open": _("not judged yet"),
+    "done": _("rectified"),
+    "continuing": _("being rectified"),
+    "not_done": _("not rectified"),
+}
+
+
+class Issued(Data):
+    """The order: finding, where it was made, article, items."""
+
+    finding: Literal["plan_changed", "off_purpose", "not_published", "below_plan", "diverted", "in_arrears",
+                     "embezzled", "poor_quality"]  # fmt: skip
+    origin: Literal["inspection", "acceptance", "audit", "complaint", "clock"] = "inspection"
+    found_in: int | None = None
+    breach: Annotated[str, Field(min_length=2, max_length=200)]
+    items: Annotated[
+        tuple[Annotated[str, Field(min_length=2, max_length=300)], ...], Field(min_length=1, max_length=20)
+    ]
+
+
+class Proof(Data):
+    """A photo or paper that shows how one item was put right."""
+
+    item_id: int
+    paper: Literal["rectification_report"] = "rectification_report"
+
+
+class Answers(Data):
+    """What was done about each item."""
+
+    answers: dict[int, Annotated[str, Field(max_length=1000)]]
+
+
+class Results(Data):
+    """The verdict on each item."""
+
+    results: dict[int, Literal["done", "continuing", "not_done"]]

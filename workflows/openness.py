@@ -1,0 +1,49 @@
+"""What everybody may see without a name (政务公开): projects, notices and pictures that are public. Decided here alone.
+
+A project is public from the day it goes on notice, and stays so whatever becomes of it. One that never got there is
+public only if a notice about it hung: what was once posted in the village is no secret afterwards.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from workflows.cases import Attachment
+from workflows.lifecycles import Notice, Project, Rectification
+from workflows.states import MeasurementState
+from workflows.states import ProjectState as S
+
+#: Where a project has been on notice, by the road itself.
+PUBLISHED = (
+    S.ON_NOTICE, S.APPROVED, S.PROCURING, S.CONTRACTED, S.BUILDING, S.COMPLETED, S.UNDER_AUDIT, S.UNDER_ACCEPTANCE,
+    S.ACCEPTED, S.HANDED_OVER, S.CLOSED, S.SUSPENDED, S.RECTIFYING, S.TERMINATED,
+)  # fmt: skip
+#: The one kind of paper that shows the site, its board and what was measured, and nobody's papers.
+PUBLIC_PAPER = "photos"
+PICTURES = ("image/jpeg", "image/png")
+
+
+def public_projects() -> QuerySet[Project]:
+    """The projects that everybody may see."""
+    hung = Notice.objects.filter(root_id=OuterRef("pk"), running_since__isnull=False)
+    return Project.objects.filter(Q(state__in=PUBLISHED) | Exists(hung))
+
+
+def public_notices() -> QuerySet[Notice]:
+    """The notices that hang or have hung; one that is only prepared is nobody's business yet."""
+    return Notice.objects.filter(running_since__isnull=False)
+
+
+def public_criticisms() -> QuerySet[Rectification]:
+    """The orders that lapsed and were criticised in public (通报), newest first."""
+    return Rectification.objects.filter(criticised_at__isnull=False).order_by("-criticised_at", "-pk")
+
+
+def public_pictures(project: Project) -> QuerySet[Attachment]:
+    """Photos of a project's site, board and signed measurements.
+
+    The photos of postings are left out: a village board shows other papers, too, and the names on them.
+    """
+    of_site = Q(case_id=project.pk)
+    of_works = Q(case__root_id=project.pk, case__kind="measurement", case__state=MeasurementState.SIGNED)
+    return Attachment.objects.filter(of_site | of_works, paper=PUBLIC_PAPER, media_type__in=PICTURES)
