@@ -32,8 +32,12 @@ demo: .venv/run $(CATALOGUES) ## The demo county on 127.0.0.1:8000; RESET=1 star
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
 	@$(DEMO_ENV) $(BIN)/python manage.py demo
 	@echo "http://127.0.0.1:$(PORT)/"
-	@$(DEMO_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
-		--log-level warning --no-control-socket
+	@export $(DEMO_ENV); \
+	$(BIN)/python manage.py worker & worker=$$!; \
+	$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
+		--log-level warning --no-control-socket & server=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null' INT TERM; \
+	wait $$server; status=$$?; kill $$server $$worker 2>/dev/null; wait; exit $$status
 
 test: .venv/dev $(CATALOGUES) ## Everything, on SQLite and then on PostgreSQL
 	@echo "== SQLite"

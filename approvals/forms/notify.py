@@ -55,7 +55,7 @@ class SettingsForm(forms.Form):
 class CopyForm(forms.Form):
     """To whom, and the line that goes with it."""
 
-    to = forms.ChoiceField(label=_("To"))
+    to = forms.ChoiceField(label=_("Sent to"))
     text = TextField(label=_("Remark"), max_length=200)
 
     def __init__(self, data: Any = None, *, around: list[tuple[Unit, list[Person]]], but: Person) -> None:

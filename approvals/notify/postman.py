@@ -20,6 +20,7 @@ from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify.kinds import Kind
 from approvals.notify.letters import Letter, post, seated
 from approvals.notify.models import Notification
+from audit.models import Entry
 from workflows.models import Person
 
 M = TypeVar("M", bound=models.Model)
@@ -40,10 +41,16 @@ def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
             _held(DeskProcess.objects.filter(told=False, status=STATUS.DONE).select_related("case__opened_by"), limit)
         )
         if ended:
-            post([letter for process in ended for letter in _of_end(process)], at=at)
+            enders = _enders(ended)
+            post([letter for process in ended for letter in _of_end(process, by=enders.get(process.case_id))], at=at)
             DeskProcess.objects.filter(pk__in=[process.pk for process in ended]).update(told=True)
         _clear(at)
     return len(tasks) + len(ended)
+
+
+def catch_up() -> None:
+    """Take the ends of cases as told: for history that was brought in, not lived through."""
+    DeskProcess.objects.filter(told=False, status=STATUS.DONE).update(told=True)
 
 
 def _held(rows: models.QuerySet[M], limit: int) -> models.QuerySet[M]:
@@ -66,10 +73,16 @@ def _of_desk(task: DeskTask, seats: Mapping[int, list[Person]]) -> Iterator[Lett
         yield Letter(to=person, kind=Kind.RETURNED if mine else Kind.TRAY, **common)
 
 
-def _of_end(process: DeskProcess) -> Iterator[Letter]:
-    """Who opened a case is told how it ended."""
+def _enders(ended: list[DeskProcess]) -> dict[int, int | None]:
+    """Who did the last act on each case that has ended."""
+    entries = Entry.objects.filter(case_id__in=[process.case_id for process in ended]).order_by("case_id", "seq")
+    return dict(entries.values_list("case_id", "actor_id"))
+
+
+def _of_end(process: DeskProcess, *, by: int | None) -> Iterator[Letter]:
+    """Who opened a case is told how it ended, unless he ended it himself."""
     case = process.case
-    if case.opened_by is not None:
+    if case.opened_by is not None and case.opened_by_id != by:
         facts = {"state": case.state}
         yield Letter(to=case.opened_by, kind=Kind.DECIDED, case_id=case.pk, key=f"end {process.pk}", facts=facts)
 

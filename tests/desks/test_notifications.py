@@ -85,14 +85,24 @@ def test_a_returned_case_comes_back_to_who_opened_it() -> None:
     assert Notification.objects.filter(person=township, over_at__isnull=True).count() == 0
 
 
-def test_who_opened_a_case_is_told_of_its_end() -> None:
+@pytest.mark.parametrize(("hand", "told_of"), [(1, 1), (0, 0)])
+def test_who_opened_a_case_is_told_of_its_end_unless_he_ended_it_himself(hand: int, told_of: int) -> None:
     t = fresh_application()
-    village = official(t, "village")
-    desks.take("withdraw", on=t.project, by=village, at=t.at, reason="不再需要")
+    opener = official(t, "village")
+    assert t.project.opened_by_id == opener.pk
+    desks.take("withdraw", on=t.project, by=official(t, "village", hand=hand), at=t.at, reason="不再需要")
     postman.tell(t.at)
     ends = Notification.objects.filter(kind="decided")
-    assert [(one.person_id, one.facts) for one in ends] == [(t.project.opened_by_id, {"state": "withdrawn"})]
+    assert [(one.person_id, one.facts) for one in ends] == [(opener.pk, {"state": "withdrawn"})] * told_of
     assert not DeskProcess.objects.filter(told=False, status="DONE").exists()
+
+
+def test_history_that_was_brought_in_is_told_to_nobody() -> None:
+    t = fresh_application()
+    desks.take("withdraw", on=t.project, by=official(t, "village", hand=1), at=t.at, reason="不再需要")
+    postman.catch_up()
+    postman.tell(t.at)
+    assert not Notification.objects.filter(kind="decided").exists()
 
 
 def test_what_has_moved_on_is_over_and_counts_no_more() -> None:

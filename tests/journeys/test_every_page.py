@@ -57,6 +57,10 @@ def pages(t: Traveller) -> Iterator[tuple[Person, str]]:
     yield finance, reverse("source", args=[source.pk]) + "?tab=projects"
     yield finance, reverse("source-act", args=[source.pk, "receive"])
     yield villager, reverse("case-money", args=[t.project.pk])
+    for name in ("notifications", "copies", "notification-settings"):
+        yield villager, reverse(name)
+    yield from ((villager, reverse(name, args=[t.project.pk])) for name in ("urge", "copy"))
+    yield official(t, Office.SYSADMIN), reverse("mail-log")
     yield official(t, Office.SYSADMIN), reverse("people")
     yield official(t, Office.SECADMIN), reverse("people")
 

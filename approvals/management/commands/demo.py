@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.demo import county, load
+from approvals.notify import postman
 from workflows.models import Person, Project
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Founding the county and taking its projects along the road, about a minute …"))
             county.found_demo()
         load.load(now=timezone.now(), tell=lambda line: self.stdout.write(f"  {line}"))
+        postman.catch_up()
         self.stdout.write(_("%(count)s projects stand on the road.") % {"count": Project.objects.count()})
         self.stdout.write(_("Accounts, one an office; the login page logs in with one click:"))
         for person, office in county.logins():
