@@ -39,8 +39,7 @@ def units_behind(case: Case, seats: Iterable[str]) -> dict[str, int | None]:
     found: dict[str, int | None] = {"village": case.unit_id}
     asked = set(offices.values()) - {"village"}
     if asked:
-        codes = case.area.path.strip("/").split("/")
-        paths = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
+        paths = case.area.paths
         for office, pk in _units_at(len(asked), len(paths)).rows(
             **numbered("office", asked), **numbered("path", paths)
         ):

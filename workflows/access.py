@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from funds.models import Source
 from workflows.cases import Case
+from workflows.lifecycles.complaint import HANDLERS
 from workflows.offices import ADMINISTRATORS, Area, Office, Person, Seat
 
 #: Offices that read the books of their county: who keeps, plans, decides and inspects. Others see their projects'.
@@ -56,6 +57,11 @@ def may_see(person: Person, case: Case, *, at: dt.datetime) -> bool:
 def reads_complaints(person: Person, *, at: dt.datetime) -> bool:
     """Whether one of the person's posts of a day opens complaints."""
     return any(seat.unit.office in COMPLAINT_READERS for seat in Seat.of(person, on=timezone.localdate(at)))
+
+
+def reads_informants(person: Person, *, at: dt.datetime) -> bool:
+    """Whether one of the person's posts of a day looks into complaints: only it learns who objects or complains."""
+    return any(seat.unit.office in HANDLERS for seat in Seat.of(person, on=timezone.localdate(at)))
 
 
 def reads_money(seats: Iterable[Seat]) -> bool:

@@ -45,6 +45,12 @@ class Area(models.Model):
         """The codes of the areas around it, itself last."""
         return self.path.strip("/").split("/")
 
+    @property
+    def paths(self) -> list[str]:
+        """The paths of the areas around it, itself last."""
+        codes = self.codes
+        return ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
+
     def within(self, other: Area) -> bool:
         """Whether this area is ``other`` or lies in it."""
         return self.path.startswith(other.path)

@@ -60,6 +60,11 @@ def elapsed(start: dt.date, end: dt.date, *, day_kind: str) -> int:
     return sum(is_working(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
+def term_end(at: dt.datetime, *, days: int, day_kind: str) -> dt.datetime:
+    """The last moment of a term of ``days`` that begins with an event at ``at``; as :func:`add` counts."""
+    return end_of(add(timezone.localdate(at), days=days, day_kind=day_kind))
+
+
 def end_of(day: dt.date) -> dt.datetime:
     """The last moment of a day, where the county is."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))

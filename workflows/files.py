@@ -23,7 +23,7 @@ from PIL import Image, UnidentifiedImageError
 from workflows.law import StoredFile
 
 if TYPE_CHECKING:
-    from workflows.cases import Case
+    from workflows.cases import Attachment, Case
     from workflows.law import Call
 
 SIZE_MAX_BYTES = 20 * 1024 * 1024
@@ -146,12 +146,12 @@ def _is_workbook(content: bytes) -> bool:
     return "xl/workbook.xml" in names and not macros and unzipped <= UNZIPPED_MAX_BYTES
 
 
-def attach(case: Case, call: Call) -> None:
-    """Hang the call's files on the case, each as the paper the form names."""
+def attach(case: Case, call: Call) -> list[Attachment]:
+    """Hang the call's files on the case, each as the paper the form names; the rows made."""
     from workflows.cases import Attachment
 
     paper = getattr(call.data, "paper", "other")
-    Attachment.objects.bulk_create(
+    return Attachment.objects.bulk_create(
         Attachment(
             case=case, paper=paper, name=file.name, sha256=file.sha256, size_bytes=file.size_bytes,
             media_type=file.media_type, by=call.by, at=call.at,

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from funds.models import Account, Source
 from funds.money import yuan
 from workflows import words
-from workflows.household.rows import HouseholdLine
 from workflows.offices import Area
 
 if TYPE_CHECKING:
@@ -112,8 +111,7 @@ def _result(notice: Any, project: Project, subject: Any) -> str:
 def _households(notice: Any, project: Project, subject: Any) -> str:
     if subject is None:
         return ""
-    lines: Any = HouseholdLine.objects.filter(batch_id=subject.pk).exclude(status="struck")
-    count = lines.count()
+    count = subject.standing.count()
     return _("%(count)s, by the list below") % {"count": count} if count else ""
 
 

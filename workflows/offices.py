@@ -120,7 +120,16 @@ class Person(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         """A retired person keeps his history and loses his login."""
-        return self.retired_on is None or self.retired_on > timezone.localdate()
+        return self.serves(on=timezone.localdate())
+
+    def serves(self, *, on: dt.date) -> bool:
+        """Whether he has not retired by a day."""
+        return self.retired_on is None or self.retired_on > on
+
+    @classmethod
+    def serving(cls, on: dt.date | Slot, prefix: str = "") -> Q:
+        """The condition that the person serves on a day."""
+        return Q(**{f"{prefix}retired_on__isnull": True}) | Q(**{f"{prefix}retired_on__gt": on})
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Refuse: history names people for good (终身追责). Retire them instead."""
@@ -215,7 +224,7 @@ class Seat:
         if person.outside:
             unit = Unit(code=person.username, name="", office=person.username, area=Area(path="/"))
             return [cls(post=Post(person=person, unit=unit), person=person)]
-        if person.retired_on is not None and person.retired_on <= on:
+        if not person.serves(on=on):
             return []
         known = _REMEMBERED.get()
         if known is None:
@@ -257,8 +266,8 @@ def _posts_held() -> models.QuerySet[Post]:
     """A person's posts on a day, and those lent to him by people who still serve."""
     on, person = day("on"), number("person")
     lent = Delegation.objects.filter(Period.on(on), to=person).values("post_id")
-    lender_serves = Q(person__retired_on__isnull=True) | Q(person__retired_on__gt=on)
-    held = Post.objects.filter(Period.on(on) & (Q(person=person) | (Q(pk__in=lent) & lender_serves)))
+    lent_by_who_serves = Q(pk__in=lent) & Person.serving(on, "person__")
+    held = Post.objects.filter(Period.on(on) & (Q(person=person) | lent_by_who_serves))
     return held.select_related("unit__area", "person").order_by("id")
 
 

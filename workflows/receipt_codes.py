@@ -14,7 +14,11 @@ MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def issue() -> str:
     """A new code, to be shown once and forgotten: ``4F7K-92QX-…``."""
-    places = "".join(secrets.choice(ALPHABET) for _n in range(PLACES))
+    return written("".join(secrets.choice(ALPHABET) for _n in range(PLACES)))
+
+
+def written(places: str) -> str:
+    """The places in groups, as they are read out."""
     return "-".join(places[n : n + GROUP] for n in range(0, PLACES, GROUP))
 
 

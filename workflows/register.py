@@ -118,7 +118,7 @@ def lend_post(
     *, by: Person, post: Post, to: Person, since: dt.date, until: dt.date, reason: str, at: dt.datetime
 ) -> Delegation:
     """Lend a post for a period: its holder does, or the security administrator for somebody else."""
-    own = by == post.person and (by.retired_on is None or by.retired_on > timezone.localdate(at))
+    own = by == post.person and by.serves(on=timezone.localdate(at))
     seat = Seat(post=post, person=by) if own else _administrator(by, Office.SECADMIN, at=at)
     if to in (post.person, by, seat.behalf) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))

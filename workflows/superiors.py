@@ -20,9 +20,7 @@ def above(office: str) -> str | None:
 
 def unit_at(office: str, area: Area) -> Unit | None:
     """The unit of an office in charge of an area: the nearest one up the area tree."""
-    codes = area.codes
-    paths = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
-    return Unit.objects.filter(office=office, area__path__in=paths).order_by("-area__path", "id").first()
+    return Unit.objects.filter(office=office, area__path__in=area.paths).order_by("-area__path", "id").first()
 
 
 def superior_of(unit: Unit) -> Unit | None:

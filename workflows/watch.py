@@ -152,8 +152,7 @@ class Watched(models.Model):
         own = self.own_deadline(at=at)
         term = None if self.ended else self.waiting_term
         if own is None and term is not None:
-            last = calendar.add(timezone.localdate(at), days=term.days.value, day_kind=term.day_kind.value)
-            own = calendar.end_of(last)
+            own = calendar.term_end(at, days=term.days.value, day_kind=term.day_kind.value)
         self.move(own, at=at)
 
     def rearm(self, *, at: dt.datetime) -> None:
@@ -163,8 +162,9 @@ class Watched(models.Model):
     def move(self, due: dt.datetime | None, *, at: dt.datetime) -> None:
         """Set the end of the term; what of the new ladder lies behind is not done again."""
         self.due_at = due
-        self.alarm_no = sum(rung.at <= at for rung in self.ladder())
-        self._set_alarm()
+        ladder = self.ladder()
+        self.alarm_no = sum(rung.at <= at for rung in ladder)
+        self._set_alarm(ladder)
 
     def extend_to(self, day: dt.date, *, at: dt.datetime) -> None:
         """More time was granted: the term ends on another day."""
@@ -186,10 +186,10 @@ class Watched(models.Model):
         due = self.due_rung(at=at)
         if due is not None and name in (due[1].act, "pass_over"):
             self.alarm_no = due[0] + 1
-            self._set_alarm()
+            self._set_alarm(self.ladder())
 
-    def _set_alarm(self) -> None:
-        left = self.ladder()[self.alarm_no :]
+    def _set_alarm(self, ladder: tuple[Rung, ...]) -> None:
+        left = ladder[self.alarm_no :]
         self.alarm_at = left[0].at if left and self.paused_at is None else None
 
     # Acts of every machine

@@ -53,14 +53,8 @@ class LendForm(forms.Form):
     reason = TextField(label=_("Reason"), max_length=200)
 
 
-class StandInForm(forms.Form):
+class StandInForm(LendForm):
     """One's own post lent for a period to somebody of the same place."""
-
-    post = forms.ModelChoiceField(Post.objects.none(), label=_("Post to lend"), empty_label=CHOOSE)
-    to = forms.ModelChoiceField(Person.objects.none(), label=_("To"), empty_label=CHOOSE)
-    since = _date(_("From"))
-    until = _date(_("Until"))
-    reason = TextField(label=_("Reason"), max_length=200)
 
     def __init__(self, data: Any, *, person: Person, at: dt.datetime) -> None:
         super().__init__(data)

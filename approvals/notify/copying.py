@@ -22,9 +22,7 @@ class NotForThem(Exception):
 
 def around(case: Case, *, on: dt.date) -> list[tuple[Unit, list[Person]]]:
     """The units that a case may concern, from the village up, with who sits there on a day."""
-    codes = case.area.codes
-    paths = ["/" + "/".join(codes[:n]) + "/" for n in range(1, len(codes) + 1)]
-    units = list(Unit.objects.filter(area__path__in=paths).order_by("-area__path", "id"))
+    units = list(Unit.objects.filter(area__path__in=case.area.paths).order_by("-area__path", "id"))
     seats = letters.seated([unit.pk for unit in units], on=on)
     return [(unit, seats[unit.pk]) for unit in units if unit.pk in seats]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from approvals.models import WAITING, DeskTask
 from approvals.notify.letters import seated
-from approvals.notify.models import DigestDay, Notification
+from approvals.notify.models import UNREAD, DigestDay, Notification
 from approvals.notify.outbox import queued, reachable
 from workflows import calendar
 from workflows.models import Person
@@ -36,6 +36,6 @@ def _concerned(day: dt.date) -> list[int]:
     units = set(waiting.filter(owner__isnull=True, unit__isnull=False).values_list("unit_id", flat=True).distinct())
     found = {person.pk for people in seated(units, on=day).values() for person in people}
     found |= set(waiting.filter(owner__isnull=False).values_list("owner_id", flat=True).distinct())
-    unread = Notification.objects.filter(read_at__isnull=True, over_at__isnull=True)
+    unread = Notification.objects.filter(UNREAD)
     found |= set(unread.order_by().values_list("person_id", flat=True).distinct())
     return [person.pk for person in Person.objects.filter(pk__in=found).order_by("pk") if reachable(person)]

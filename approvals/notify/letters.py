@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
+from approvals.models import DeskTask
 from approvals.notify.kinds import Channel, Kind, usual
 from approvals.notify.models import Notification, Preference
 from workflows.models import Case, Delegation, Person, Post
@@ -51,6 +51,13 @@ def direct(
     )
 
 
+def tell_desk(task: DeskTask, *, case: Case, kind: Kind, key: str, at: dt.datetime, **facts: Any) -> None:
+    """Tell of a desk: who has claimed it, else whoever sits at it. ``key`` is as for :func:`direct`, of this desk."""
+    people = [task.owner] if task.owner else []
+    units = [task.unit_id] if task.unit_id and not people else []
+    direct(case=case, kind=kind, key=f"{key} {task.pk}", at=at, people=people, units=units, task_id=task.pk, **facts)
+
+
 def post(letters: Sequence[Letter], *, at: dt.datetime) -> None:
     """Write the notifications of ``letters``: two queries, however many; what was told before stays as it is."""
     if not letters:
@@ -82,14 +89,15 @@ def preferences(people: Collection[int]) -> dict[tuple[int, str], str]:
 
 
 def seated(units: Collection[int], *, on: dt.date) -> dict[int, list[Person]]:
-    """Who sits at the desks of units on a day; where a post is lent, who has borrowed it sits there. Two queries."""
-    serves = Q(person__retired_on__isnull=True) | Q(person__retired_on__gt=on)
+    """Who sits at the desks of units on a day; where a post is lent, its borrower does. Two queries."""
     administers = Post.objects.filter(Period.on(on), unit__office__in=ADMINISTRATORS).values("person_id")
-    held = Post.objects.filter(Period.on(on) & serves, unit_id__in=units).exclude(person_id__in=administers)
+    held = Post.objects.filter(Period.on(on) & Person.serving(on, "person__"), unit_id__in=units).exclude(
+        person_id__in=administers
+    )
     posts = list(held.select_related("person").order_by("id"))
     lent: dict[int, list[Person]] = {}
     for loan in Delegation.objects.filter(Period.on(on), post__in=posts).select_related("to").order_by("id"):
-        if loan.to.retired_on is None or loan.to.retired_on > on:
+        if loan.to.serves(on=on):
             lent.setdefault(loan.post_id, []).append(loan.to)
     found: dict[int, list[Person]] = {}
     for one in posts:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from approvals.notify.kinds import Channel, Kind
 from workflows.models import Case, Person
 
+#: A notification that somebody still has to look at.
+UNREAD = Q(read_at__isnull=True, over_at__isnull=True)
+
 
 class MailState(models.TextChoices):
     """What has become of a mail."""
@@ -77,9 +80,7 @@ class Notification(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="notification_kind_known"),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["person"], condition=Q(read_at__isnull=True, over_at__isnull=True), name="notification_unread"
-            ),
+            models.Index(fields=["person"], condition=UNREAD, name="notification_unread"),
             models.Index(fields=["id"], condition=Q(channel="once", mail__isnull=True), name="notification_to_mail"),
             models.Index(fields=["task"], condition=Q(over_at__isnull=True), name="notification_of_desk"),
             models.Index(fields=["person", "-at"]),

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from approvals.notify import writing
+from approvals.notify.held import held
 from approvals.notify.kinds import Channel
 from approvals.notify.models import Mail, MailState, Notification
 from workflows.models import Person
@@ -41,13 +42,12 @@ REFUSED_FOR_GOOD = 500
 def gather(at: dt.datetime, limit: int = GATHERED_MAX) -> int:
     """Put what is to be mailed at once into the outbox, one mail a person; how many mails."""
     with transaction.atomic():
-        fresh = Notification.objects.filter(channel=Channel.ONCE, mail__isnull=True).order_by("id")
-        held = list(fresh.select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit])
+        fresh = list(held(Notification.objects.filter(channel=Channel.ONCE, mail__isnull=True), limit))
         # Who has read it in the app meanwhile needs no mail.
-        read = [one.pk for one in held if one.read_at is not None or one.over_at is not None]
+        read = [one.pk for one in fresh if one.read_at is not None or one.over_at is not None]
         if read:
             Notification.objects.filter(pk__in=read).update(channel=Channel.NONE)
-        wanted = [one for one in held if one.pk not in set(read)]
+        wanted = [one for one in fresh if one.pk not in set(read)]
         mails = queued({one.person_id for one in wanted}, at=at)
         for one in wanted:
             one.mail = mails[one.person_id]

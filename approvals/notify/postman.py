@@ -9,28 +9,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
 from approvals.models import WAITING, DeskProcess, DeskTask
+from approvals.notify.held import held
 from approvals.notify.kinds import Kind
 from approvals.notify.letters import Letter, post, seated
 from approvals.notify.models import Notification
 from audit.models import Entry
 from workflows.models import Person
 
-M = TypeVar("M", bound=models.Model)
 BATCH_ROWS = 200
 
 
 def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
     """Tell of up to ``limit`` desks laid and as many cases ended; how many there were. Ten queries at most."""
     with transaction.atomic():
-        tasks = list(_held(DeskTask.objects.filter(told=False).select_related("process__case", "owner"), limit))
+        tasks = list(held(DeskTask.objects.filter(told=False).select_related("process__case", "owner"), limit))
         if tasks:
             waiting = [task for task in tasks if task.status in WAITING]
             units = {task.unit_id for task in waiting if task.unit_id is not None}
@@ -38,7 +38,7 @@ def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
             post([letter for task in waiting for letter in _of_desk(task, seats)], at=at)
             DeskTask.objects.filter(pk__in=[task.pk for task in tasks]).update(told=True)
         ended = list(
-            _held(DeskProcess.objects.filter(told=False, status=STATUS.DONE).select_related("case__opened_by"), limit)
+            held(DeskProcess.objects.filter(told=False, status=STATUS.DONE).select_related("case__opened_by"), limit)
         )
         if ended:
             enders = _enders(ended)
@@ -51,11 +51,6 @@ def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
 def catch_up() -> None:
     """Take the ends of cases as told: for history that was brought in, not lived through."""
     DeskProcess.objects.filter(told=False, status=STATUS.DONE).update(told=True)
-
-
-def _held(rows: models.QuerySet[M], limit: int) -> models.QuerySet[M]:
-    """Rows that nobody else is telling, held until the transaction ends."""
-    return rows.order_by("id").select_for_update(skip_locked=True, of=("self",), no_key=True)[:limit]
 
 
 def _of_desk(task: DeskTask, seats: Mapping[int, list[Person]]) -> Iterator[Letter]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from approvals.notify.models import Notification
+from approvals.notify.models import UNREAD, Notification
 from workflows.models import Person
 
 
@@ -17,4 +17,4 @@ def read(rows: QuerySet[Notification], *, at: dt.datetime) -> int:
 
 def unread(person: Person) -> int:
     """How many notifications wait to be read; one query over an index of the unread."""
-    return Notification.objects.filter(person=person, read_at__isnull=True, over_at__isnull=True).count()
+    return Notification.objects.filter(UNREAD, person=person).count()

@@ -42,10 +42,7 @@ def urge(case: Case, *, by: Person, at: dt.datetime) -> Urge:
         if not first:
             raise NotNow(_("It has been urged today; once a day is enough."))
         for task in lying:
-            given = {"people": [task.owner]} if task.owner else {"units": [task.unit_id] if task.unit_id else []}
-            letters.direct(
-                case=case, kind=Kind.URGED, key=f"{day} {task.pk}", at=at, task_id=task.pk, by=by.name, **given
-            )
+            letters.tell_desk(task, case=case, kind=Kind.URGED, key=f"{day}", at=at, by=by.name)
     return row
 
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from approvals import desks
+from approvals.addresses import absolute
 from approvals.models import DeskTask
 from approvals.notify.kinds import Channel, Kind, told, usual
 from approvals.notify.letters import preferences
-from approvals.notify.models import Mail, MailLanguage, Notification
+from approvals.notify.models import UNREAD, Mail, MailLanguage, Notification
 from workflows.models import Person
 
 #: So many lines of each heap stand in a mail; the rest is counted.
@@ -63,7 +63,7 @@ def _digest(person: Person, *, at: dt.datetime) -> Text | None:
     chosen = preferences([person.pk])
     wanted = [kind for kind in Kind if chosen.get((person.pk, kind), usual(kind)) == Channel.DIGEST]
     waiting = list(_waiting(person, wanted, at=at))
-    unread = Notification.objects.filter(person=person, read_at__isnull=True, over_at__isnull=True, task__isnull=True)
+    unread = Notification.objects.filter(UNREAD, person=person, task__isnull=True)
     news = list(unread.filter(kind__in=wanted, mail__isnull=True).select_related("case").order_by("at", "id"))
     if not waiting and not news:
         return None
@@ -90,13 +90,13 @@ def _desk(task: DeskTask, *, at: dt.datetime) -> str:
     due = "" if case.due_at is None else _("until %(day)s") % {"day": _day(case.due_at)}
     late = _("overdue") if task.overdue(at=at) else ""
     facts = " · ".join(filter(None, (case.state_label, due, late)))
-    return f"{case.number or ''} {case.title}".strip() + f"\n  {facts}\n  {link('case', case.pk)}"
+    return f"{case.number or ''} {case.title}".strip() + f"\n  {facts}\n  {absolute('case', case.pk)}"
 
 
 def _news(rows: Iterable[Notification]) -> Iterable[str]:
     for one in rows:
         said = told(one.kind, case_kind=one.case.kind, facts=one.facts, at=one.at)
-        yield f"{one.case.number or ''} {one.case.title}".strip() + f"\n  {said}\n  {link('case', one.case_id)}"
+        yield f"{one.case.number or ''} {one.case.title}".strip() + f"\n  {said}\n  {absolute('case', one.case_id)}"
 
 
 def _lines(all_lines: Iterable[str]) -> str:
@@ -108,15 +108,10 @@ def _lines(all_lines: Iterable[str]) -> str:
 
 
 def _letter(person: Person, heaps: list[str]) -> str:
-    ours = _("County project funds") + "\n" + link("queue")
-    choose = _("Which messages come by mail, and when, is chosen here:") + "\n" + link("notification-settings")
+    ours = _("County project funds") + "\n" + absolute("queue")
+    choose = _("Which messages come by mail, and when, is chosen here:") + "\n" + absolute("notification-settings")
     return "\n\n".join([_("Dear %(name)s,") % {"name": person.name}, *heaps, "-- \n" + ours, choose]) + "\n"
 
 
 def _day(moment: dt.datetime) -> str:
     return timezone.localdate(moment).isoformat()
-
-
-def link(route: str, *parts: int) -> str:
-    """An address of ours, as it can be followed from a mail."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse(route, args=parts)

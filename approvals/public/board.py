@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import segno
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals import papers
+from approvals.addresses import absolute
 from approvals.public import kept
-from approvals.public.masking import hotline, said
-from approvals.public.serializer import PLACE, PublicProject, projects
-from workflows.models import Notice, Project, Unit
+from approvals.public.masking import said
+from approvals.public.serializer import PLACE, PublicProject, hotline_of, projects
+from workflows.models import Project, Unit
 from workflows.offices import Office
 
 #: A scratched or rained-on code is still read: a quarter of it may be lost.
@@ -40,7 +39,7 @@ class Board:
 
 def address_of(number: str) -> str:
     """The absolute address of a project's public page."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("public:project", args=[number])
+    return absolute("public:project", number)
 
 
 def qr(address: str) -> str:
@@ -52,10 +51,9 @@ def qr(address: str) -> str:
 def board(row: Project) -> Board:
     """The board of a project, from what everybody may know of it."""
     full = Project.objects.select_related(*PLACE).get(pk=row.pk)
-    notice = Notice.objects.filter(root_id=row.pk).order_by("-pk").only("hotline").first()
     [public] = projects([full])
     return Board(
-        project=public, supervision=_supervision(full), hotline=hotline(notice.hotline) if notice else "",
+        project=public, supervision=_supervision(full), hotline=hotline_of(row.pk),
         address=address_of(public.number),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from approvals import papers
 from approvals.public import board, kept
 from approvals.public.masking import said
 from approvals.public.serializer import PLACE, criticisms, households, notices, projects
+from approvals.views.acting import UNPROCESSABLE
 from approvals.views.common import number_of, word_of
 from workflows import acts
 from workflows.cases import BULKY
@@ -34,7 +35,6 @@ PAGE_ROWS = 20
 PICTURES_MAX = 24
 #: How long a page may be kept on the way: news about money need not be younger.
 FRESH_S, DAY_S = 60, 24 * 3600
-UNPRINTABLE = 422
 
 View = Callable[..., HttpResponseBase]
 #: No page of the public site brings a script.
@@ -206,7 +206,7 @@ def sign_board(request: HttpRequest, number: str) -> HttpResponse:
     try:
         content = board.paper(the_project(number))
     except papers.NoGlyph as lacking:
-        return HttpResponse(str(lacking), status=UNPRINTABLE, content_type="text/plain; charset=utf-8")
+        return HttpResponse(str(lacking), status=UNPROCESSABLE, content_type="text/plain; charset=utf-8")
     return pdf(content, number)
 
 

@@ -246,6 +246,12 @@ def criticisms(rows: Iterable[Rectification]) -> list[PublicCriticism]:
     ]  # fmt: skip
 
 
+def hotline_of(project_id: int) -> str:
+    """The telephone for complaints that the project's last notice gave; empty where it has had none."""
+    last = Notice.objects.filter(root_id=project_id).order_by("-pk").only("hotline").first()
+    return hotline(last.hotline) if last else ""
+
+
 def households(batch: HouseholdBatch) -> list[PublicHousehold]:
     """The list of a batch as everybody may read it while it hangs."""
     return [

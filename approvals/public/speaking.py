@@ -26,13 +26,14 @@ from approvals.public.forms import Complained, ReceiptForm, Said
 from approvals.public.knocks import TooOften, knock
 from approvals.public.masking import hotline
 from approvals.public.pages import View, show, strict, the_notice, the_project
-from approvals.public.serializer import notices, projects
+from approvals.public.serializer import hotline_of, notices, projects
+from approvals.views.acting import CONFLICT, UNPROCESSABLE
 from workflows import acts, receipts
 from workflows.law import Refused
 from workflows.models import Case, Complaint, Notice, Project
 from workflows.offices import outsider
 
-UNPROCESSABLE, CONFLICT, TOO_MANY = 422, 409, 429
+TOO_MANY = 429
 
 
 def form_page(view: Callable[..., HttpResponse]) -> View:
@@ -58,10 +59,8 @@ def complaint(request: HttpRequest, number: str) -> HttpResponse:
     """The form of a complaint, and its receipt."""
     row, at = the_project(number), timezone.now()
     [shown] = projects([row])
-    last = Notice.objects.filter(root_id=row.pk).order_by("-pk").only("hotline").first()
     context = {"about": shown, "title": _("Complain, or say what you think"), "name": shown.name,
-               "hotline": hotline(last.hotline) if last else "",
-               "back": reverse("public:project", args=[number])}  # fmt: skip
+               "hotline": hotline_of(row.pk), "back": reverse("public:project", args=[number])}  # fmt: skip
     return _hear(request, Complained, row, context, refusals=[], say=_complain, at=at)
 
 

@@ -11,7 +11,7 @@ import secrets
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
-from workflows.receipt_codes import ALPHABET, GROUP, PLACES
+from workflows.receipt_codes import ALPHABET, PLACES, written
 
 VALID_S = 24 * 3600
 #: Characters of a code out of bits: five each.
@@ -38,8 +38,7 @@ def code(ticket: str, *, about: int) -> str:
     except signing.BadSignature as bad:
         raise StaleTicket from bad
     drawn = int.from_bytes(salted_hmac("approvals.public.code", nonce, algorithm="sha256").digest())
-    places = "".join(ALPHABET[drawn >> BITS * n & len(ALPHABET) - 1] for n in range(PLACES))
-    return "-".join(places[n : n + GROUP] for n in range(0, PLACES, GROUP))
+    return written("".join(ALPHABET[drawn >> BITS * n & len(ALPHABET) - 1] for n in range(PLACES)))
 
 
 def _signer(about: int) -> signing.TimestampSigner:

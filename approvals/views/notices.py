@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from approvals.forms.notify import SettingsForm
 from approvals.notify import settle
 from approvals.notify.kinds import Kind, told
-from approvals.notify.models import Mail, MailState, Notification
+from approvals.notify.models import UNREAD, Mail, MailState, Notification
 from approvals.views.acting import UNPROCESSABLE
 from approvals.views.common import officer
 from workflows.offices import Office, Seat
@@ -35,8 +35,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     if kind in Kind.values:
         found = found.filter(kind=kind)
     # What is over counts as read: nobody need look at it.
-    unread = Q(read_at__isnull=True, over_at__isnull=True)
-    ordered = found.alias(unread=unread).order_by("-unread", "-at", "-id").select_related("case")
+    ordered = found.alias(unread=UNREAD).order_by("-unread", "-at", "-id").select_related("case")
     page = Paginator(ordered, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = [(one, told(one.kind, case_kind=one.case.kind, facts=one.facts, at=one.at)) for one in page]
     return render(

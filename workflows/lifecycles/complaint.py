@@ -137,8 +137,7 @@ class Complaint(Case):
         days = policy.receipt_days_max.value
         if self.state == S.INVESTIGATING:
             days = policy.handle_days_max.value + self.extended_days
-        day = calendar.add(timezone.localdate(self.state_since), days=days, day_kind="calendar")
-        return calendar.end_of(day)
+        return calendar.term_end(self.state_since, days=days, day_kind="calendar")
 
     @act(source=S.RECEIVED, target=S.INVESTIGATING, by=("programme", "discipline"), any_time=True, takes=Assigned,
          label=_("Take the complaint up"), article=RECEIPT, rules=(rules.late_receipt_is_explained,))  # fmt: skip

@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -135,7 +134,7 @@ class Measurement(Case):
         if self.state != S.SUBMITTED or policy is None:
             return None
         days = policy.sign_days_max.value
-        return calendar.end_of(calendar.add(timezone.localdate(at), days=days, day_kind="calendar"))
+        return calendar.term_end(at, days=days, day_kind="calendar")
 
     def _keep(self, call: Call) -> None:
         done = call.data.quantities

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE
 
 from workflows import law, noticeboard
-from workflows.cases import Attachment, Case
+from workflows.cases import Case
 from workflows.files import attach
 from workflows.law import Call, Opening, act
 from workflows.lifecycles.notice_facts import PORTAL, NoticeFacts
@@ -74,8 +74,7 @@ class Notice(NoticeFacts):
          label=_("Record a posting"), article=GUIDANCE,
          rules=(rules.place_is_required, rules.has_one_photo, rules.posted_in_time))  # fmt: skip
     def post(self, call: Call) -> None:
-        attach(self, call)
-        photo = Attachment.objects.filter(case=self, sha256=call.files[0].sha256).latest("id")
+        [photo] = attach(self, call)
         facts = call.data.model_dump(include={"place", "posted_on", "poster"})
         Evidence.objects.create(notice=self, photo=photo, **facts)
 

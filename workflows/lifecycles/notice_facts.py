@@ -148,7 +148,7 @@ class NoticeFacts(Case):
         if days is None or matter is None:
             return None
         kind = self.policy.post_day_kind.value if self.policy.post_day_kind else "calendar"
-        return calendar.end_of(calendar.add(timezone.localdate(matter.state_since), days=days.value, day_kind=kind))
+        return calendar.term_end(matter.state_since, days=days.value, day_kind=kind)
 
     # What stands in the way of the gate
 

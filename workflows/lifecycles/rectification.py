@@ -170,8 +170,7 @@ class Rectification(Case):
     @act(source=S.ACKNOWLEDGED, by="village", takes=Proof, tone="note", label=_("Attach evidence of an item"),
          article=RECTIFY, rules=(rules.is_the_addressee, rules.evidence_is_for_an_open_item))  # fmt: skip
     def prove(self, call: Call) -> None:
-        attach(self, call)
-        file = Attachment.objects.filter(case=self, sha256=call.files[0].sha256).latest("id")
+        [file] = attach(self, call)
         ItemEvidence.objects.create(item_id=call.data.item_id, file=file, round_no=self.rounds)
 
     @act(source=S.ACKNOWLEDGED, target=S.SUBMITTED, by="village", takes=Answers, reason_required=True,

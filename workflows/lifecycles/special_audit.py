@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -89,7 +88,7 @@ class SpecialAudit(Case):
         if self.state != S.DRAFTED:
             return None
         days = self.book.checks.audit_reply_working_days_max.value
-        return calendar.end_of(calendar.add(timezone.localdate(at), days=days, day_kind="working"))
+        return calendar.term_end(at, days=days, day_kind="working")
 
     def ladder(self) -> tuple[Rung, ...]:
         """Once the auditee has replied, nothing is left for the clock to hear."""

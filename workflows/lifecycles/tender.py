@@ -145,7 +145,7 @@ class Tender(Case):
     def own_deadline(self, *, at: dt.datetime) -> dt.datetime | None:
         days = self.periods.contract_days_max
         if self.state == S.AWARDED and days is not None:
-            return calendar.end_of(calendar.add(timezone.localdate(at), days=days.value, day_kind="calendar"))
+            return calendar.term_end(at, days=days.value, day_kind="calendar")
         if self.state == S.ISSUED and self.bids_until:
             return calendar.end_of(self.bids_until)
         return None

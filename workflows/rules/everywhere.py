@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,9 +87,7 @@ def notices_have_run(case: Case, call: Call) -> Verdict:
     needed = [kind for kind, notice in case.book.notices.items() if notice.gate.value == code]
     if not needed:
         return True
-    closed = Case.objects.filter(root_id=case.project_id, kind="notice", state="closed")
-    if case.kind in ("claim", "household_batch"):
-        closed = closed.filter(notice__about=case.pk)
+    closed = _notices_of(case).filter(state="closed")
     if case.kind == "household_batch":
         closed = closed.filter(notice__list_round=case.list_round)  # type: ignore[attr-defined]
     run = set(closed.values_list("notice__purpose", flat=True))
@@ -97,12 +95,15 @@ def notices_have_run(case: Case, call: Call) -> Verdict:
     return not missing or Unmet(notices=words.listed(_why(case, kind) for kind in missing))
 
 
+def _notices_of(case: Case) -> QuerySet[Case]:
+    """The notices that may open a gate of the case: a claim's or a batch's own, otherwise the project's."""
+    found = Case.objects.filter(root_id=case.project_id, kind="notice")
+    return found.filter(notice__about=case.pk) if case.kind in ("claim", "household_batch") else found
+
+
 def _why(case: Case, kind: str) -> str:
     """A missing notice by its name, and what it lacks: not opened, not posted, still running, objected to, void."""
-    opened = Case.objects.filter(root_id=case.project_id, kind="notice", notice__purpose=kind)
-    if case.kind in ("claim", "household_batch"):
-        opened = opened.filter(notice__about=case.pk)
-    last = opened.order_by("-pk").first()
+    last = _notices_of(case).filter(notice__purpose=kind).order_by("-pk").first()
     said = last.typed().standing() if last is not None else gettext("not opened yet")  # type: ignore[attr-defined]
     return gettext("%(notice)s (%(said)s)") % {"notice": words.notice(kind), "said": said}
 
