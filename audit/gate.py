@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote_plus
 
 from axes.helpers import get_client_ip_address
 from axes.signals import user_locked_out
@@ -17,6 +18,8 @@ from audit.access import REFUSED, Kind, note, reading
 
 #: Routes whose number is a case's.
 CASES = ("cases/", "audit/cases/")
+#: An address may hold a number that no column does.
+NUMBER_MAX = 2**63 - 1
 
 
 class GateMiddleware:
@@ -45,13 +48,15 @@ def _told(request: HttpRequest, response: HttpResponseBase, counted: Counter[str
     if counted and not 300 <= response.status_code < 400:
         yield Kind.PERSONAL, " ".join(f"{what}:{count}" for what, count in sorted(counted.items()))
     if response.status_code < 300 and response.has_header("Content-Disposition"):
-        yield Kind.EXPORT, request.GET.urlencode()
+        yield Kind.EXPORT, unquote_plus(request.GET.urlencode())
 
 
 def witness(request: HttpRequest, response: HttpResponseBase, kind: Kind, *, detail: str) -> None:
     """Write down what the reader of this request did or was refused."""
     match, user = request.resolver_match, request.user
     number = match.kwargs.get("pk", match.kwargs.get("case_id")) if match and match.route.startswith(CASES) else None
+    if number is not None and number > NUMBER_MAX:
+        number = None
     note(
         kind, at=timezone.now(), person_id=user.pk, person_name=str(user), address=_address(request),
         asked=f"{request.method} {request.path}", case_id=number, status=response.status_code, detail=detail,

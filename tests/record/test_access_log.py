@@ -74,6 +74,12 @@ class TestRefusals:
         row = Access.objects.latest("id")
         assert (row.kind, row.case_id, row.asked, row.status) == ("refused", 4711, "GET /cases/4711/", 404)
 
+    def test_a_number_that_no_case_can_bear_is_refused_and_written_down_all_the_same(self, client: Client) -> None:
+        client.force_login(holder(Office.VILLAGE))
+        assert client.get(f"/cases/{10**20}/").status_code == 404
+        row = Access.objects.latest("id")
+        assert (row.kind, row.case_id, row.asked) == ("refused", None, f"GET /cases/{10**20}/")
+
     def test_an_act_that_the_law_refuses_with_the_rules_that_refused(self, client: Client) -> None:
         traveller = project_at(ProjectState.FILED)
         project = traveller.project
@@ -118,8 +124,8 @@ class TestTheLog:
 
     def test_a_file_taken_out_is_written_down_with_what_was_asked(self, client: Client) -> None:
         client.force_login(person := holder(Office.AUDITOR))
-        client.get(EXPORT, {"kind": "login"})
-        assert lines()[-1] == ("export", str(person), "kind=login")
+        client.get(EXPORT, {"person": "李明", "kind": "login"})
+        assert lines()[-1] == ("export", str(person), "person=李明&kind=login")
 
     def test_it_is_found_by_person_kind_and_day(self, client: Client) -> None:
         client.force_login(holder(Office.AUDITOR))
