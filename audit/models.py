@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.access import Access as Access
 from audit.chain import GENESIS
 
 #: Everything a column repeats from the payload; `verify` compares the two.

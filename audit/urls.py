@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from audit import views
+from audit import access_pages, views
 
 
 class CaseConverter(IntConverter):
@@ -20,6 +20,8 @@ app_name = "audit"
 urlpatterns = [
     path("", views.search, name="search"),
     path("export.csv", views.download, name="export"),
+    path("access/", access_pages.access, name="access"),
+    path("access.csv", access_pages.download, name="access-export"),
     path("entries/<int:entry_id>/", views.entry, name="entry"),
     path("cases/<case:case_id>/", views.case, name="case"),
 ]

@@ -26,18 +26,24 @@ RIGHT = "audit.view_entry"
 View = Callable[..., HttpResponseBase]
 
 
-def readers_only(view: View) -> View:
-    """Reading only, and only for who holds RIGHT; a stranger goes to the login, others get 403."""
+def only_with(right: str) -> Callable[[View], View]:
+    """Reading only, and only for who holds the right; a stranger goes to the login, others get 403."""
 
-    @require_safe
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(RIGHT):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def guard(view: View) -> View:
+        @require_safe
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+readers_only = only_with(RIGHT)
 
 
 @readers_only

@@ -130,6 +130,10 @@ audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:export             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:export             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:access             GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  +  3  →
+audit:access             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:access-export      GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  +  3  →
+audit:access-export      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
@@ -205,7 +209,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
-             "notification-settings", "mail-log", "audit:search", "audit:export")  # fmt: skip
+             "notification-settings", "mail-log", "audit:search", "audit:export",
+             "audit:access", "audit:access-export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
