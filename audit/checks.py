@@ -32,7 +32,7 @@ def findings(*, tally: verify.Tally, using: str, held: Iterable[tuple[str, str]]
             yield line
         verifiers = checkpoints.verifiers()
         outside: list[Anchor] = []
-        for found in anchors(held, verifiers):
+        for found in anchors(held, verifiers, using=using):
             if isinstance(found, Anchor):
                 outside.append(found)
             else:

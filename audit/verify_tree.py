@@ -36,8 +36,9 @@ class Anchor:
     said_by: str
 
 
-def anchors(notes: Iterable[tuple[str, str]], verifiers: list[Verifier]) -> Iterator[Anchor | str]:
-    """Checkpoints held elsewhere, each with where it was held; a line where one is not signed by us."""
+def anchors(notes: Iterable[tuple[str, str]], verifiers: list[Verifier], *, using: str) -> Iterator[Anchor | str]:
+    """Checkpoints held elsewhere, each with where it was held; a line where one is not ours, or here no more."""
+    here = set(Checkpoint.objects.using(using).values_list("size", "root"))
     for where, note in notes:
         try:
             head = read(note, verifiers)
@@ -46,6 +47,8 @@ def anchors(notes: Iterable[tuple[str, str]], verifiers: list[Verifier]) -> Iter
         else:
             name = _("%(where)s: checkpoint of %(size)d entries") % {"where": where, "size": head.size}
             yield Anchor(head.size, head.root, name)
+            if (head.size, head.root.hex()) not in here:
+                yield _("%s is not in the database") % name
 
 
 class TreeCheck:
