@@ -92,16 +92,16 @@ def mail(at: dt.datetime) -> int:
     waiting = list(Checkpoint.objects.filter(mailed_at=None)) if settings.MAILS and settings.CHECKPOINT_MAIL else []
     if not waiting:
         return 0
-    last = waiting[-1]
+    last, notes = waiting[-1], "\n".join(checkpoint.note for checkpoint in waiting)
     message = EmailMessage(
         subject=_("Checkpoint of the record: %(count)d entries") % {"count": last.size},
         body=_(
             "Keep this mail. It shows whether the first %(count)d entries of the record were changed later:\n"
-            "save it and give the file to “manage.py audit verify --checkpoint FILE”."
+            "save the attachment and give it to “manage.py audit verify --checkpoint FILE”."
         )
         % {"count": last.size}
-        + "\n\n"
-        + "\n".join(checkpoint.note for checkpoint in waiting),
+        + f"\n\n{notes}",
+        attachments=[(f"checkpoint-{last.size}.txt", notes, "text/plain")],
         to=settings.CHECKPOINT_MAIL,
         headers={"Auto-Submitted": "auto-generated"},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from audit import views
+from audit import checkpoint_pages, views
 
 
 class CaseConverter(IntConverter):
@@ -21,5 +21,9 @@ urlpatterns = [
     path("", views.search, name="search"),
     path("export.csv", views.download, name="export"),
     path("entries/<int:entry_id>/", views.entry, name="entry"),
+    path("entries/<int:entry_id>/proof.json", checkpoint_pages.entry_proof, name="proof"),
+    path("checkpoints/", checkpoint_pages.listing, name="checkpoints"),
+    path("checkpoints/<int:size>/", checkpoint_pages.one, name="checkpoint"),
+    path("checkpoints/<int:size>.txt", checkpoint_pages.note, name="checkpoint-note"),
     path("cases/<case:case_id>/", views.case, name="case"),
 ]

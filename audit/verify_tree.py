@@ -16,9 +16,11 @@ from audit.note import BadNote, Verifier
 from audit.snapshot import CHUNK_ROWS, chunks
 from audit.tree import TILE, TILE_HEIGHT
 
-LEAVES = (
-    "SELECT l.idx, l.entry_id, l.hash, e.hash FROM audit_leaf l"
-    " LEFT JOIN audit_entry e ON e.id = l.entry_id ORDER BY l.idx"
+LEAVES = "SELECT idx, hash FROM audit_leaf ORDER BY idx"
+#: Leaves whose entry is missing or has another hash.
+OTHERS = (
+    "SELECT l.idx, l.entry_id, e.hash FROM audit_leaf l LEFT JOIN audit_entry e ON e.id = l.entry_id"
+    " WHERE e.hash IS NULL OR e.hash <> l.hash ORDER BY l.idx"
 )
 #: The first entry that is not under a checkpoint of so many leaves.
 UNCOVERED = (
@@ -84,17 +86,23 @@ class TreeCheck:
         """Number below which every entry stands under a signature that holds; 0 where anything was wrong."""
         if not self.good:
             return 0
+        entries = Entry.objects.using(self.using)
+        last = entries.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if entries.count() == self.good == self.size:
+            return last + 1
         for chunk in chunks(UNCOVERED, [self.good], using=self.using):
             if chunk[0][0] is not None:
                 return int(chunk[0][0])
-        last = Entry.objects.using(self.using).order_by("-pk").values_list("pk", flat=True).first()
-        return (last or 0) + 1
+        return last + 1
 
     def _lines(self) -> Iterator[str]:
         signed = self._signed()
         expected = next(signed, None)
+        for chunk in chunks(OTHERS, using=self.using):
+            for index, entry_id, found in chunk:
+                yield self._differs(index, entry_id, found)
         for chunk in chunks(LEAVES, using=self.using):
-            for index, entry_id, kept, found in chunk:
+            for index, kept in chunk:
                 while isinstance(expected, str) or (expected is not None and expected.size <= self.size):
                     yield from self._compared(expected)
                     expected = next(signed, None)
@@ -103,8 +111,6 @@ class TreeCheck:
                     yield _("leaves %(first)d to %(last)d of the tree are missing") % {
                         "first": self.size, "last": index - 1,
                     }  # fmt: skip
-                if kept != found:
-                    yield self._differs(index, entry_id, found)
                 yield from self._push(index, kept)
         while expected is not None:
             yield from self._compared(expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit import checkpoints, checks, verify
+from audit import checkpoints, checks, merkle, proof, verify
 from audit.checkpoint import parted
+from audit.models import Entry
 from audit.note import BadKey, Signer
 
 
@@ -53,6 +55,15 @@ class Command(BaseCommand):
                 " checkpoint to the file in CHECKPOINT_DIR and mails it to CHECKPOINT_MAIL. Prints the checkpoint."
             ),
         )
+        prove = questions.add_parser(
+            "prove",
+            help=_("the proof of one entry, as JSON"),
+            description=_(
+                "Prints an entry with its place in the tree, the path to the root, and the newest checkpoint:"
+                " enough to check it without this system, as docs/record.md says."
+            ),
+        )
+        prove.add_argument("entry", metavar=_("ID"), type=int, help=_("number of the entry, as verify prints it"))
         keys = questions.add_parser(
             "keygen",
             help=_("make a key that signs checkpoints"),
@@ -88,6 +99,18 @@ class Command(BaseCommand):
         checkpoints.write()
         checkpoints.mail(now)
         self.stdout.write(made.note, ending="")
+        return True
+
+    def prove(self, *, entry: int, **options: Any) -> bool:
+        """Print the proof of an entry. Raises CommandError where there is none."""
+        found = Entry.objects.filter(pk=entry).first()
+        try:
+            said = proof.of_entry(found) if found else None
+        except merkle.NoProof:
+            said = None
+        if said is None:
+            raise CommandError(_("There is no such entry under a checkpoint: %d") % entry)
+        self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
         return True
 
     def keygen(self, *, name: str, **options: Any) -> bool:
