@@ -26,7 +26,7 @@ _SQLITE = {
 _POSTGRESQL = {
     "number": "coalesce(e.{0}::text, 'null')",
     "truth": "e.{0}::text",
-    "moment": "to_char(e.{0} AT TIME ZONE 'UTC', '\"YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+    "moment": "to_char(e.{0} AT TIME ZONE 'UTC', '!YYYY-MM-DD!T!HH24:MI:SS.US!Z!')".replace("!", '"'),
     "has": "position(convert_to({0}, 'UTF8') in e.payload) > 0",
 }
 

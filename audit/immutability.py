@@ -140,7 +140,8 @@ class _PostgreSQL:
     prelude = (f"CREATE OR REPLACE FUNCTION fundtrail_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",)
     drop = 'DROP TRIGGER IF EXISTS {name} ON "{table}"'
     listed = (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(quote_ident(%s)) AND NOT tgisinternal ORDER BY tgname"
+        "SELECT tgname FROM pg_trigger"
+        " WHERE tgrelid = to_regclass(quote_ident(%s)) AND NOT tgisinternal ORDER BY tgname"
     )
 
     def triggers(self, cursor: Any, guard: Columns) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from audit.journal import FORMAT, facts_of, timestamp
 from audit.models import INDEXED, Entry
 from audit.snapshot import chunks
 
+
 class Head(NamedTuple):
     """What a case's own row says of its record: entries so far, hash of the last, state."""
 
@@ -110,9 +111,7 @@ def stored_entries(*, using: str, sure_below: int = 0) -> Iterator[list[Row]]:
         yield list(map(Row._make, chunk))
 
 
-def _walk(
-    entries: Iterable[list[Row]], heads: Iterable[Head] | None, tally: Tally, using: str
-) -> Iterator[Alteration]:
+def _walk(entries: Iterable[list[Row]], heads: Iterable[Head] | None, tally: Tally, using: str) -> Iterator[Alteration]:
     remembered = Remembered(heads)
     last: Row | None = None
     for chunk in entries:
@@ -123,8 +122,10 @@ def _walk(
                 yield from remembered.erased_before(row.case_id)
                 tally.cases += 1
                 last = None
-            if row.pk in doubtful or row.prev_hash != (last.hash if last else GENESIS) or (
-                row.seq != (last.seq + 1 if last else 1)
+            if (
+                row.pk in doubtful
+                or row.prev_hash != (last.hash if last else GENESIS)
+                or (row.seq != (last.seq + 1 if last else 1))
             ):
                 entry = doubtful.get(row.pk)
                 if problems := [*_order(row, last), *(flaws(entry) if entry else ())]:

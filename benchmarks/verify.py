@@ -63,7 +63,9 @@ def main() -> int:
     print(f"  put into the tree and signed: {time.perf_counter() - start:.0f} s", flush=True)
     paces = lanes(entries)
     for name, seconds in paces.items():
-        print(f"  {name}: {seconds:.2f} s, {entries / seconds:,.0f} entries/s, verify x {seconds / paces['verify']:.2f}")
+        print(
+            f"  {name}: {seconds:.2f} s, {entries / seconds:,.0f} entries/s, verify x {seconds / paces['verify']:.2f}"
+        )
     print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
     slow = paces["hashlib, bytes read"] < SPEED_MIN * paces["verify"]
     return int(slow or more > PAGE_RATIO_MAX * page or more_queries != queries)
@@ -73,7 +75,11 @@ def lanes(entries: int) -> dict[str, float]:
     """Seconds of each lane: the median of rounds in turn."""
     found: dict[str, list[float]] = {}
     for _round in range(ROUNDS):
-        for name, lane in {"hashlib, bytes in memory": in_memory, "hashlib, bytes read": read, "verify": verify}.items():
+        for name, lane in {
+            "hashlib, bytes in memory": in_memory,
+            "hashlib, bytes read": read,
+            "verify": verify,
+        }.items():
             found.setdefault(name, []).append(lane(entries))
     return {name: statistics.median(seconds) for name, seconds in found.items()}
 

@@ -31,7 +31,9 @@ def differences() -> Iterator[str]:
     """A line for each paper and each file of an act whose bytes or digest are not those of the record."""
     wrong = lru_cache(REMEMBERED)(_wrong)
     papers = Attachment.objects.select_related("case").order_by("case_id", "pk").iterator(chunk_size=CHUNK_ROWS)
-    both = merge(_recorded(), ((paper.case_id, 1, paper) for paper in papers), key=itemgetter(0, 1))
+    both: Iterator[tuple[int, int, Attachment | dict[Named, str]]] = merge(
+        _recorded(), ((paper.case_id, 1, paper) for paper in papers), key=itemgetter(0, 1)
+    )
     for _case, rows in groupby(both, key=itemgetter(0)):
         named: dict[Named, str] = {}
         kept: set[Named] = set()
