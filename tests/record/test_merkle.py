@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from audit import merkle
+from audit.checkpoint import Head, parted, read
+from audit.note import Verifier
 
 # Inputs, roots and proofs of the Certificate Transparency reference tests (merkletree/merkle_verifier_test.cc),
 # as they also stand in github.com/transparency-dev/merkle, testonly/constants.go.
@@ -144,3 +148,22 @@ def test_there_is_no_proof_of_what_is_not_there(asked: tuple[int, int]) -> None:
     assert not merkle.included(merkle.EMPTY, *asked, [], merkle.EMPTY)
     with pytest.raises(merkle.NoProof):
         merkle.consistency(asked[0] + 1 if asked[0] == 3 else 0, asked[1], over(INPUTS))
+
+
+def test_the_example_in_the_document_is_right() -> None:
+    document = Path("docs/record.md").read_text(encoding="utf-8")
+    entry = re.search(r"^Hash:\n\n    ([0-9a-f]{64})$", document, re.MULTILINE)
+    assert entry is not None
+    contents = [bytes.fromhex(entry[1]), b"\x11" * 32, b"\x22" * 32]
+    leaves, subtree = [merkle.leaf_hash(content) for content in contents], over(contents)
+    named = {
+        "leaf 0": leaves[0], "leaf 1": leaves[1], "leaf 2": leaves[2], "node": subtree(1, 0),
+        "root": merkle.root(3, subtree),
+    }  # fmt: skip
+    for name, value in named.items():
+        assert f"    {name:<8} {value.hex()}" in document
+    assert merkle.inclusion(0, 3, subtree) == leaves[1:]
+    assert merkle.consistency(2, 3, subtree) == leaves[2:]
+    [note] = [found for found in parted(document.replace("\n    ", "\n")) if found.startswith("Peter")]
+    verifier = Verifier.read(re.search(r"`(PeterNeumann\+[^`]+)`", document)[1])  # type: ignore[index]
+    assert read(note, [verifier]) == Head(3, merkle.root(3, subtree), "PeterNeumann")
