@@ -12,12 +12,11 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from audit.chain import GENESIS, canonical, digest, link
-from audit.columns import repeat_the_payload
 from audit.journal import FORMAT, facts_of, timestamp
 from audit.models import INDEXED, Entry
 from audit.snapshot import chunks
@@ -62,7 +61,7 @@ class Tally:
 
 
 class Row(NamedTuple):
-    """An entry as the walk needs it. Where `sure`, all but hash and place has been found right already."""
+    """An entry as the walk needs it."""
 
     pk: int
     case_id: int
@@ -72,18 +71,24 @@ class Row(NamedTuple):
     payload: bytes
     case_number: str
     state_to: str
-    sure: bool
 
 
 def examine(
-    *, entries: Iterable[list[Row]], heads: Iterable[Head] | None, tally: Tally, using: str = DEFAULT_DB_ALIAS
+    *,
+    entries: Iterable[list[Any]],
+    heads: Iterable[Head] | None,
+    tally: Tally,
+    using: str = DEFAULT_DB_ALIAS,
+    sure_below: int = 0,
 ) -> Iterator[Alteration]:
     """Every altered row, in case order, counted in `tally`.
 
-    `entries` come in chunks by (case, seq) and `heads` by case; without heads, entries cut off at the
-    end of a case and cases erased as a whole cannot be seen.
+    `entries` come in chunks by (case, seq), as in Row, and `heads` by case; without heads, entries cut off at
+    the end of a case and cases erased as a whole cannot be seen. Of entries with numbers below `sure_below`, which
+    were examined when they were put into the tree and whose hashes were found there, only hash and place are
+    looked at; their columns are compared elsewhere (audit.verify_columns).
     """
-    for alteration in _walk(entries, heads, tally, using):
+    for alteration in _walk(entries, Remembered(heads), tally, using, sure_below):
         tally.altered += 1
         yield alteration
 
@@ -94,57 +99,53 @@ def stored_heads() -> Iterable[Head] | None:
     return (Head(*row) for row in import_string(path)()) if path else None
 
 
-def stored_entries(*, using: str, sure_below: int = 0) -> Iterator[list[Row]]:
-    """All entries in the order that `examine` wants, a chunk at a time.
-
-    Entries with numbers below `sure_below` were examined when they were put into the tree and their hashes
-    have been found there: of them, only the columns are compared, by the database.
-    """
-    connection = connections[using]
-    same = repeat_the_payload(connection.vendor)
-    # The text is ours alone; its one value is a parameter.
-    sql = (
-        "SELECT e.id, e.case_id, e.seq, e.prev_hash, e.hash, e.payload, e.case_number, e.state_to,"  # noqa: S608
-        f" CASE WHEN e.id < %s THEN {same} ELSE 0 END FROM audit_entry e ORDER BY e.case_id, e.seq"
+def stored_entries(*, using: str) -> Iterator[list[Any]]:
+    """All entries in the order and form that `examine` wants, a chunk at a time."""
+    return chunks(
+        "SELECT id, case_id, seq, prev_hash, hash, payload, case_number, state_to FROM audit_entry"
+        " ORDER BY case_id, seq",
+        using=using,
     )
-    for chunk in chunks(sql, [sure_below], using=using):
-        yield list(map(Row._make, chunk))
 
 
-def _walk(entries: Iterable[list[Row]], heads: Iterable[Head] | None, tally: Tally, using: str) -> Iterator[Alteration]:
-    remembered = Remembered(heads)
-    last: Row | None = None
+def _walk(
+    entries: Iterable[list[Any]], remembered: Remembered, tally: Tally, using: str, sure_below: int
+) -> Iterator[Alteration]:
+    last: Any = None
+    case, head, count = None, GENESIS, 0
     for chunk in entries:
-        doubtful = _doubtful(chunk, using)
+        doubtful = _doubtful(chunk, using, sure_below)
         for row in chunk:
-            if last is None or row.case_id != last.case_id:
+            pk, case_id, seq, prev_hash, *_rest = row
+            if case_id != case:
                 yield from remembered.end(last)
-                yield from remembered.erased_before(row.case_id)
+                yield from remembered.erased_before(case_id)
                 tally.cases += 1
-                last = None
-            if (
-                row.pk in doubtful
-                or row.prev_hash != (last.hash if last else GENESIS)
-                or (row.seq != (last.seq + 1 if last else 1))
-            ):
-                entry = doubtful.get(row.pk)
-                if problems := [*_order(row, last), *(flaws(entry) if entry else ())]:
-                    yield Alteration(row.case_number, row.seq, row.pk, "; ".join(problems))
-            last = row
+                last, case, head, count = None, case_id, GENESIS, 0
+            if prev_hash != head or seq != count + 1 or pk in doubtful:
+                entry, here = doubtful.get(pk), Row(*row)
+                if problems := [*_order(here, Row(*last) if last else None), *(flaws(entry) if entry else ())]:
+                    yield Alteration(here.case_number, seq, pk, "; ".join(problems))
+            last, head, count = row, row[4], seq
         tally.entries += len(chunk)
     yield from remembered.end(last)
     yield from remembered.erased_before(None)
 
 
-def _doubtful(chunk: list[Row], using: str) -> dict[int, Entry]:
-    """The entries of a chunk whose hash is not that of the payload, or that are not sure for another reason."""
-    pks = [row.pk for row in chunk if not (row.sure and _hash_holds(row))]
+def _doubtful(chunk: list[Any], using: str, sure_below: int) -> dict[int, Entry]:
+    """The entries of a chunk that have to be read: whose hash is not that of the payload, or that are not sure."""
+    pks = [
+        pk
+        for pk, _case, _seq, prev_hash, kept, payload, _number, _state in chunk
+        if pk >= sure_below or not hash_holds(prev_hash, payload, kept)
+    ]
     return Entry.objects.using(using).in_bulk(pks) if pks else {}
 
 
-def _hash_holds(row: Row) -> bool:
+def hash_holds(prev_hash: str, payload: bytes, kept: str) -> bool:
+    """Whether the hash is that of payload and previous hash; false where one of them is no such thing at all."""
     try:
-        return sha256(bytes.fromhex(row.prev_hash) + row.payload).hexdigest() == row.hash
+        return sha256(bytes.fromhex(prev_hash) + payload).hexdigest() == kept
     except (TypeError, ValueError):
         return False
 
@@ -214,10 +215,11 @@ class Remembered:
                 yield Alteration(_("case with id %d") % self.next.case_id, 1, 0, problem)
             self.next = next(self.heads, None)
 
-    def end(self, last: Row | None) -> Iterator[Alteration]:
+    def end(self, row: Any) -> Iterator[Alteration]:
         """The last entry of a case against what the case remembers."""
-        if last is None or not self.asked:
+        if row is None or not self.asked:
             return
+        last = Row(*row)
         head = self.next if self.next is not None and self.next.case_id == last.case_id else None
         if head is not None:
             self.next = next(self.heads, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -29,7 +30,9 @@ CHECKPOINT_KEY = os.environ.get("CHECKPOINT_KEY") or secret.key(
 CHECKPOINT_VERIFIERS = [key.strip() for key in os.environ.get("CHECKPOINT_VERIFIERS", "").split(",") if key.strip()]
 CHECKPOINT_EVERY_MINUTES = int(os.environ.get("CHECKPOINT_EVERY_MINUTES", "60"))
 # Where checkpoints go outside the database: a folder, on another machine if possible, and addresses.
-CHECKPOINT_DIR = os.environ.get("CHECKPOINT_DIR") or VAR_DIR / "checkpoints"
+# One folder a database: another's checkpoints would accuse this one.
+_DATABASE = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:8]
+CHECKPOINT_DIR = os.environ.get("CHECKPOINT_DIR") or VAR_DIR / "checkpoints" / _DATABASE
 CHECKPOINT_MAIL = [name.strip() for name in os.environ.get("CHECKPOINT_MAIL", "").split(",") if name.strip()]
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
