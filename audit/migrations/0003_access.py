@@ -21,7 +21,7 @@ KINDS = ("login", "logout", "failed", "locked", "refused", "personal", "export")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_record")]
+    dependencies = [("audit", "0002_checkpoints")]
 
     operations = [
         migrations.CreateModel(

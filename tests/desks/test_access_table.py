@@ -24,7 +24,7 @@ from approvals.traveller import Traveller
 from approvals.views.login import login_as
 from audit.models import Entry
 from funds.models import Source
-from tests.desks.accounts import COLUMNS, cast
+from tests.desks.accounts import COLUMNS, cast, of_the_record
 from tests.factories import fresh_application, project_at
 from workflows.models import Case, Notice, Person, Project
 from workflows.openness import public_pictures
@@ -138,6 +138,14 @@ audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:checkpoints        GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:checkpoints        POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:checkpoint         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:checkpoint         POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:checkpoint-note    GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:checkpoint-note    POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:proof              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:proof              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:home              GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 public:home              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:notice            GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
@@ -209,7 +217,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
-             "notification-settings", "mail-log", "audit:search", "audit:export",
+             "notification-settings", "mail-log", "audit:search", "audit:export", "audit:checkpoints",
              "audit:access", "audit:access-export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -230,7 +238,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
         "source": (reverse("source", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
-        "audit:entry": (reverse("audit:entry", args=[entry.pk]), {}),
+        **of_the_record(entry.pk),
     }
 
 
