@@ -38,7 +38,7 @@ def differing(using: str) -> Iterator[tuple[int, Alteration]]:
     # The text is ours alone.
     for chunk in chunks(f"SELECT e.id FROM audit_entry e WHERE {same} = 0", using=using):  # noqa: S608
         for pk, entry in Entry.objects.using(using).in_bulk([pk for (pk,) in chunk]).items():
-            if hash_holds(entry.prev_hash, entry.payload, entry.hash) and (problems := list(flaws(entry))):
+            if hash_holds(entry.prev_hash, entry.octets, entry.hash) and (problems := list(flaws(entry))):
                 yield pk, Alteration(entry.case_number, entry.seq, pk, "; ".join(problems))
 
 
