@@ -173,11 +173,15 @@ def history() -> tuple[float, int]:
 
 
 def _median_ms(question: Callable[[], object]) -> float:
+    from django.db import connection
+
+    # SQLite works in this process, whose own time leaves out others who use the machine.
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     times = []
     for _call in range(PAGES):
-        start = time.perf_counter()
+        start = clock()
         question()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return statistics.median(times) * 1000
 
 
