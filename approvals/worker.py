@@ -14,7 +14,7 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
-from approvals import clockwork
+from approvals import clockwork, leaving
 from approvals.notify import alarm, digest, outbox, postman
 from audit import checkpoints
 
@@ -31,6 +31,7 @@ def clock(at: dt.datetime) -> int:
 #: Name -> job, in the order in which one's work becomes the next one's.
 JOBS: dict[str, Job] = {
     "clock": clock,
+    "leavers": leaving.clear_left,
     "postman": postman.tell,
     "digests": digest.digests,
     "gather": outbox.gather,

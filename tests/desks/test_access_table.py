@@ -72,6 +72,10 @@ file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+leaving                  GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  →
+leaving                  POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  →
+hand-over-sheet          GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  4  3  →
+hand-over-sheet          POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 my-posts                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
 my-posts                 POST →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
 take-back                GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
@@ -228,6 +232,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
     found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}
     return found | {
+        "leaving": (reverse("leaving", args=[t.project.opened_by_id]), {}),
+        "hand-over-sheet": (reverse("hand-over-sheet", args=[0]), {}),
         "case of a draft": (reverse("case", args=[other.pk]), {}),
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
