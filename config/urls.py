@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("approvals.urls")),
     path("audit/", include("audit.urls")),
     path("p/", include("approvals.public.urls")),
-    path("language/", set_language, name="set_language"),
+    # Public pages set no cookie and so bring no token; whoever forges this request changes a language.
+    path("language/", csrf_exempt(set_language), name="set_language"),
 ]

@@ -190,6 +190,16 @@ class APublicProject(Stage):
             yield f"{name}{query}", len(captured)
 
 
+@pytest.mark.django_db
+def test_a_stranger_chooses_his_language_without_a_login_and_comes_back_to_his_page() -> None:
+    client = Client(enforce_csrf_checks=True)
+    here = reverse("public:projects")
+    assert "公开" in client.get(here).content.decode()
+    answer = client.post(reverse("set_language"), {"language": "en", "next": here})
+    assert (answer.status_code, answer["Location"]) == (302, here)
+    assert "project funds made public" in client.get(here).content.decode()
+
+
 @pytest.mark.parametrize("base", ["https://gk.example.gov.cn", "https://gk.example.gov.cn/xm/"])
 def test_the_code_leads_to_the_projects_page_under_the_countys_own_address(settings: Settings, base: str) -> None:
     settings.PUBLIC_URL = base
