@@ -8,6 +8,7 @@ from django.urls import path
 
 from approvals.views import (
     acting,
+    answering,
     board,
     books,
     bulk,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("cases/<int:pk>/acts/<slug:name>/", acting.act, name="act"),
     path("cases/<int:pk>/open/<slug:kind>/", acting.open_case, name="open"),
     path("cases/<int:pk>/files/<int:attachment>/", files.download, name="file"),
+    path("cases/<int:pk>/responsibility/", answering.of_case, name="case-responsibility"),
     path("cases/<int:pk>/money/", books.case_money, name="case-money"),
     path("cases/<int:pk>/money.pdf", books.case_money_pdf, name="case-money-pdf"),
     path("cases/<int:pk>/board.pdf", board.board_pdf, name="case-board"),
@@ -67,6 +69,8 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/leaving/", leaving.leaving, name="leaving"),
     path("people/handed-over/<int:entry>.pdf", leaving.sheet_pdf, name="hand-over-sheet"),
+    path("people/<int:pk>/statement/", answering.of_person, name="statement"),
+    path("people/<int:pk>/statement.csv", answering.of_person_csv, name="statement-csv"),
     path("me/posts/", me.my_posts, name="my-posts"),
     path("me/posts/<int:pk>/take-back/", me.take_back, name="take-back"),
     path("payments/", payments.payments, name="payments"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from funds.models import Source
 from workflows.cases import Case
 from workflows.lifecycles.complaint import HANDLERS
-from workflows.offices import ADMINISTRATORS, Area, Office, Person, Seat
+from workflows.offices import ADMINISTRATORS, INSPECTORS, Area, Office, Person, Seat
 
 #: Offices that read the books of their county: who keeps, plans, decides and inspects. Others see their projects'.
 MONEY_READERS = (
@@ -80,3 +80,9 @@ def sources(person: Person, *, at: dt.datetime) -> QuerySet[Source]:
             inside = Area.objects.filter(path__startswith=seat.unit.area.path).values("code")
             seen |= Q(county__in=inside)
     return Source.objects.filter(seen)
+
+
+def may_read_statement(reader: Person, person: Person, *, at: dt.datetime) -> bool:
+    """Whether ``reader`` may read what a person answered for: himself, and who may read the record."""
+    seats = Seat.of(reader, on=timezone.localdate(at))
+    return reader.pk == person.pk or any(seat.unit.office in INSPECTORS for seat in seats)

@@ -42,7 +42,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "audit:search", "audit:export", "audit:checkpoints",
              "audit:access", "audit:access-export")  # fmt: skip
-    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
+    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
+               "case-responsibility")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
@@ -62,6 +63,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
         "source": (reverse("source", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
+        "statement": (reverse("statement", args=[case.opened_by_id]), {}),
+        "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
         **of_the_record(entry.pk),
     }

@@ -84,6 +84,12 @@ payment-file             GET  →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  
 payment-file             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 payment-take-out         GET  →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 payment-take-out         POST →  3  3  3  3  3  4  3  3  3  3  3  3  3  3  3  3  3  →
+case-responsibility      GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+case-responsibility      POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+statement                GET  →  +  4  4  4  4  4  4  4  4  4  4  +  +  +  4  +  4  →
+statement                POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+statement-csv            GET  →  +  4  4  4  4  4  4  4  4  4  4  +  +  +  4  +  4  →
+statement-csv            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case-money               GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 case-money               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case-money-pdf           GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →

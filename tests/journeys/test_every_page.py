@@ -57,6 +57,8 @@ def pages(t: Traveller) -> Iterator[tuple[Person, str]]:
     yield finance, reverse("source", args=[source.pk]) + "?tab=projects"
     yield finance, reverse("source-act", args=[source.pk, "receive"])
     yield villager, reverse("case-money", args=[t.project.pk])
+    yield villager, reverse("case-responsibility", args=[t.project.pk])
+    yield villager, reverse("statement", args=[villager.pk])
     for name in ("notifications", "copies", "notification-settings"):
         yield villager, reverse(name)
     yield from ((villager, reverse(name, args=[t.project.pk])) for name in ("urge", "copy"))

@@ -1,0 +1,80 @@
+"""Who answered for a case, stage by stage; what a person answered for, for the audit of his leaving."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from approvals.models import WAITING, DeskTask
+from approvals.views.common import officer, the_case
+from audit import export
+from audit.models import Entry
+from audit.periods import PeriodForm
+from workflows import access, responsibility
+from workflows.models import Person
+
+PAGE_ROWS = 50
+
+
+@login_required
+@require_safe
+def of_case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chain of responsibility of a project and all its sub-cases (责任链)."""
+    case = the_case(request, pk)
+    root_id = case.root_id or case.pk
+    family = Q(process__case_id=root_id) | Q(process__case__root_id=root_id)
+    lying = DeskTask.objects.filter(family, status__in=WAITING, unit__isnull=False).select_related("unit", "process")
+    waiting = [(task.process.case_id, task.unit) for task in lying.order_by("id") if task.unit]
+    # Who may not read a complaint does not learn of it here either.
+    seen = access.visible(officer(request), at=timezone.now()).filter(Q(pk=root_id) | Q(root_id=root_id))
+    told = {case.pk} if case.root_id else set(seen.values_list("pk", flat=True))
+    stages = [stage for stage in responsibility.of_family(root_id, waiting=waiting) if stage.case_id in told]
+    page = Paginator(stages, PAGE_ROWS).get_page(request.GET.get("page"))
+    return render(request, "desks/responsibility.html", {"case": case, "page": page})
+
+
+def _asked(request: HttpRequest, pk: int) -> tuple[Person, PeriodForm, QuerySet[Entry]]:
+    person = get_object_or_404(Person, pk=pk)
+    if not access.may_read_statement(officer(request), person, at=timezone.now()):
+        raise Http404
+    form = PeriodForm(request.GET)
+    acts = responsibility.acts_of(person.pk)
+    return person, form, form.within(acts, "happened_at") if form.is_valid() else acts.none()
+
+
+def _days(form: PeriodForm) -> dict[str, dt.date | None]:
+    return {name: form.cleaned_data.get(name) if form.is_valid() else None for name in ("since", "until")}
+
+
+@login_required
+@require_safe
+def of_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Posts, acts by kind and act by act, in a period (履职清单)."""
+    person, form, acts = _asked(request, pk)
+    told = responsibility.statement(person.pk, acts=acts, **_days(form))
+    newest = acts.defer("payload").order_by("-id")
+    page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"person": person, "form": form, "told": told, "page": page}
+    return render(request, "desks/statement.html", context, status=200 if form.is_valid() else 400)
+
+
+@login_required
+@require_safe
+def of_person_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The same acts as a table, oldest first."""
+    person, _form, acts = _asked(request, pk)
+    name = _("statement-%s.csv") % person.username
+    return StreamingHttpResponse(
+        export.lines(acts.order_by("id").iterator(chunk_size=1000)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
