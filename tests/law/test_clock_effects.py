@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone, translation
 
-from approvals import clockwork, desks
+from approvals import clockwork, desks, stops
 from approvals.traveller import Traveller
-from tests.factories import fresh_application, project_at
+from tests.factories import MORNING, fresh_application, project_at
 from tests.law import counties
 from tests.law.stages import refused_by
 from tests.law.test_clock import automatic, now
@@ -82,6 +83,16 @@ class TestCommand:
     def test_it_runs_for_now(self, capsys: Any) -> None:
         call_command("run_clock")
         assert capsys.readouterr().out
+
+    def test_it_names_what_it_did_by_its_label_also_where_only_an_order_knows_the_act(self, capsys: Any) -> None:
+        t = project_at(S.BUILDING, at=MORNING - dt.timedelta(days=300))
+        stops.rectify(t)
+        late = t.at + dt.timedelta(days=100)
+        with translation.override("en"):
+            call_command("run_clock", "--at", f"{timezone.localtime(late):%Y-%m-%dT%H:%M}")
+        out = capsys.readouterr().out
+        assert "Automatic public criticism: 1" in out
+        assert "criticise" not in out
 
     @pytest.mark.parametrize("text", ["2999-01-01T08:00", "tomorrow", "2026-13-01T08:00"])
     def test_it_refuses_a_time_that_is_none_or_lies_ahead(self, text: str) -> None:
