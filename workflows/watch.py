@@ -126,7 +126,7 @@ class Watched(models.Model):
     def concerns(self, name: str) -> bool:
         """Whether an act on the term is worth showing: where no term runs, or nobody asked, it is not."""
         if name == "ask_extension":
-            return self.due_at is not None and self.asked_days is None
+            return self.due_at is not None and self.asked_days is None and self.may_be_extended
         return name not in ("grant_extension", "refuse_extension") or self.asked_days is not None
 
     @property
