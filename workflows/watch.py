@@ -171,15 +171,18 @@ class Watched(models.Model):
         self.move(calendar.end_of(day), at=at)
 
     def pause(self, at: dt.datetime) -> None:
-        """The term stands still."""
-        if self.paused_at is None and self.due_at is not None:
+        """The term stands still; one that has run out does not."""
+        if self.paused_at is None and self.due_at is not None and at <= self.due_at:
             self.paused_at, self.alarm_at = at, None
 
     def unpause(self, at: dt.datetime) -> None:
-        """It goes on; the time it stood still is added."""
-        if self.paused_at is not None and self.due_at is not None:
-            stood, self.paused_at = timezone.localdate(at) - timezone.localdate(self.paused_at), None
-            self.move(self.due_at + stood, at=at)
+        """It goes on with the days that were left of it when it stopped, counted as the term counts them."""
+        if self.paused_at is None or self.due_at is None:
+            return
+        day_kind = self.waiting_term.day_kind.value if self.waiting_term else "calendar"
+        stopped, last = timezone.localdate(self.paused_at), timezone.localdate(self.due_at)
+        left, self.paused_at = calendar.elapsed(stopped, last, day_kind=day_kind), None
+        self.move(calendar.end_of(calendar.add(timezone.localdate(at), days=left, day_kind=day_kind)), at=at)
 
     def advance(self, name: str, *, at: dt.datetime) -> None:
         """A rung was done, or could not be done: the next one waits for its time."""
