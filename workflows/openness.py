@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from workflows.cases import Attachment
-from workflows.lifecycles import Notice, Project, Rectification
+from workflows.cases import Attachment, Case
+from workflows.criticism import Criticism
+from workflows.lifecycles import Notice, Project
 from workflows.states import MeasurementState
 from workflows.states import ProjectState as S
 
@@ -34,9 +35,10 @@ def public_notices() -> QuerySet[Notice]:
     return Notice.objects.filter(running_since__isnull=False)
 
 
-def public_criticisms() -> QuerySet[Rectification]:
-    """The orders that lapsed and were criticised in public (通报), newest first."""
-    return Rectification.objects.filter(criticised_at__isnull=False).order_by("-criticised_at", "-pk")
+def public_criticisms(project: Case) -> QuerySet[Criticism]:
+    """The terms of a project's family that lapsed and were criticised in public (通报), newest first."""
+    family = Q(case_id=project.pk) | Q(case__root_id=project.pk)
+    return Criticism.objects.filter(family).select_related("unit", "case__rectification")
 
 
 def public_pictures(project: Project) -> QuerySet[Attachment]:

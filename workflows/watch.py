@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from workflows import calendar, law, superiors
+from workflows.criticism import Criticism
 from workflows.ladder import Rung, rungs
 from workflows.law import Call, Data, act
 from workflows.offices import Unit
@@ -71,6 +72,7 @@ class Watched(models.Model):
         state: Any
         state_since: Any
         area: Any
+        unit: Any
 
         @property
         def book(self) -> Rulebook: ...
@@ -138,6 +140,19 @@ class Watched(models.Model):
     def may_be_extended(self) -> bool:
         """Once in a wait."""
         return not self.extended
+
+    @property
+    def answerable(self) -> Unit | None:
+        """The unit whose turn it is, and whose delay it is; of several that work in parallel the first."""
+        seat = next(iter(self.seats()), None)
+        if seat is None or seat == "village":
+            return self.unit  # type: ignore[no-any-return]
+        return superiors.unit_at(self.office(seat), self.area) or self.unit
+
+    @property
+    def lapse_is_theirs(self) -> bool:
+        """Whether they have not done by now what was theirs to do."""
+        return True
 
     def deciders(self) -> set[str]:
         """The offices that decide on more time: those above whose turn it is."""
@@ -214,6 +229,15 @@ class Watched(models.Model):
     def freeze(self, call: Call) -> None:
         """From here on the unit's next filing and claim are refused (K-05): computed from the term, not stored."""
 
+    @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True,
+         label=_("Automatic public criticism"), article=_("Seven Systems no. 7 (通报)"),
+         rules=(rules.lapse_is_theirs,))  # fmt: skip
+    def criticise(self, call: Call) -> None:
+        """It stands on the public page of the project from now on, whatever becomes of the case."""
+        Criticism.objects.create(
+            case_id=self.pk, unit=self.answerable, state=self.state, due_on=call.data.due_on, at=call.at
+        )
+
     @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True, reason_required=True,
          label=_("Automatic act not possible"), article=ARTICLE)  # fmt: skip
     def pass_over(self, call: Call) -> None:
@@ -245,4 +269,5 @@ class Watched(models.Model):
 
 
 #: The acts that every machine knows, wherever a case waits.
-EVERYWHERE = ("remind", "escalate", "freeze", "pass_over", "ask_extension", "grant_extension", "refuse_extension")
+EVERYWHERE = ("remind", "escalate", "freeze", "criticise", "pass_over", "ask_extension", "grant_extension",
+              "refuse_extension")  # fmt: skip
