@@ -14,8 +14,9 @@ from threading import Event
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
-from approvals import clockwork
+from approvals import clockwork, leaving
 from approvals.notify import alarm, digest, outbox, postman
+from audit import checkpoints
 
 logger = logging.getLogger(__name__)
 Job = Callable[[dt.datetime], int]
@@ -30,10 +31,12 @@ def clock(at: dt.datetime) -> int:
 #: Name -> job, in the order in which one's work becomes the next one's.
 JOBS: dict[str, Job] = {
     "clock": clock,
+    "leavers": leaving.clear_left,
     "postman": postman.tell,
     "digests": digest.digests,
     "gather": outbox.gather,
     "send": outbox.send,
+    "checkpoint": checkpoints.due,
 }
 #: How long to wait for a database that is away: twice as long each time, up to this.
 AWAY_SECONDS_MAX = 60.0

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import journal
+from audit.models import Entry
 from funds.models import Transfer
-from workflows.offices import ADMINISTRATORS, Delegation, Office, Person, Post, Seat, Unit
+from workflows import vacancy
+from workflows.offices import ADMINISTRATORS, Delegation, Office, Period, Person, Post, Seat, Unit
 
 #: 三员: none of them holds another office's post.
 APART = (*ADMINISTRATORS, Office.AUDITOR)
@@ -65,7 +67,7 @@ class Register(models.Model):
     def enter(
         self, act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "",
         transfers: Sequence[Transfer] = (), amount_fen: int | None = None,
-    ) -> None:  # fmt: skip
+    ) -> Entry:  # fmt: skip
         """Write what was done into the record, in the same transaction."""
         number, kind = self.NAMES[self.pk]
         self.entry_count += 1
@@ -83,35 +85,37 @@ class Register(models.Model):
         )  # fmt: skip
         self.entry_head = entry.hash
         self.save(update_fields=["entry_count", "entry_head"])
+        return entry
 
 
 def grant_post(
     *, by: Person, person: Person, unit: Unit, title: str, since: dt.date, until: dt.date | None, at: dt.datetime
 ) -> Post:
     """Give a post. Raises :class:`NotAllowed` unless ``by`` is another person and security administrator."""
-    seat = _administrator(by, Office.SECADMIN, at=at)
+    seat = administrator(by, Office.SECADMIN, at=at)
     if person in (by, seat.behalf):
         raise NotAllowed(_("Nobody grants himself a post."))
     if until is not None and until < since:
         raise NotAllowed(_("The post would end before it begins."))
-    _stand_apart(person, unit, since=since, until=until)
+    stand_apart(person, unit, since=since, until=until)
     with transaction.atomic():
         post = Post.objects.create(person=person, unit=unit, title=title, since=since, until=until, granted_by=by)
         facts = {"post": post.pk, "person": person.username, "unit": unit.code, "title": title, "since": str(since)}
-        _record("grant_post", seat, by=by, at=at, data=facts | {"until": str(until or "")})
+        record("grant_post", seat, by=by, at=at, data=facts | {"until": str(until or "")})
     return post
 
 
 def end_post(*, by: Person, post: Post, until: dt.date, at: dt.datetime) -> None:
     """End a post on a day; it stays in the history."""
-    seat = _administrator(by, Office.SECADMIN, at=at)
+    seat = administrator(by, Office.SECADMIN, at=at)
     if until < post.since:
         raise NotAllowed(_("The post would end before it begins."))
     if post.until is not None and until > post.until:
         raise NotAllowed(_("The post would last longer; that takes a new grant."))
+    must_not_empty([post], after=until)
     with transaction.atomic():
         Post.objects.filter(pk=post.pk).update(until=until)
-        _record("end_post", seat, by=by, at=at, data={"post": post.pk, "until": str(until)})
+        record("end_post", seat, by=by, at=at, data={"post": post.pk, "until": str(until)})
 
 
 def lend_post(
@@ -119,16 +123,16 @@ def lend_post(
 ) -> Delegation:
     """Lend a post for a period: its holder does, or the security administrator for somebody else."""
     own = by == post.person and by.serves(on=timezone.localdate(at))
-    seat = Seat(post=post, person=by) if own else _administrator(by, Office.SECADMIN, at=at)
+    seat = Seat(post=post, person=by) if own else administrator(by, Office.SECADMIN, at=at)
     if to in (post.person, by, seat.behalf) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
-    _stand_apart(to, post.unit, since=since, until=until)
-    if Delegation.objects.filter(post=post, since__lte=until, until__gte=since).exists():
+    stand_apart(to, post.unit, since=since, until=until)
+    if Delegation.objects.filter(post=post, since__lte=until, until__gte=since).filter(until__gte=F("since")).exists():
         raise NotAllowed(_("The post is lent in that time already; end that loan first."))
     with transaction.atomic():
         delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
         facts = {"post": post.pk, "to": to.username, "since": str(since), "until": str(until)}
-        _record("lend_post", seat, by=by, at=at, data=facts, reason=reason)
+        record("lend_post", seat, by=by, at=at, data=facts, reason=reason)
     return delegation
 
 
@@ -139,37 +143,48 @@ def take_back(*, by: Person, delegation: Delegation, at: dt.datetime) -> None:
         raise NotAllowed(_("Only who lent the post takes it back; the security administrator ends the post itself."))
     if delegation.until is None or not today < delegation.until:
         raise NotAllowed(_("The loan has ended."))
-    # What has not begun is taken back whole: its only day lies behind its beginning and never comes.
-    until = max(today, delegation.since)
+    # What has not begun is taken back whole: it ends before it begins, and none of its days comes.
+    until = min(today, delegation.until) if delegation.since <= today else delegation.since - dt.timedelta(days=1)
     with transaction.atomic():
         Delegation.objects.filter(pk=delegation.pk).update(until=until)
         facts = {"delegation": delegation.pk, "to": delegation.to.username, "until": str(until)}
-        _record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts)
+        record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts)
 
 
 def open_account(*, by: Person, username: str, name: str, at: dt.datetime) -> tuple[Person, str]:
     """An account without any post, by the system administrator; returns it with its first password."""
-    seat = _administrator(by, Office.SYSADMIN, at=at)
+    seat = administrator(by, Office.SYSADMIN, at=at)
     if Person.objects.filter(username=username).exists():
         raise NotAllowed(_("The account name is taken."))
     password = secrets.token_urlsafe(12)
     with transaction.atomic():
         person = Person.objects.create_user(username, password, name=name)
-        _record("open_account", seat, by=by, at=at, data={"person": username})
+        record("open_account", seat, by=by, at=at, data={"person": username})
     return person, password
 
 
 def retire(*, by: Person, person: Person, on: dt.date, at: dt.datetime) -> None:
     """A person leaves: no log-in from that day on; what he did stays under his name."""
-    seat = _administrator(by, Office.SYSADMIN, at=at)
+    seat = administrator(by, Office.SYSADMIN, at=at)
     if person in (by, seat.behalf):
         raise NotAllowed(_("Nobody retires himself."))
+    last = on - dt.timedelta(days=1)
+    must_not_empty(person.posts.select_related("unit__area").filter(Period.on(on)), after=last)
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(retired_on=on)
-        _record("retire", seat, by=by, at=at, data={"person": person.username, "on": str(on)})
+        record("retire", seat, by=by, at=at, data={"person": person.username, "on": str(on)})
 
 
-def _stand_apart(person: Person, unit: Unit, *, since: dt.date, until: dt.date | None) -> None:
+def must_not_empty(posts: Iterable[Post], *, after: dt.date) -> None:
+    """Refuse to leave a desk to nobody by the way: that is a hand-over, which names who follows or that nobody does."""
+    if emptied := vacancy.emptied(list(posts), after=after):
+        names = "、".join(unit.name for unit in emptied)
+        raise NotAllowed(
+            _("Nobody else holds a post at %(units)s, where work is open: hand over instead.") % {"units": names}
+        )
+
+
+def stand_apart(person: Person, unit: Unit, *, since: dt.date, until: dt.date | None) -> None:
     """Refuse the days on which one person would both administer and decide, or be two of the three."""
     ends = until or dt.date.max
     lent = Delegation.objects.filter(to=person, since__lte=ends, until__gte=since).values("post_id")
@@ -184,12 +199,14 @@ def _stand_apart(person: Person, unit: Unit, *, since: dt.date, until: dt.date |
         )
 
 
-def _administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:
+def administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:
+    """The seat of an administrator. Raises :class:`NotAllowed` where ``by`` is not that one."""
     for seat in Seat.of(by, on=timezone.localdate(at)):
         if seat.unit.office == office:
             return seat
     raise NotAllowed(_("Only this administrator may do it: %(office)s.") % {"office": office.label})
 
 
-def _record(act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "") -> None:
-    Register.held(Register.POSTS).enter(act, seat, by=by, at=at, data=data, reason=reason)
+def record(act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "") -> Entry:
+    """An entry in the chain of the register of posts."""
+    return Register.held(Register.POSTS).enter(act, seat, by=by, at=at, data=data, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -64,3 +65,31 @@ class StandInForm(LendForm):
         people = Person.objects.filter(posts__in=there, retired_on__isnull=True).exclude(pk=person.pk)
         self.fields["post"].queryset = mine  # type: ignore[attr-defined]
         self.fields["to"].queryset = people.distinct().order_by("username")  # type: ignore[attr-defined]
+
+
+#: What becomes of a post when its holder leaves, beside the number of who follows.
+KEEPS, NOBODY = "keeps", "nobody"
+
+
+class LeavingForm(forms.Form):
+    """The last day, and for each post who follows, that nobody does, or that he keeps it."""
+
+    until = _date(_("Last day"))
+    reason = TextField(label=_("Reason"), max_length=200)
+
+    def __init__(self, data: Any = None, *, posts: Sequence[Post], by: Person) -> None:
+        super().__init__(data)
+        self.posts = {f"post-{post.pk}": post for post in posts}
+        leavers = {post.person_id for post in posts} | {by.pk}
+        people = Person.objects.filter(retired_on__isnull=True).exclude(pk__in=leavers).order_by("username")
+        self.people = {str(person.pk): person for person in people}
+        chosen = [(pk, f"{person.name} ({person.username})") for pk, person in self.people.items()]
+        for name, post in self.posts.items():
+            options = [("", CHOOSE), (NOBODY, _("nobody: it climbs to the unit above")), (KEEPS, _("he keeps it"))]
+            self.fields[name] = forms.ChoiceField(label=str(post), choices=[*options, *chosen])
+
+    @property
+    def successors(self) -> dict[Post, Person | None]:
+        """Post -> who follows, or None where nobody does; posts that he keeps are left out."""
+        chosen = {post: self.cleaned_data[name] for name, post in self.posts.items()}
+        return {post: self.people.get(given) for post, given in chosen.items() if given != KEEPS}

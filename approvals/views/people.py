@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from approvals import gaps
 from approvals.forms.people import EndForm, GrantForm, LendForm
 from approvals.views.acting import CONFLICT, UNPROCESSABLE
 from approvals.views.common import officer, word_of
@@ -60,7 +61,9 @@ def people(request: HttpRequest) -> HttpResponse:
         if deed == "end" or Office.SECADMIN not in offices:
             messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
     today = timezone.localdate(at)
-    context = {"keeps": Office.SECADMIN in offices, "forms": forms, "page": _page(request), "today": today}
+    keeps = Office.SECADMIN in offices
+    context = {"keeps": keeps, "forms": forms, "page": _page(request), "today": today}
+    context["gaps"] = gaps.gaps(today) if keeps else []
     return render(request, "desks/people.html", context, status=status)
 
 

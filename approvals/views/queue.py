@@ -15,16 +15,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals import desks
+from approvals import desks, gaps
 from approvals.models import WAITING, DeskTask
 from approvals.views.common import number_of, officer, the_case
 from approvals.views.rows import SHOWN, Row, tiles
+from workflows import access
 from workflows.models import Person
 from workflows.offices import ADMINISTRATORS, Office, Seat
 
 PAGE_ROWS = 50
 #: Tabs of the queue, in their order.
-TABS = ("mine", "tray", "colleagues", "raised")
+TABS = ("mine", "tray", "colleagues", "raised", "below")
+#: Tabs that stand there only while something lies in them.
+RARE = ("raised", "below")
 
 
 @login_required
@@ -51,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "at": at,
             "tab": tab,
-            "tabs": [(name, counts[name]["waiting"]) for name in TABS if name != "raised" or counts[name]["waiting"]],
+            "tabs": [(name, counts[name]["waiting"]) for name in TABS if name not in RARE or counts[name]["waiting"]],
             "tiles": {key: counts["mine"][key] + counts["tray"][key] for key in counts["mine"]},
             "page": page,
             "rows": [Row.of(task, at=at) for task in page],
@@ -64,12 +67,15 @@ def _piles(person: Person, *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
     units = desks.units_of(person, at=at)
     taken = DeskTask.objects.filter(unit_id__in=units, status__in=WAITING, owner__isnull=False)
     raised = DeskTask.objects.filter(process__case__raised_to__in=units, status__in=WAITING)
+    below = gaps.before_us(units, on=timezone.localdate(at))
     return {
         "mine": tray.filter(owner=person),
         "tray": tray.filter(owner__isnull=True),
         "colleagues": taken.exclude(owner=person).order_by(*tray.query.order_by),
         # Delays of the units below, reported by the clock: to be looked after, not decided here.
         "raised": raised.order_by(*tray.query.order_by),
+        # What waits where nobody sits: to have the post filled, not to decide in its place.
+        "below": below.filter(process__case__in=access.visible(person, at=at)).order_by(*tray.query.order_by),
     }
 
 
