@@ -142,12 +142,11 @@ class Watched(models.Model):
         return not self.extended
 
     @property
-    def answerable(self) -> Unit | None:
+    def answerable(self) -> Unit:
         """The unit whose turn it is, and whose delay it is; of several that work in parallel the first."""
-        seat = next(iter(self.seats()), None)
-        if seat is None or seat == "village":
-            return self.unit  # type: ignore[no-any-return]
-        return superiors.unit_at(self.office(seat), self.area) or self.unit
+        seat, own = next(iter(self.seats()), "village"), self.unit
+        found = own if seat == "village" else superiors.unit_at(self.office(seat), self.area)
+        return found or own
 
     @property
     def lapse_is_theirs(self) -> bool:

@@ -48,5 +48,5 @@ class Copies:
     @staticmethod
     def _say(statement: str) -> None:
         """Said from the maintenance database."""
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(statement)

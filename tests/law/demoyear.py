@@ -77,7 +77,7 @@ def journal() -> None:
     whose = {pk: items.get(item) for pk, item in Case.objects.filter(root=None).values_list("pk", "project__plan_item")}
     begun = timezone.make_aware(dt.datetime.combine(FIRST, dt.time()))
     lines = []
-    for entry in Entry.objects.filter(happened_at__gte=begun).exclude(root_id=None):
+    for entry in Entry.objects.filter(happened_at__gte=begun).filter(root_id__isnull=False):
         day, given = timezone.localdate(entry.happened_at), record.facts_of(entry)["data"]
         step = given.get("step", "") if entry.post == "clock" else entry.post
         line = f"{day} {whose[entry.root_id]!s:6} {entry.act:35} {step}"

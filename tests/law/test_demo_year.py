@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -34,7 +35,8 @@ class County:
 
     def __init__(self, copies: Copies, folder: Path) -> None:
         self.copies = copies
-        book = counties.rulebook(folder, "demo-year", **{"deadlines.returned": {"effect": "freeze"}})
+        freezing: Any = {"effect": "freeze"}
+        book = counties.rulebook(folder, "demo-year", **{"deadlines.returned": freezing})
         self.eve = copies.make("eve")
         run(self.eve, "found", book)
 
