@@ -53,6 +53,8 @@ class Watched(models.Model):
     alarm_at = models.DateTimeField(null=True, db_index=True)
     #: Rungs of this wait's ladder that are done or passed over.
     alarm_no = models.PositiveSmallIntegerField(default=0)
+    #: The day from which the term was counted by a guess at holidays that were not published; none where none was.
+    guessed_from = models.DateField(null=True)
     #: Since when the term stands still, because something is lawfully pending.
     paused_at = models.DateTimeField(null=True)
     #: Working days asked for and not decided yet; and whether this wait was extended.
@@ -62,7 +64,7 @@ class Watched(models.Model):
     raised_to = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
 
     WATCHED: ClassVar = frozenset(
-        {"due_at", "alarm_at", "alarm_no", "paused_at", "asked_days", "extended", "raised_to"}
+        {"due_at", "alarm_at", "alarm_no", "guessed_from", "paused_at", "asked_days", "extended", "raised_to"}
     )
     #: State -> the clock's act when its term is over, where law or rulebook gives silence a meaning.
     AUTOMATIC: ClassVar[dict[str, str]] = {}
@@ -176,6 +178,7 @@ class Watched(models.Model):
     def move(self, due: dt.datetime | None, *, at: dt.datetime) -> None:
         """Set the end of the term; what of the new ladder lies behind is not done again."""
         self.due_at = due
+        self.guessed_from = calendar.guessed_from(timezone.localdate(due)) if due is not None else None
         ladder = self.ladder()
         self.alarm_no = sum(rung.at <= at for rung in ladder)
         self._set_alarm(ladder)
@@ -183,6 +186,16 @@ class Watched(models.Model):
     def extend_to(self, day: dt.date, *, at: dt.datetime) -> None:
         """More time was granted: the term ends on another day."""
         self.move(calendar.end_of(day), at=at)
+
+    def recount(self, *, at: dt.datetime) -> None:
+        """The holidays were published: the same term by the true calendar; a kind's own is computed anew."""
+        own = self.own_deadline(at=self.state_since)
+        if own is None and self.due_at is not None and self.guessed_from is not None:
+            kind = self.waiting_term.day_kind.value if self.waiting_term else "working"
+            own = calendar.end_of(
+                calendar.recounted(timezone.localdate(self.due_at), guessed_from=self.guessed_from, day_kind=kind)
+            )
+        self.move(own, at=at)
 
     def pause(self, at: dt.datetime) -> None:
         """The term stands still; one that has run out does not."""
@@ -229,6 +242,12 @@ class Watched(models.Model):
         """From here on the unit's next filing and claim are refused (K-05): computed from the term, not stored."""
 
     @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True,
+         label=_("Automatic recount of the term"), article=ARTICLE)  # fmt: skip
+    def redate(self, call: Call) -> None:
+        """The year's holidays were published; the entry names the last day that had been counted by guess."""
+        self.recount(at=call.at)
+
+    @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True,
          label=_("Automatic public criticism"), article=_("Seven Systems no. 7 (通报)"),
          rules=(rules.lapse_is_theirs,))  # fmt: skip
     def criticise(self, call: Call) -> None:
@@ -268,5 +287,5 @@ class Watched(models.Model):
 
 
 #: The acts that every machine knows, wherever a case waits.
-EVERYWHERE = ("remind", "escalate", "freeze", "criticise", "pass_over", "ask_extension", "grant_extension",
+EVERYWHERE = ("remind", "escalate", "freeze", "criticise", "redate", "pass_over", "ask_extension", "grant_extension",
               "refuse_extension")  # fmt: skip

@@ -159,7 +159,7 @@ class TestWaiting:
             connection,
         ) as asked:
             clockwork.sweep(at=self.t.at)
-        assert len(asked) == 1
+        assert len(asked) == 2  # which terms to count anew, and which rungs have come
 
 
 class TestMoreTime:

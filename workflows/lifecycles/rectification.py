@@ -153,6 +153,13 @@ class Rectification(Case):
         """Who watches over the order decides, not the addressee's superior."""
         return {"discipline", "programme"}
 
+    def recount(self, *, at: dt.datetime) -> None:
+        """Its day is counted once, when it is issued, and kept."""
+        if self.guessed_from is not None:
+            day = calendar.recounted(self.deadline, guessed_from=self.guessed_from, day_kind="working")
+            self.put(deadline=day)
+        super().recount(at=at)
+
     def extend_to(self, day: dt.date, *, at: dt.datetime) -> None:
         self.put(deadline=day, extensions=self.extensions + 1)
         super().extend_to(day, at=at)
