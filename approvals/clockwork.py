@@ -21,6 +21,8 @@ def sweep(*, at: dt.datetime, tell: clock.Telling | None = None) -> Counter[str]
     once, and one that is killed leaves nothing half done: each rung is one transaction.
     """
     done: Counter[str] = Counter()
+    if recounted := clock.recount(at=at, do=desks.take):
+        done["redate"] = recounted
     beyond = None
     while batch := clock.due(at=at, limit=BATCH, beyond=beyond):
         for case in batch:

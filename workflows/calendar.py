@@ -12,6 +12,7 @@ import datetime as dt
 
 import chinese_calendar
 from django.utils import timezone
+from django.utils.translation import gettext
 
 # Books count their months as the law does.
 from funds.months import months_later as months_later
@@ -24,6 +25,42 @@ def published(day: dt.date) -> bool:
     except NotImplementedError:
         return False
     return True
+
+
+def provisional(day: dt.date) -> str:
+    """The mark behind a last day that was counted before its year's holidays were published; else nothing."""
+    return "" if published(day) else gettext(" (provisional)")
+
+
+def known_until(year: int) -> dt.date:
+    """The last day whose holidays are known, looked for from ``year`` on; before it where that one is not known."""
+    while published(dt.date(year, 1, 1)):
+        year += 1
+    return dt.date(year - 1, 12, 31)
+
+
+def guessed_from(day: dt.date) -> dt.date | None:
+    """From which day on a count up to ``day`` only guesses at holidays; ``None`` where it knows them all."""
+    year = day.year
+    if published(day):
+        return None
+    while not published(dt.date(year - 1, 1, 1)) and year > day.year - 10:
+        year -= 1
+    return dt.date(year, 1, 1)
+
+
+def recounted(day: dt.date, *, guessed_from: dt.date, day_kind: str) -> dt.date:
+    """The last day of a term that was counted to ``day`` while the holidays from ``guessed_from`` on were a guess.
+
+    Whatever the term began with and however often it was moved: the guess took every weekday for a working day, so
+    the weekdays up to ``day`` are the working days that the term has in the years it did not know.
+    """
+    before = guessed_from - dt.timedelta(days=1)
+    if day_kind == "working":
+        ahead = range(1, (day - before).days + 1)
+        weekdays = sum((before + dt.timedelta(days=n)).weekday() < 5 for n in ahead)
+        return add(before, days=weekdays, day_kind="working")
+    return add(day, days=0, day_kind="calendar")
 
 
 def is_working(day: dt.date) -> bool:

@@ -107,6 +107,7 @@ class Case(Watched):
             models.Index(fields=["kind", "state", "-state_since"]),
             models.Index(fields=["root", "kind"]),
             models.Index(fields=["unit", "kind"]),
+            models.Index(fields=["guessed_from"], condition=Q(guessed_from__isnull=False), name="case_guessed"),
         ]
         verbose_name = _("case")
 

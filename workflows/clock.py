@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from workflows import acts
+from workflows import acts, calendar
 from workflows.cases import Case
 from workflows.ladder import Rung as Rung
 from workflows.law import Refused
@@ -32,6 +32,26 @@ def due(*, at: dt.datetime, limit: int, beyond: tuple[dt.datetime, int] | None =
         # What stays behind, because somebody else holds it or it fails, is not asked for again.
         found = found.filter(alarm_at__gt=beyond[0]) | found.filter(alarm_at=beyond[0], pk__gt=beyond[1])
     return list(found.only("pk", "kind", "alarm_at")[:limit])
+
+
+def recount(*, at: dt.datetime, do: Doing = acts.perform) -> int:
+    """Count anew every open term that was counted by guess and whose holidays have been published; how many.
+
+    One question by an index that holds nothing but such terms; each recount is an act of its own in the record.
+    """
+    known = calendar.known_until(timezone.localdate(at).year)
+    behind = Q(root=None) | Q(root__touched_at__lte=at)
+    found = Case.objects.filter(behind, guessed_from__lte=known, touched_at__lte=at).order_by("pk")
+    done = 0
+    for case in found.only("pk", "kind"):
+        with transaction.atomic():
+            row = KINDS[case.kind].locked(case.pk)
+            if row.due_at is None or row.guessed_from is None or row.guessed_from > known:
+                continue
+            given = {"step": "published", "due_on": timezone.localdate(row.due_at)}
+            do("redate", on=row, by=outsider("clock"), at=at, data=given)
+            done += 1
+    return done
 
 
 def ring(case: Case, *, at: dt.datetime, do: Doing = acts.perform, tell: Telling | None = None) -> list[Rung]:

@@ -54,8 +54,8 @@ def rungs(
     found += [after(last, days, "remind") for days in clock.remind_after_working_days.value]
     if effect != "remind":
         found.append(after(last, clock.escalate_after_working_days.value, "escalate"))
-    if effect == "freeze":
-        found.append(Rung(at=due + dt.timedelta(seconds=1), act="freeze", step="expiry"))
+    if effect in ("freeze", "criticise"):
+        found.append(Rung(at=due + dt.timedelta(seconds=1), act=effect, step="expiry"))
     return tuple(sorted(found, key=_when))
 
 

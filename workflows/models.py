@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.cases import Attachment, Case, Opinion
+from workflows.criticism import Criticism
 from workflows.editions import County, Edition
 from workflows.household.rows import HouseholdLine, LineObjection, PaidMonth
 from workflows.lifecycles import (
@@ -37,6 +38,7 @@ __all__ = [
     "Claim",
     "Complaint",
     "County",
+    "Criticism",
     "Delegation",
     "Edition",
     "Evidence",

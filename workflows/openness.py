@@ -10,8 +10,9 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from workflows.cases import Attachment
-from workflows.lifecycles import Notice, Project, Rectification
+from workflows.cases import Attachment, Case
+from workflows.criticism import Criticism
+from workflows.lifecycles import Notice, Project
 from workflows.states import MeasurementState, NoticeState
 from workflows.states import ProjectState as S
 
@@ -47,9 +48,10 @@ def notices_over(*, at: dt.datetime) -> QuerySet[Notice]:
     return public_notices().exclude(pk__in=notices_on(at=at).values("pk"))
 
 
-def public_criticisms() -> QuerySet[Rectification]:
-    """The orders that lapsed and were criticised in public (通报), newest first."""
-    return Rectification.objects.filter(criticised_at__isnull=False).order_by("-criticised_at", "-pk")
+def public_criticisms(project: Case) -> QuerySet[Criticism]:
+    """The terms of a project's family that lapsed and were criticised in public (通报), newest first."""
+    family = Q(case_id=project.pk) | Q(case__root_id=project.pk)
+    return Criticism.objects.filter(family).select_related("unit", "case__rectification")
 
 
 def public_pictures(project: Project) -> QuerySet[Attachment]:

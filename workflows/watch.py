@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from workflows import calendar, law, superiors
+from workflows.criticism import Criticism
 from workflows.ladder import Rung, rungs
 from workflows.law import Call, Data, act
 from workflows.offices import Unit
@@ -52,6 +53,8 @@ class Watched(models.Model):
     alarm_at = models.DateTimeField(null=True, db_index=True)
     #: Rungs of this wait's ladder that are done or passed over.
     alarm_no = models.PositiveSmallIntegerField(default=0)
+    #: The day from which the term was counted by a guess at holidays that were not published; none where none was.
+    guessed_from = models.DateField(null=True)
     #: Since when the term stands still, because something is lawfully pending.
     paused_at = models.DateTimeField(null=True)
     #: Working days asked for and not decided yet; and whether this wait was extended.
@@ -61,7 +64,7 @@ class Watched(models.Model):
     raised_to = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
 
     WATCHED: ClassVar = frozenset(
-        {"due_at", "alarm_at", "alarm_no", "paused_at", "asked_days", "extended", "raised_to"}
+        {"due_at", "alarm_at", "alarm_no", "guessed_from", "paused_at", "asked_days", "extended", "raised_to"}
     )
     #: State -> the clock's act when its term is over, where law or rulebook gives silence a meaning.
     AUTOMATIC: ClassVar[dict[str, str]] = {}
@@ -71,6 +74,7 @@ class Watched(models.Model):
         state: Any
         state_since: Any
         area: Any
+        unit: Any
 
         @property
         def book(self) -> Rulebook: ...
@@ -126,7 +130,7 @@ class Watched(models.Model):
     def concerns(self, name: str) -> bool:
         """Whether an act on the term is worth showing: where no term runs, or nobody asked, it is not."""
         if name == "ask_extension":
-            return self.due_at is not None and self.asked_days is None
+            return self.due_at is not None and self.asked_days is None and self.may_be_extended
         return name not in ("grant_extension", "refuse_extension") or self.asked_days is not None
 
     @property
@@ -138,6 +142,18 @@ class Watched(models.Model):
     def may_be_extended(self) -> bool:
         """Once in a wait."""
         return not self.extended
+
+    @property
+    def answerable(self) -> Unit:
+        """The unit whose turn it is, and whose delay it is; of several that work in parallel the first."""
+        seat, own = next(iter(self.seats()), "village"), self.unit
+        found = own if seat == "village" else superiors.unit_at(self.office(seat), self.area)
+        return found or own
+
+    @property
+    def lapse_is_theirs(self) -> bool:
+        """Whether they have not done by now what was theirs to do."""
+        return True
 
     def deciders(self) -> set[str]:
         """The offices that decide on more time: those above whose turn it is."""
@@ -162,6 +178,7 @@ class Watched(models.Model):
     def move(self, due: dt.datetime | None, *, at: dt.datetime) -> None:
         """Set the end of the term; what of the new ladder lies behind is not done again."""
         self.due_at = due
+        self.guessed_from = calendar.guessed_from(timezone.localdate(due)) if due is not None else None
         ladder = self.ladder()
         self.alarm_no = sum(rung.at <= at for rung in ladder)
         self._set_alarm(ladder)
@@ -170,16 +187,29 @@ class Watched(models.Model):
         """More time was granted: the term ends on another day."""
         self.move(calendar.end_of(day), at=at)
 
+    def recount(self, *, at: dt.datetime) -> None:
+        """The holidays were published: the same term by the true calendar; a kind's own is computed anew."""
+        own = self.own_deadline(at=self.state_since)
+        if own is None and self.due_at is not None and self.guessed_from is not None:
+            kind = self.waiting_term.day_kind.value if self.waiting_term else "working"
+            own = calendar.end_of(
+                calendar.recounted(timezone.localdate(self.due_at), guessed_from=self.guessed_from, day_kind=kind)
+            )
+        self.move(own, at=at)
+
     def pause(self, at: dt.datetime) -> None:
-        """The term stands still."""
-        if self.paused_at is None and self.due_at is not None:
+        """The term stands still; one that has run out does not."""
+        if self.paused_at is None and self.due_at is not None and at <= self.due_at:
             self.paused_at, self.alarm_at = at, None
 
     def unpause(self, at: dt.datetime) -> None:
-        """It goes on; the time it stood still is added."""
-        if self.paused_at is not None and self.due_at is not None:
-            stood, self.paused_at = timezone.localdate(at) - timezone.localdate(self.paused_at), None
-            self.move(self.due_at + stood, at=at)
+        """It goes on with the days that were left of it when it stopped, counted as the term counts them."""
+        if self.paused_at is None or self.due_at is None:
+            return
+        day_kind = self.waiting_term.day_kind.value if self.waiting_term else "calendar"
+        stopped, last = timezone.localdate(self.paused_at), timezone.localdate(self.due_at)
+        left, self.paused_at = calendar.elapsed(stopped, last, day_kind=day_kind), None
+        self.move(calendar.end_of(calendar.add(timezone.localdate(at), days=left, day_kind=day_kind)), at=at)
 
     def advance(self, name: str, *, at: dt.datetime) -> None:
         """A rung was done, or could not be done: the next one waits for its time."""
@@ -210,6 +240,21 @@ class Watched(models.Model):
          label=_("Automatic freeze of the unit"), article=ARTICLE)  # fmt: skip
     def freeze(self, call: Call) -> None:
         """From here on the unit's next filing and claim are refused (K-05): computed from the term, not stored."""
+
+    @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True,
+         label=_("Automatic recount of the term"), article=ARTICLE)  # fmt: skip
+    def redate(self, call: Call) -> None:
+        """The year's holidays were published; the entry names the last day that had been counted by guess."""
+        self.recount(at=call.at)
+
+    @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True,
+         label=_("Automatic public criticism"), article=_("Seven Systems no. 7 (通报)"),
+         rules=(rules.lapse_is_theirs,))  # fmt: skip
+    def criticise(self, call: Call) -> None:
+        """It stands on the public page of the project from now on, whatever becomes of the case."""
+        Criticism.objects.create(
+            case_id=self.pk, unit=self.answerable, state=self.state, due_on=call.data.due_on, at=call.at
+        )
 
     @act(source=law.ANYWHERE, by="clock", takes=Rings, tone="note", quiet=True, any_time=True, reason_required=True,
          label=_("Automatic act not possible"), article=ARTICLE)  # fmt: skip
@@ -242,4 +287,5 @@ class Watched(models.Model):
 
 
 #: The acts that every machine knows, wherever a case waits.
-EVERYWHERE = ("remind", "escalate", "freeze", "pass_over", "ask_extension", "grant_extension", "refuse_extension")
+EVERYWHERE = ("remind", "escalate", "freeze", "criticise", "redate", "pass_over", "ask_extension", "grant_extension",
+              "refuse_extension")  # fmt: skip

@@ -31,8 +31,8 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((files("approvals.demo") / name).read_text(encoding="utf-8"))
 
 
-def found_demo() -> None:
-    """The plan's areas and items, the cast, and the sources of money; once."""
+def found_demo(*, today: dt.date, rulebook: str = "default") -> None:
+    """The plan's areas and items, the cast, and the sources of money as of ``today``; once."""
     with transaction.atomic():
         with as_file(files("workflows.plan") / "seed-plan.xlsx") as path:
             store.store(plan=workbook.read(path))
@@ -44,10 +44,10 @@ def found_demo() -> None:
             units[row["code"]] = Unit.objects.create(area=area, **row)
         for row in cast["people"]:
             _hire(username=row["username"], name=row["name"], unit=units[row["unit"]], title=row["title"])
-        County.objects.create(area=units["XMB"].area, edition=Edition.adopt("default"), since=FOUNDED)
+        County.objects.create(area=units["XMB"].area, edition=Edition.adopt(rulebook), since=FOUNDED)
         # The oldest first: a register is written forward.
         for row in sorted(read("sources.toml")["sources"], key=lambda row: -row["months_ago"]):
-            day = months_later(timezone.localdate(), months=-row["months_ago"])
+            day = months_later(today, months=-row["months_ago"])
             _endow(row | {"year": day.year}, by=hand(units["CZJ"]), on=day)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,11 +33,12 @@ class Rehearsed(Exception):
     """A trial walk is over: undo it, its length is known."""
 
 
-def load(*, now: dt.datetime, tell: Callable[[str], None]) -> int:
+def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = ()) -> int:
     """Walk every project of ``projects.toml`` to its stage, so that its last act lies as far back as
-    the file says. A load that was broken off goes on where it stood; returns how many were new."""
+    the file says. A load that was broken off goes on where it stood; returns how many were new.
+    ``leave_out`` names stages whose projects are not wanted."""
     sources = county.sources_by_code()
-    rows = county.read("projects.toml")["projects"]
+    rows = [row for row in county.read("projects.toml")["projects"] if row["stage"] not in leave_out]
     lengths: dict[tuple[str, str], dt.timedelta] = {}
     known = set(Project.objects.values_list("plan_item__code", "title"))
     for n, row in enumerate(rows, 1):
@@ -86,7 +87,7 @@ def _walk(
         if off_ramp is not None:
             off_ramp(traveller)
         else:
-            _linger(traveller, stage)
+            _linger(traveller, stage, odd=int(row["item"].rpartition("-")[2]) % 2 == 1)
             _build(traveller, row)
             if "claim" in row:
                 claims.leave(traveller, halt=row["claim"])
@@ -151,9 +152,8 @@ def _build(t: Traveller, row: Mapping[str, Any]) -> None:
         measure.draw_up(t, permille=unsigned)
 
 
-def _linger(t: Traveller, stage: S) -> None:
+def _linger(t: Traveller, stage: S, *, odd: bool) -> None:
     """Something lies half done where the project stands, as on any working day."""
-    odd = t.project.pk % 2 == 1
     match stage:
         case S.JOINT_REVIEW if odd:
             t.do("sign_joint", seat="finance", data={"agrees": True}, reason="资金来源落实，同意。")

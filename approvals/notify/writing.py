@@ -18,6 +18,7 @@ from approvals.models import DeskTask
 from approvals.notify.kinds import Channel, Kind, told, usual
 from approvals.notify.letters import preferences
 from approvals.notify.models import UNREAD, Mail, MailLanguage, Notification
+from workflows import calendar
 from workflows.models import Person
 
 #: So many lines of each heap stand in a mail; the rest is counted.
@@ -87,7 +88,7 @@ def _waiting(person: Person, wanted: Iterable[str], *, at: dt.datetime) -> Query
 
 def _desk(task: DeskTask, *, at: dt.datetime) -> str:
     case = task.case
-    due = "" if case.due_at is None else _("until %(day)s") % {"day": _day(case.due_at)}
+    due = "" if case.due_at is None else _("until %(day)s") % {"day": _last_day(case.due_at)}
     late = _("overdue") if task.overdue(at=at) else ""
     facts = " · ".join(filter(None, (case.state_label, due, late)))
     return f"{case.number or ''} {case.title}".strip() + f"\n  {facts}\n  {absolute('case', case.pk)}"
@@ -115,3 +116,7 @@ def _letter(person: Person, heaps: list[str]) -> str:
 
 def _day(moment: dt.datetime) -> str:
     return timezone.localdate(moment).isoformat()
+
+
+def _last_day(moment: dt.datetime) -> str:
+    return _day(moment) + calendar.provisional(timezone.localdate(moment))

@@ -182,7 +182,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
             "notices": notices(public_notices().filter(root_id=row.pk)),
             "pictures": list(public_pictures(row).order_by("-at", "-pk")[:PICTURES_MAX]),
             "steps": steps(shown.state),
-            "criticisms": criticisms(public_criticisms().filter(root_id=row.pk).select_related("addressee")),
+            "criticisms": criticisms(public_criticisms(row)),
         },
     )
 

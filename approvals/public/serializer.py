@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from approvals.public.masking import hotline, said
 from approvals.templatetags.desks import milli
@@ -21,9 +22,9 @@ from funds.ledger import Position
 from funds.models import Account
 from workflows import words
 from workflows.cases import BULKY
-from workflows.models import Area, HouseholdBatch, Notice, Project, Rectification
+from workflows.models import Area, Criticism, HouseholdBatch, Notice, Project, Rectification
 from workflows.offices import Level
-from workflows.states import PUBLIC_STATES
+from workflows.states import PUBLIC_STATES, label
 from workflows.words import CATEGORIES
 
 PLACE = ("area__parent__parent", "unit")
@@ -133,7 +134,7 @@ class PublicNotice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicCriticism:
-    """A unit that let a rectification order lapse (通报)."""
+    """A unit that let a term lapse, of an order or another (通报)."""
 
     number: str
     unit: str
@@ -234,16 +235,20 @@ def _fields(row: Notice) -> tuple[PublicField, ...]:
     return tuple(PublicField(label=words.notice_field(name), value=said(value)) for name, value in known if value)
 
 
-def criticisms(rows: Iterable[Rectification]) -> list[PublicCriticism]:
-    """Orders criticised in public, as everybody may know them."""
-    return [
-        PublicCriticism(
-            number=str(row.number), unit=said(row.addressee.name), finding=str(row.get_finding_display()),
-            breach=said(row.breach), deadline=row.deadline, criticised_on=_day(row.criticised_at),
-            rectified=row.state == "verified",
-        )
-        for row in rows
-    ]  # fmt: skip
+def criticisms(rows: Iterable[Criticism]) -> list[PublicCriticism]:
+    """Lapses criticised in public, as everybody may know them; of an order also what was found."""
+    return [_criticism(row, getattr(row.case, "rectification", None)) for row in rows]
+
+
+def _criticism(row: Criticism, order: Rectification | None) -> PublicCriticism:
+    case = row.case
+    left = case.state == "verified" if order else case.state != row.state
+    return PublicCriticism(
+        number=str(case.number), unit=said(row.unit.name), deadline=row.due_on, criticised_on=_day(row.at),
+        finding=str(order.get_finding_display() if order else _("term not kept")),
+        breach=said(order.breach) if order else f"{case.get_kind_display()}: {label(case.kind, row.state)}",
+        rectified=left,
+    )  # fmt: skip
 
 
 def hotline_of(project_id: int) -> str:

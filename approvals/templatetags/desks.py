@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from approvals.notify import settle
-from workflows import access, words
+from workflows import access, calendar, words
 from workflows.offices import ADMINISTRATORS, Office, Person, Seat
 from workflows.secrecy import Secret
 from workflows.states import ENDS
@@ -72,15 +72,21 @@ def term(due_at: dt.datetime | None, at: dt.datetime) -> dict[str, Any]:
     """How long until, or since, a deadline: a badge's look and words."""
     if due_at is None:
         return {"look": "", "text": _("no term")}
-    days = (timezone.localdate(due_at) - timezone.localdate(at)).days
+    last = timezone.localdate(due_at)
+    days = (last - timezone.localdate(at)).days
     if at > due_at:
-        return {"look": "b-over", "text": _("%(days)s days overdue") % {"days": max(-days, 1)}}
-    if days == 0:
-        return {"look": "b-soon", "text": _("due today")}
-    return {
-        "look": "b-soon" if days <= 7 else "b-calm",
-        "text": _("%(days)s days left") % {"days": days},
-    }
+        look, text = "b-over", _("%(days)s days overdue") % {"days": max(-days, 1)}
+    elif days == 0:
+        look, text = "b-soon", _("due today")
+    else:
+        look, text = "b-soon" if days <= 7 else "b-calm", _("%(days)s days left") % {"days": days}
+    return {"look": look, "text": text + calendar.provisional(last)}
+
+
+@register.filter
+def provisional(day: dt.date | None) -> str:
+    """The mark behind a last day that was counted before its year's holidays were published; else nothing."""
+    return "" if day is None else calendar.provisional(day)
 
 
 @register.filter

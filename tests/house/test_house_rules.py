@@ -35,6 +35,19 @@ def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
                 yield path, node
 
 
+def test_no_code_of_the_law_reads_the_clock() -> None:
+    """Time is an argument; commands and views alone ask what it is."""
+    clocks = {("timezone", "now"), ("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+    read = [
+        named(path, node)
+        for path, node in nodes(ast.Attribute)
+        if path.relative_to(ROOT).parts[0] == "workflows" and "management" not in path.parts
+        and isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in clocks
+    ]  # fmt: skip
+    assert not read
+
+
 def test_no_file_is_too_long_to_be_read_at_one_sitting() -> None:
     long = {named(p): n for p in sources() if (n := len(p.read_text().splitlines())) > LINES_A_FILE_MAX}
     assert not long

@@ -86,7 +86,6 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "special_audit.sign_section": lambda case: {"agrees": True},
     "acceptance.attach": lambda case: {"paper": "other"},
     "rectification.attach": lambda case: {"paper": "other"},
-    "rectification.criticise": lambda case: {"step": "after:10", "due_on": case.deadline},
     "rectification.list_for_supervision": lambda case: {"step": "after:20", "due_on": case.deadline},
     "rectification.refer": lambda case: {"step": "after:40", "due_on": case.deadline},
     "rectification.prove": lambda case: {"item_id": case.items.all()[0].pk},

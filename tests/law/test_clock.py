@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from approvals import clockwork, desks
+from approvals import clockwork, desks, stops
 from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import MORNING, official, project_at
@@ -159,7 +159,7 @@ class TestWaiting:
             connection,
         ) as asked:
             clockwork.sweep(at=self.t.at)
-        assert len(asked) == 1
+        assert len(asked) == 2  # which terms to count anew, and which rungs have come
 
 
 class TestMoreTime:
@@ -208,16 +208,58 @@ class TestMoreTime:
 
 
 class TestPause:
-    def test_a_paused_term_stands_still_and_the_days_are_added(self) -> None:
+    """Filed on Monday 2026-03-02 for ten working days: the last day is Monday 2026-03-16."""
+
+    def test_a_paused_term_stands_still_and_goes_on_with_the_days_that_were_left(self) -> None:
         case = project_at(S.FILED).project
         assert case.due_at is not None
-        due, at = case.due_at, MORNING + dt.timedelta(days=3)
-        case.pause(at)
+        due, thursday = case.due_at, MORNING + dt.timedelta(days=3)
+        case.pause(thursday)
         assert case.alarm_at is None
         assert not case.overdue(at=due + dt.timedelta(days=9))
-        case.unpause(at + dt.timedelta(days=4))
-        assert case.due_at == due + dt.timedelta(days=4)
+        assert case.due_rung(at=due + dt.timedelta(days=9)) is None
+        # Seven working days were left; from Monday the 9th they end on Wednesday the 18th: a weekend adds none.
+        case.unpause(thursday + dt.timedelta(days=4))
+        assert f"{timezone.localdate(case.due_at)}" == "2026-03-18"
         assert case.alarm_at is not None
+
+    def test_a_term_that_has_run_out_does_not_stand_still(self) -> None:
+        case = project_at(S.FILED).project
+        assert case.due_at is not None
+        case.pause(case.due_at + dt.timedelta(seconds=1))
+        assert case.paused_at is None
+
+    def test_an_open_objection_stops_the_projects_own_term_until_the_last_one_is_answered(self) -> None:
+        t = project_at(S.ON_NOTICE)
+        notice, due = stops.post_notice(t, purpose="plan"), t.project.due_at
+        assert due is not None
+        for text in ("工程量不符。", "选址不当。"):
+            t.do("raise_objection", on=notice, seat="village", data={"text": text})
+        stopped = t.project
+        assert (stopped.paused_at is not None, stopped.alarm_at, stopped.due_at) == (True, None, due)
+        t.wait(9)
+        for n, objection in enumerate(notice.objections.all()):
+            assert t.project.paused_at is not None, n
+            told = {"objection_id": objection.pk, "upheld": False}
+            t.do("answer", on=notice, seat="programme", reason="经复核无误。", data=told)
+        assert t.project.paused_at is None
+        assert t.project.due_at == due + (t.at.date() - timezone.localdate(stopped.paused_at))
+        assert t.project.alarm_at is not None
+
+    def test_an_objection_upheld_lets_the_projects_term_go_on(self) -> None:
+        t = project_at(S.ON_NOTICE)
+        notice = stops.post_notice(t, purpose="plan")
+        t.do("raise_objection", on=notice, seat="village", data={"text": "工程量不符。"})
+        told = {"objection_id": notice.objections.get().pk, "upheld": True}
+        t.do("answer", on=notice, seat="programme", reason="异议成立。", data=told)
+        assert t.project.paused_at is None
+
+    def test_a_claims_notice_stops_no_term_of_the_project(self) -> None:
+        t = project_at(S.APPROVED)
+        claim = stops.draw_up_claim(t, code="start")
+        notice = stops.post_notice(t, purpose="claim", about=claim)
+        t.do("raise_objection", on=notice, seat="village", data={"text": "金额有误。"})
+        assert t.project.paused_at is None
 
 
 def test_nobody_but_the_clock_does_its_acts() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories import fresh_application, official
 from tests.law.stages import Stage, refused_by
-from workflows import access, calendar
+from workflows import access, acts, calendar
 from workflows.models import Case, Complaint
 from workflows.states import ComplaintState
 from workflows.states import ProjectState as S
@@ -106,6 +106,14 @@ class AboutAProject(Stage):
         case = self.taken_up()
         self.t.wait(70)
         self.t.do("extend", on=case, seat="leading_group", reason="案情复杂。", data={"days": 10})
+
+    @refused_by("K-02")
+    def test_more_time_by_the_clocks_way(self) -> None:
+        """The petition rules know one extension, by the leading group; the other way is closed and not shown."""
+        case = self.taken_up()
+        assert "ask_extension" not in [act.name for act in acts.possible(case)]
+        assert "extend" in [act.name for act in acts.possible(case)]
+        self.t.do("ask_extension", on=case, seat="discipline", reason="案情复杂。", data={"working_days": 5})
 
     @refused_by("B-06")
     def test_a_signed_complaint_answered_to_nobody(self) -> None:

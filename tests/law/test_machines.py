@@ -209,7 +209,6 @@ submitted                          | verify             | audit discipline      
                                    |                    | finance programme      |                      |
 submitted                          | send_back          | audit discipline       | acknowledged         | Z-03 Z-10
                                    |                    | finance programme      |                      |
-issued acknowledged                | criticise          | clock                  | -                    | -
 issued acknowledged                | list_for_supervision | clock                | -                    | -
 issued acknowledged                | refer              | clock                  | -                    | -
 issued acknowledged submitted      | attach             | every office           | -                    | -

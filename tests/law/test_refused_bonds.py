@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from tests.law.procuring import Procuring
@@ -28,6 +30,14 @@ class Tendering(Procuring):
         later = self.clarify(tender, days=15)
         assert later.due_at is not None
         assert timezone.localdate(later.due_at) == later.bids_until == self.days(15)
+
+    def test_the_clock_reminds_of_the_deadline_that_was_put_off_not_of_the_old_one(self) -> None:
+        tender = self.issued(20)
+        self.pass_days(19)
+        later = self.clarify(tender, days=15)
+        assert later.alarm_at is not None
+        assert timezone.localdate(later.alarm_at) == self.days(15) - dt.timedelta(days=3)
+        assert later.alarm_no == 0
 
     @refused_by("T-14")
     def test_a_clarification_that_brings_the_deadline_forward(self) -> None:

@@ -25,6 +25,8 @@ from workflows.states import ComplaintState as S
 from workflows.words import REFERRALS
 
 RECEIPT, TERM = _("信访工作条例 art. 22"), _("信访工作条例 art. 34")
+#: Where a complaint stands in time before its opening act says so.
+NOT_YET = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: Offices that may be charged with a complaint; whom it concerns is none of them.
 HANDLERS = ("township", "programme", "discipline")
 
@@ -101,11 +103,16 @@ class Complaint(Case):
         return cls(
             kind="complaint", state=S.RECEIVED, title=root.title if root else "", text=form.text,
             complainant=Secret.of(form.complainant), contact=Secret.of(form.contact),
-            receipt_sha256=digest(form.receipt), received_at=timezone.now(),
+            receipt_sha256=digest(form.receipt), received_at=NOT_YET,
         )  # fmt: skip
 
     def furnish(self, call: Call) -> None:
         self.put(received_at=call.at)
+
+    @property
+    def may_be_extended(self) -> bool:
+        """Not by the clock's way: its term is the law's, and ``extend`` is the law's one extension of it."""
+        return False
 
     @property
     def signed(self) -> bool:

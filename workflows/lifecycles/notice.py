@@ -101,6 +101,7 @@ class Notice(NoticeFacts):
             receipt_sha256=digest(said.receipt), received_at=call.at,
         )  # fmt: skip
         self.pause_term(call.at)
+        self.stop_project(call.at)
         self.rearm(at=call.at)
 
     @act(source=S.RUNNING, target=GET_STATE(lambda notice, call: S.VOID if call.data.upheld else S.RUNNING,
@@ -112,12 +113,14 @@ class Notice(NoticeFacts):
         self._settle(call, upheld=call.data.upheld)
         if call.data.upheld:
             self._settle_all(call)
+        self.let_project_go_on(call.at)
 
     @act(source=S.RUNNING, by=("programme", "discipline"), any_time=True, takes=Referred, reason_required=True,
          tone="note", label=_("Refer an objection"), article=REFERRAL, rules=(rules.objection_is_open,))  # fmt: skip
     def refer(self, call: Call) -> None:
         """Its investigation goes on elsewhere; the notice is neither upheld nor refuted by that."""
         self._settle(call, referred_to=call.data.referred_to)
+        self.let_project_go_on(call.at)
 
     def _settle(self, call: Call, **verdict: Any) -> None:
         told = {"answered_at": call.at, "answer": call.reason, **verdict}
@@ -165,6 +168,7 @@ class Notice(NoticeFacts):
     def void(self, call: Call) -> None:
         """A new notice starts a new term."""
         self._settle_all(call)
+        self.let_project_go_on(call.at)
 
     @act(source=(S.PREPARED, S.RUNNING), by=("programme", "township", "village"), any_time=True, takes=law.Paper,
          tone="note", label=_("Attach a file"), article=_("会计档案管理办法 art. 6"))  # fmt: skip

@@ -115,6 +115,28 @@ class NoticeFacts(Case):
         if self.paused_since is None:
             self.put(paused_since=timezone.localdate(at))
 
+    def stop_project(self, at: dt.datetime) -> None:
+        """The project's own term stands still as well: nobody can bring it on before the objection is answered."""
+        if self.about_id is None:
+            project = self.of_project
+            project.pause(at)
+            self._keep_term(project)
+
+    def let_project_go_on(self, at: dt.datetime) -> None:
+        """When no objection to any notice of the project itself is open any more."""
+        still = Case.objects.filter(root_id=self.root_id, kind="notice", notice__about=None)
+        if self.about_id is None and not still.filter(notice__objections__answered_at=None,
+                                                      notice__objections__isnull=False).exists():  # fmt: skip
+            project = self.of_project
+            project.unpause(at)
+            self._keep_term(project)
+
+    @staticmethod
+    def _keep_term(project: Case) -> None:
+        """The act on the notice holds the project's row; its entry says why the term stands or goes on."""
+        facts = {name: getattr(project, name) for name in ("due_at", "alarm_at", "alarm_no", "paused_at")}
+        Case.objects.filter(pk=project.pk).update(**facts)
+
     def go_on(self, at: dt.datetime) -> None:
         """The days that were left when it stood still begin anew."""
         if self.paused_since is None or self.runs_until is None:

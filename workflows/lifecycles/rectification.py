@@ -51,7 +51,6 @@ class Rectification(Case):
     #: The last order to this unit with the same finding, where it is not long ago.
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    criticised_at = models.DateTimeField(null=True)
     listed_at = models.DateTimeField(null=True)
     referred_at = models.DateTimeField(null=True)
 
@@ -137,18 +136,33 @@ class Rectification(Case):
     def may_be_extended(self) -> bool:
         return self.extensions < self.book.rectification.extensions_max.value and not self.extended
 
+    @property
+    def answerable(self) -> Unit:
+        return self.addressee
+
+    @property
+    def lapse_is_theirs(self) -> bool:
+        return self.state in WITH_THE_ADDRESSEE
+
+    @cached_property
+    def criticised_at(self) -> dt.datetime | None:
+        """When it was criticised in public; the first time, where an extension lapsed as well."""
+        return self.criticisms.order_by("at").values_list("at", flat=True).first()
+
     def deciders(self) -> set[str]:
         """Who watches over the order decides, not the addressee's superior."""
         return {"discipline", "programme"}
 
+    def recount(self, *, at: dt.datetime) -> None:
+        """Its day is counted once, when it is issued, and kept."""
+        if self.guessed_from is not None:
+            day = calendar.recounted(self.deadline, guessed_from=self.guessed_from, day_kind="working")
+            self.put(deadline=day)
+        super().recount(at=at)
+
     def extend_to(self, day: dt.date, *, at: dt.datetime) -> None:
         self.put(deadline=day, extensions=self.extensions + 1)
         super().extend_to(day, at=at)
-
-    @act(source=WITH_THE_ADDRESSEE, by="clock", takes=Rings, any_time=True, tone="note",
-         label=_("Automatic public criticism"), article=_("Seven Systems no. 7 (通报)"))  # fmt: skip
-    def criticise(self, call: Call) -> None:
-        self.put(criticised_at=call.at)
 
     @act(source=WITH_THE_ADDRESSEE, by="clock", takes=Rings, any_time=True, tone="note",
          label=_("Automatic listing for supervision"), article=RECTIFY)  # fmt: skip

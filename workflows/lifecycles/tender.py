@@ -162,7 +162,8 @@ class Tender(Case):
          rules=(rules.clarified_in_time,))  # fmt: skip
     def clarify(self, call: Call) -> None:
         """The clarification is the reason; its paper is attached to the tender."""
-        self.put(bids_until=call.data.bids_until, due_at=calendar.end_of(call.data.bids_until))
+        self.put(bids_until=call.data.bids_until)
+        self.rearm(at=call.at)
 
     @act(source=S.ISSUED, target=S.OPENED, by="procurement", takes=BidsOpened, label=_("Open the bids"),
          article=_("招标投标法 art. 28 and 34"), rules=(rules.bid_deadline_is_over, rules.enough_bidders))  # fmt: skip

@@ -121,7 +121,7 @@ PerUnit = Literal["person", "household", "mu", "head"]
 Every = Literal["month", "once"]
 
 #: What passing a term brings; each includes the ones before it, but an automatic act ends the wait.
-Effect = Literal["none", "remind", "escalate", "freeze", "automatic"]
+Effect = Literal["none", "remind", "escalate", "criticise", "freeze", "automatic"]
 
 #: States with a term: those of a project, a claim and a household batch by name, the others' with their kind.
 TimedState = Literal[

@@ -137,6 +137,7 @@ CODES = {
     "none": pgettext_lazy("rulebook", "no effect"),
     "remind": pgettext_lazy("rulebook", "reminder"),
     "escalate": pgettext_lazy("rulebook", "report to the superior"),
+    "criticise": pgettext_lazy("rulebook", "the unit is criticised in public"),
     "freeze": pgettext_lazy("rulebook", "the unit's filings and claims are frozen"),
     "automatic": pgettext_lazy("rulebook", "automatic act"),
     "calendar": pgettext_lazy("rulebook", "calendar days"),

@@ -48,6 +48,13 @@ def superior_decides(case: Case, call: Call) -> Verdict:
     return call.seat.unit.office in above or Unmet(offices=words.listed(words.office(one) for one in sorted(above)))
 
 
+@rule("K-08", _("Seven Systems no. 7 (通报)"), _("The addressee has handed its evidence in; the delay is not its own."),
+      remedy=_("Judge the evidence."))  # fmt: skip
+def lapse_is_theirs(case: Case, call: Call) -> Verdict:
+    """Nobody is criticised for what lies with another."""
+    return case.lapse_is_theirs
+
+
 @rule("Z-07", _("Seven Systems no. 7 (限期整改)"),
       _("%(unit)s has let the rectification order %(number)s lapse; it was due on %(due)s."),
       remedy=_("Rectify it and have it verified, or have it extended; then filing and claims go on."))  # fmt: skip

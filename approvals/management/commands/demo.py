@@ -31,10 +31,11 @@ class Command(BaseCommand):
             raise CommandError(_("The demo county is for demo mode only: set DEMO=1."))
         if Person.objects.exists() and not county.is_founded():
             raise CommandError(_("This database holds real people; the demo county needs an empty one."))
+        now = timezone.now()
         if not county.is_founded():
             self.stdout.write(_("Founding the county and taking its projects along the road, about a minute …"))
-            county.found_demo()
-        load.load(now=timezone.now(), tell=lambda line: self.stdout.write(f"  {line}"))
+            county.found_demo(today=timezone.localdate(now))
+        load.load(now=now, tell=lambda line: self.stdout.write(f"  {line}"))
         postman.catch_up()
         self.stdout.write(_("%(count)s projects stand on the road.") % {"count": Project.objects.count()})
         self.stdout.write(_("Accounts, one an office; the login page logs in with one click:"))

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         done = clockwork.sweep(at=at, tell=alarm.teller(at))
         failed = done.pop("failed", 0)
         for name, count in sorted(done.items()):
-            self.stdout.write(f"{words.act(f'project.{name}')}: {count}")
+            self.stdout.write(f"{words.act_of_any(name)}: {count}")
         self.stdout.write(_("The clock stands at %(at)s.") % {"at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"})
         if failed:
             raise CommandError(

@@ -1,0 +1,109 @@
+"""A year of the demo county: ``python -m tests.law.demoyear found BOOK | play HOW [DAY] | verify | journal``.
+
+``found`` loads the county as it stood on the eve; ``play`` lets the year pass from a day on, says ``…`` in the
+middle of each rung and each day when it is done, so that a test may kill it; ``journal`` prints what was entered.
+The year lies where every holiday is published, so that what the table says stays true.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import sys
+from collections.abc import Callable
+
+from django.utils import timezone
+
+EVE = dt.date(2025, 3, 31)
+FIRST, LAST = EVE + dt.timedelta(days=1), dt.date(2026, 3, 31)
+DAYS = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+#: Without a look at the clock: the days on which the first terms and a notice end.
+DOWN = [dt.date(2025, 4, 14) + dt.timedelta(days=n) for n in range(7)]
+
+
+def looks(how: str) -> set[dt.date]:
+    """The days on which the clock looks, by the way of playing; always the last one."""
+    if how == "daily":
+        return set(DAYS)
+    if how == "week":
+        return set(DAYS) - set(DOWN)
+    assert how == "surprise"
+    return {*random.Random(4).sample(DAYS, 24), LAST}
+
+
+def found(book: str) -> None:
+    """The county on the eve."""
+    from approvals.demo import county, load
+    from workflows.states import ENDS
+
+    county.found_demo(today=EVE, rulebook=book)
+    evening = timezone.make_aware(dt.datetime.combine(EVE, dt.time(18)))
+    # Projects that have ended wait for nobody: the clock has nothing to do with them, and their roads are the longest.
+    load.load(now=evening, tell=lambda _line: None, leave_out=ENDS["project"])
+
+
+def play(how: str, since: dt.date, say: Callable[[object], None]) -> None:
+    """Each day the clock at nine, where it looks, and what people do from ten on."""
+    from approvals import clockwork
+    from approvals.notify import alarm
+    from tests.law import demodeeds
+    from workflows.ladder import Rung
+    from workflows.models import Case
+
+    looking = looks(how)
+    for day in DAYS[DAYS.index(since) :]:
+        if day in looking:
+            at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
+            tell_people = alarm.teller(at)
+
+            def tell(case: Case, rung: Rung, told: Callable[[Case, Rung], None] = tell_people) -> None:
+                told(case, rung)
+                say("…")
+
+            assert not clockwork.sweep(at=at, tell=tell)["failed"]
+        for item, deed in demodeeds.of(day):
+            demodeeds.do(item, deed, day=day)
+        say(day)
+
+
+def journal() -> None:
+    """Every entry of the year: its hash, and the line that the table has for it."""
+    from audit import journal as record
+    from audit.models import Entry
+    from workflows.models import Case, PlanItem
+
+    items = dict(PlanItem.objects.values_list("pk", "code"))
+    whose = {pk: items.get(item) for pk, item in Case.objects.filter(root=None).values_list("pk", "project__plan_item")}
+    begun = timezone.make_aware(dt.datetime.combine(FIRST, dt.time()))
+    lines = []
+    for entry in Entry.objects.filter(happened_at__gte=begun).filter(root_id__isnull=False):
+        day, given = timezone.localdate(entry.happened_at), record.facts_of(entry)["data"]
+        step = given.get("step", "") if entry.post == "clock" else entry.post
+        line = f"{day} {whose[entry.root_id]!s:6} {entry.act:35} {step}"
+        lines.append((f"{day}", line[11:17], entry.case_id, entry.seq, line, entry.hash))
+    for *_order, line, digest in sorted(lines):
+        print(digest, line.rstrip())
+
+
+def main(what: str, *given: str) -> None:
+    if what == "found":
+        found(*given)
+    elif what == "play":
+        how, since = given
+        play(how, dt.date.fromisoformat(since), lambda said: print(said, flush=True))
+    elif what == "verify":
+        from django.core.management import call_command
+
+        call_command("audit", "verify", stdout=sys.stderr)
+        print("ok")
+    else:
+        journal()
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    main(*sys.argv[1:])
