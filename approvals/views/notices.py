@@ -32,15 +32,19 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """One's own notifications, unread first; of one kind where one is asked for."""
     kind = request.GET.get("kind", "")
     found = Notification.objects.filter(person=officer(request))
+    in_tray = 0
     if kind in Kind.values:
         found = found.filter(kind=kind)
+    else:
+        # The tray is a list itself: what is new there is one line here, not one line a case.
+        in_tray = found.filter(UNREAD, kind=Kind.TRAY).count()
+        found = found.exclude(kind=Kind.TRAY)
     # What is over counts as read: nobody need look at it.
     ordered = found.alias(unread=UNREAD).order_by("-unread", "-at", "-id").select_related("case")
     page = Paginator(ordered, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = [(one, told(one.kind, case_kind=one.case.kind, facts=one.facts, at=one.at)) for one in page]
-    return render(
-        request, "desks/notifications.html", {"page": page, "rows": rows, "kinds": Kind.choices, "kind": kind}
-    )
+    context = {"page": page, "rows": rows, "kinds": Kind.choices, "kind": kind, "in_tray": in_tray}
+    return render(request, "desks/notifications.html", context)
 
 
 @login_required
@@ -68,7 +72,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = SettingsForm(request.POST, person=person)
         if form.is_valid():
-            form.save()
+            form.save(at=timezone.now())
             messages.success(request, _("Your choice is kept."))
             return redirect("notification-settings")
         status = UNPROCESSABLE

@@ -72,6 +72,10 @@ file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+accounts                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
+accounts                 POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
+first-password           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+first-password           POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 leaving                  GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  →
 leaving                  POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  →
 hand-over-sheet          GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  4  3  →
@@ -219,6 +223,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
     found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}
     return found | {
+        "accounts": (reverse("accounts"), {}),
+        "first-password": (reverse("first-password", args=["MQ", "bogus-token"]), {}),
         "leaving": (reverse("leaving", args=[t.project.opened_by_id]), {}),
         "hand-over-sheet": (reverse("hand-over-sheet", args=[0]), {}),
         "case of a draft": (reverse("case", args=[other.pk]), {}),

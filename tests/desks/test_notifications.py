@@ -7,12 +7,14 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from approvals import desks
 from approvals.models import WAITING, DeskProcess, DeskTask
-from approvals.notify import digest, letters, outbox, postman
+from approvals.notify import digest, letters, outbox, postman, settle
 from approvals.notify.kinds import Channel, Kind
 from approvals.notify.models import Mail, MailState, Notification, Preference
 from approvals.traveller import Traveller
@@ -220,3 +222,25 @@ def test_an_empty_digest_is_not_sent() -> None:
     assert outbox.send(MORNING) == 0
     assert Mail.objects.get().state == MailState.DROPPED
     assert mail.outbox == []
+
+
+def test_all_of_the_tray_is_one_line_and_counts_as_one() -> None:
+    t = project_at(S.FILED)
+    clerk = official(t, "township")
+    for no in range(3):
+        letters.post(
+            [
+                letters.Letter(
+                    to=clerk, kind=Kind.TRAY, case_id=t.project.pk, key=f"desk {no}", facts={"state": "filed"}
+                )
+            ],
+            at=t.at,
+        )
+    assert settle.unread(clerk) == 1
+    client = Client()
+    client.force_login(clerk)
+    page = client.get(reverse("notifications")).content.decode()
+    assert "单位待办新增3件" in page
+    assert t.project.title not in page
+    assert page.count(t.project.title) == 0
+    assert client.get(reverse("notifications"), {"kind": "tray"}).content.decode().count(t.project.title) == 3
