@@ -235,10 +235,10 @@ def hold_audit(t: Traveller, *, audited_fen: int | None = None) -> Case:
     return t.do("conclude", on=audit, seat="audit", reason="被审计单位逾期未答复，视为无异议。")
 
 
-def rectify(t: Traveller) -> Case:
+def rectify(t: Traveller, *, seat: str = "programme") -> Case:
     """A finding on the way: the order that blocks acceptance."""
     data = {"finding": "poor_quality", "breach": "路肩培土不足，排水沟未清理", "items": ["补培路肩", "清理排水沟"]}
-    return t.open(Rectification, seat="programme", data=data)
+    return t.open(Rectification, seat=seat, data=data)
 
 
 def close_order(t: Traveller, order: Case) -> None:

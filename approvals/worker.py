@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from approvals import clockwork, leaving
 from approvals.notify import alarm, digest, outbox, postman
+from audit import checkpoints
 
 logger = logging.getLogger(__name__)
 Job = Callable[[dt.datetime], int]
@@ -35,6 +36,7 @@ JOBS: dict[str, Job] = {
     "digests": digest.digests,
     "gather": outbox.gather,
     "send": outbox.send,
+    "checkpoint": checkpoints.due,
 }
 #: How long to wait for a database that is away: twice as long each time, up to this.
 AWAY_SECONDS_MAX = 60.0

@@ -8,3 +8,9 @@ class AuditConfig(AppConfig):
     name = "audit"
     verbose_name = _("The record")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The door's witness hears of logins."""
+        from audit import gate
+
+        gate.listen()

@@ -64,6 +64,18 @@ def missing(connection: BaseDatabaseWrapper, *tables: str | Columns) -> list[str
         ]
 
 
+def strange(connection: BaseDatabaseWrapper, *tables: str | Columns) -> list[str]:
+    """Names of triggers on `tables` that `install` did not write: one of them could swallow what is recorded."""
+    engine = _engine(connection)
+    found = []
+    with connection.cursor() as cursor:
+        for table in map(_columns, tables):
+            ours = engine.triggers(cursor, table)
+            cursor.execute(engine.listed, [table.table])
+            found += [name for (name,) in cursor.fetchall() if name not in ours]
+    return found
+
+
 def _columns(table: str | Columns) -> Columns:
     return table if isinstance(table, Columns) else Columns(table, ())
 
@@ -79,6 +91,7 @@ def _engine(connection: BaseDatabaseWrapper) -> _SQLite | _PostgreSQL:
 class _SQLite:
     prelude: tuple[str, ...] = ()
     drop = "DROP TRIGGER IF EXISTS {name}"
+    listed = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s ORDER BY name"
 
     def triggers(self, cursor: Any, guard: Columns) -> dict[str, list[str]]:
         table = guard.table
@@ -126,6 +139,10 @@ class _PostgreSQL:
     )
     prelude = (f"CREATE OR REPLACE FUNCTION fundtrail_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",)
     drop = 'DROP TRIGGER IF EXISTS {name} ON "{table}"'
+    listed = (
+        "SELECT tgname FROM pg_trigger"
+        " WHERE tgrelid = to_regclass(quote_ident(%s)) AND NOT tgisinternal ORDER BY tgname"
+    )
 
     def triggers(self, cursor: Any, guard: Columns) -> dict[str, list[str]]:
         table = guard.table

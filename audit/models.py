@@ -1,4 +1,4 @@
-"""One table: an entry for every act, in the order in which the acts were done in each case."""
+"""An entry for every act, in the order in which the acts were done in each case; the tree over all of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.access import Access as Access
 from audit.chain import GENESIS
+from audit.immutability import Columns
 
 #: Everything a column repeats from the payload; `verify` compares the two.
 INDEXED = (
@@ -20,6 +22,11 @@ INDEXED = (
 
 class AppendOnly(RuntimeError):
     """An entry is written once. What was wrong is put right by a further entry."""
+
+
+def octets(stored: Any) -> bytes:
+    """A payload's bytes; also where somebody put text in their place, as SQLite lets him."""
+    return stored.encode() if isinstance(stored, str) else bytes(stored)
 
 
 class Entries(models.QuerySet["Entry"]):
@@ -103,9 +110,8 @@ class Entry(models.Model):
 
     @property
     def octets(self) -> bytes:
-        """The payload's bytes; also where somebody put text in their place, as SQLite lets him."""
-        stored: Any = self.payload
-        return stored.encode() if isinstance(stored, str) else bytes(stored)
+        """The payload's bytes."""
+        return octets(self.payload)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; a second save raises AppendOnly."""
@@ -116,3 +122,66 @@ class Entry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Raises AppendOnly."""
         raise AppendOnly(_("The record is never deleted."))
+
+
+class Leaf(models.Model):
+    """The place of an entry in the tree: given once, when the entry was first seen committed (decision 37)."""
+
+    #: From 0 without a gap.
+    idx = models.BigIntegerField(primary_key=True)
+    entry_id = models.BigIntegerField(unique=True)
+    #: The entry's hash as it was then; its 32 bytes are the leaf's content.
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_leaf"
+        default_permissions = ()
+        ordering: ClassVar = ["idx"]
+        verbose_name = _("leaf")
+
+
+class Tile(models.Model):
+    """The hash over 256 leaves, or over 256 tiles of the level below: so that a proof reads few rows."""
+
+    level = models.PositiveSmallIntegerField()
+    idx = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_tile"
+        default_permissions = ()
+        ordering: ClassVar = ["level", "idx"]
+        verbose_name = _("tile")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["level", "idx"], name="tile_once")]
+
+
+class Checkpoint(models.Model):
+    """The tree as it was signed: size, root, and the note that says both."""
+
+    size = models.BigIntegerField(_("entries"), unique=True)
+    root = models.CharField(_("root"), max_length=64)
+    note = models.TextField(_("signed note"))
+    made_at = models.DateTimeField(_("made at"))
+    #: When it went to the addresses outside; the only column that changes.
+    mailed_at = models.DateTimeField(_("mailed at"), null=True)
+
+    class Meta:
+        db_table = "audit_checkpoint"
+        default_permissions = ()
+        ordering: ClassVar = ["size"]
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(size__gte=1), name="checkpoint_of_something")]
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.root}"
+
+
+#: What the database itself refuses to change in this room.
+GUARDED = (
+    "audit_entry",
+    "audit_access",
+    "audit_leaf",
+    "audit_tile",
+    Columns("audit_checkpoint", ("id", "size", "root", "note", "made_at")),
+)

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit.labels import label
 from audit.models import Entry
+from audit.periods import PeriodForm
+
+Row = TypeVar("Row", bound=Model)
 
 PAGE_ROWS = 50
 #: Counting goes no further: a page must not cost more as the record grows.
 COUNTED_MAX = 1000
-#: A day far outside has no midnight that every database can hold.
-DAYS = (
-    MinValueValidator(dt.date(1949, 10, 1), message=_("The day must not lie before %(limit_value)s.")),
-    MaxValueValidator(dt.date(2999, 12, 31), message=_("The day must not lie after %(limit_value)s.")),
-)
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class SearchForm(forms.Form):
-    """Every field narrows; all may stay empty. Days are inclusive, in the office's time zone."""
+class SearchForm(PeriodForm):
+    """Every field narrows; all may stay empty."""
 
     case = forms.CharField(label=_("Case number or title"), max_length=100, required=False)
     person = forms.CharField(label=_("Person"), max_length=100, required=False)
     unit = forms.CharField(label=_("Unit"), max_length=100, required=False)
     act = forms.ChoiceField(label=_("Act"), required=False)
-    since = forms.DateField(label=_("From day"), required=False, validators=DAYS, widget=DAY)
-    until = forms.DateField(label=_("To day"), required=False, validators=DAYS, widget=DAY)
     root = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,17 +36,6 @@ class SearchForm(forms.Form):
         field = self.fields["act"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("any")), *choices]
-        for field in self.fields.values():
-            look = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-            field.widget.attrs["class"] = look
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that runs backwards: its empty answer would look like an empty record."""
-        asked = super().clean() or self.cleaned_data
-        since, until = asked.get("since"), asked.get("until")
-        if since and until and until < since:
-            raise ValidationError(_("The period ends before it begins."))
-        return asked
 
     def found(self) -> QuerySet[Entry]:
         """The entries asked for, in no particular order; none while the question is faulty."""
@@ -73,20 +53,15 @@ class SearchForm(forms.Form):
             found = found.filter(act=asked["act"])
         if asked["root"] is not None:
             found = found.filter(root_id=asked["root"])
-        if asked["since"]:
-            found = found.filter(happened_at__gte=_midnight(asked["since"]))
-        if asked["until"]:
-            after = asked["until"] + dt.timedelta(days=1)
-            found = found.filter(happened_at__lt=_midnight(after))
-        return found
+        return self.within(found, "happened_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of entries, newest first, and where the pages beside it begin."""
+class Page(Generic[Row]):
+    """One page of rows, newest first, and where the pages beside it begin."""
 
-    rows: list[Entry]
-    #: Entries found, counted no further than COUNTED_MAX.
+    rows: list[Row]
+    #: Rows found, counted no further than COUNTED_MAX.
     count: int
     newer: int | None
     older: int | None
@@ -97,8 +72,8 @@ class Page:
         return self.count > COUNTED_MAX
 
 
-def page(found: QuerySet[Entry], *, before: int | None = None, after: int | None = None) -> Page:
-    """The newest page, or the one next to entry `before` (older) or `after` (newer).
+def page(found: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
+    """The newest page, or the one next to row `before` (older) or `after` (newer).
 
     By key, not by offset: the thousandth page costs what the first one does.
     """
@@ -119,7 +94,3 @@ def page(found: QuerySet[Entry], *, before: int | None = None, after: int | None
 def key(text: str | None) -> int | None:
     """An entry's id from an address; None where there is none or it is not one."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from audit import views
+from audit import access_pages, checkpoint_pages, views
 
 
 class CaseConverter(IntConverter):
@@ -20,6 +20,12 @@ app_name = "audit"
 urlpatterns = [
     path("", views.search, name="search"),
     path("export.csv", views.download, name="export"),
+    path("access/", access_pages.access, name="access"),
+    path("access.csv", access_pages.download, name="access-export"),
     path("entries/<int:entry_id>/", views.entry, name="entry"),
+    path("entries/<int:entry_id>/proof.json", checkpoint_pages.entry_proof, name="proof"),
+    path("checkpoints/", checkpoint_pages.listing, name="checkpoints"),
+    path("checkpoints/<int:size>/", checkpoint_pages.one, name="checkpoint"),
+    path("checkpoints/<int:size>.txt", checkpoint_pages.note, name="checkpoint-note"),
     path("cases/<case:case_id>/", views.case, name="case"),
 ]

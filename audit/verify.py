@@ -7,24 +7,19 @@ of their own record. It reads; it repairs nothing. What it cannot prove stands i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from audit.chain import GENESIS, canonical, digest, link
 from audit.journal import FORMAT, facts_of, timestamp
 from audit.models import INDEXED, Entry
-
-#: Entries fetched from the database at a time.
-CHUNK_ROWS = 1000
+from audit.snapshot import chunks
 
 
 class Head(NamedTuple):
@@ -65,13 +60,35 @@ class Tally:
         return f"{self.entries} entries, {self.cases} cases, {found}"
 
 
-def examine(*, entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally) -> Iterator[Alteration]:
+class Row(NamedTuple):
+    """An entry as the walk needs it."""
+
+    pk: int
+    case_id: int
+    seq: int
+    prev_hash: str
+    hash: str
+    payload: bytes
+    case_number: str
+    state_to: str
+
+
+def examine(
+    *,
+    entries: Iterable[list[Any]],
+    heads: Iterable[Head] | None,
+    tally: Tally,
+    using: str = DEFAULT_DB_ALIAS,
+    sure_below: int = 0,
+) -> Iterator[Alteration]:
     """Every altered row, in case order, counted in `tally`.
 
-    `entries` come by (case, seq) and `heads` by case; without heads, entries cut off at the end
-    of a case and cases erased as a whole cannot be seen.
+    `entries` come in chunks by (case, seq), as in Row, and `heads` by case; without heads, entries cut off at
+    the end of a case and cases erased as a whole cannot be seen. Of entries with numbers below `sure_below`, which
+    were examined when they were put into the tree and whose hashes were found there, only hash and place are
+    looked at; their columns are compared elsewhere (audit.verify_columns).
     """
-    for alteration in _walk(entries, heads, tally):
+    for alteration in _walk(entries, Remembered(heads), tally, using, sure_below):
         tally.altered += 1
         yield alteration
 
@@ -82,57 +99,58 @@ def stored_heads() -> Iterable[Head] | None:
     return (Head(*row) for row in import_string(path)()) if path else None
 
 
-def stored_entries(*, using: str) -> Iterator[Entry]:
-    """All entries in the order that `examine` wants, a chunk at a time."""
-    return Entry.objects.using(using).order_by("case_id", "seq").iterator(chunk_size=CHUNK_ROWS)
+def stored_entries(*, using: str) -> Iterator[list[Any]]:
+    """All entries in the order and form that `examine` wants, a chunk at a time."""
+    return chunks(
+        "SELECT id, case_id, seq, prev_hash, hash, payload, case_number, state_to FROM audit_entry"
+        " ORDER BY case_id, seq",
+        using=using,
+    )
 
 
-@contextmanager
-def snapshot(*, using: str) -> Iterator[BaseDatabaseWrapper]:
-    """One unmoving view of the database, so that acts done meanwhile are not taken for damage."""
-    connection = connections[using]
-    if connection.in_atomic_block:
-        yield connection
-    elif connection.vendor == "sqlite":
-        # Not atomic(): that would take the write lock and hold up every office.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-        try:
-            yield connection
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic(using=using):
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield connection
+def _walk(
+    entries: Iterable[list[Any]], remembered: Remembered, tally: Tally, using: str, sure_below: int
+) -> Iterator[Alteration]:
+    last: Any = None
+    case, head, count = None, GENESIS, 0
+    for chunk in entries:
+        doubtful = _doubtful(chunk, using, sure_below)
+        for row in chunk:
+            pk, case_id, seq, prev_hash, *_rest = row
+            if case_id != case:
+                yield from remembered.end(last)
+                yield from remembered.erased_before(case_id)
+                tally.cases += 1
+                last, case, head, count = None, case_id, GENESIS, 0
+            if prev_hash != head or seq != count + 1 or pk in doubtful:
+                entry, here = doubtful.get(pk), Row(*row)
+                if problems := [*_order(here, Row(*last) if last else None), *(flaws(entry) if entry else ())]:
+                    yield Alteration(here.case_number, seq, pk, "; ".join(problems))
+            last, head, count = row, row[4], seq
+        tally.entries += len(chunk)
+    yield from remembered.end(last)
+    yield from remembered.erased_before(None)
 
 
-def _walk(entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally) -> Iterator[Alteration]:
-    remembered = iter(heads or ())
-    head = next(remembered, None)
-    for case_id, of_case in groupby(entries, key=attrgetter("case_id")):
-        while head is not None and head.case_id < case_id:
-            yield from _without_entries(head)
-            head = next(remembered, None)
-        tally.cases += 1
-        last: Entry | None = None
-        for entry in of_case:
-            tally.entries += 1
-            if problems := [*_order(entry, last), *_content(entry)]:
-                yield Alteration(entry.case_number, entry.seq, entry.pk, "; ".join(problems))
-            last = entry
-        if heads is not None and last is not None:
-            own = head if head is not None and head.case_id == case_id else None
-            yield from _end_of_case(last, own)
-            head = next(remembered, None) if own else head
-    while head is not None:
-        yield from _without_entries(head)
-        head = next(remembered, None)
+def _doubtful(chunk: list[Any], using: str, sure_below: int) -> dict[int, Entry]:
+    """The entries of a chunk that have to be read: whose hash is not that of the payload, or that are not sure."""
+    pks = [
+        pk
+        for pk, _case, _seq, prev_hash, kept, payload, _number, _state in chunk
+        if pk >= sure_below or not hash_holds(prev_hash, payload, kept)
+    ]
+    return Entry.objects.using(using).in_bulk(pks) if pks else {}
 
 
-def _order(entry: Entry, last: Entry | None) -> Iterator[str]:
+def hash_holds(prev_hash: str, payload: bytes, kept: str) -> bool:
+    """Whether the hash is that of payload and previous hash; false where one of them is no such thing at all."""
+    try:
+        return sha256(bytes.fromhex(prev_hash) + payload).hexdigest() == kept
+    except (TypeError, ValueError):
+        return False
+
+
+def _order(entry: Row, last: Row | None) -> Iterator[str]:
     """Gaps, and links to something else than the entry before."""
     seq_before = last.seq if last else 0
     if entry.seq <= seq_before:
@@ -148,7 +166,7 @@ def _order(entry: Entry, last: Entry | None) -> Iterator[str]:
         yield _("does not follow entry %d: one of the two was altered") % seq_before
 
 
-def _content(entry: Entry) -> Iterator[str]:
+def flaws(entry: Entry) -> Iterator[str]:
     """Hash, canonical form, digest of the data, and columns that differ from the payload."""
     payload = entry.octets
     try:
@@ -181,7 +199,34 @@ def _as_written(entry: Entry, name: str) -> Any:
     return timestamp(value) if name in ("happened_at", "recorded_at") else value
 
 
-def _end_of_case(last: Entry, head: Head | None) -> Iterator[Alteration]:
+class Remembered:
+    """What the cases' own rows remember of their record, beside the walk over the entries."""
+
+    def __init__(self, heads: Iterable[Head] | None) -> None:
+        self.asked = heads is not None
+        self.heads = iter(heads or ())
+        self.next = next(self.heads, None)
+
+    def erased_before(self, case_id: int | None) -> Iterator[Alteration]:
+        """Cases before this one of which no entry is left; with None, before the end."""
+        while self.next is not None and (case_id is None or self.next.case_id < case_id):
+            if self.next.entry_count:
+                problem = _("all %d entries of the case are missing") % self.next.entry_count
+                yield Alteration(_("case with id %d") % self.next.case_id, 1, 0, problem)
+            self.next = next(self.heads, None)
+
+    def end(self, row: Any) -> Iterator[Alteration]:
+        """The last entry of a case against what the case remembers."""
+        if row is None or not self.asked:
+            return
+        last = Row(*row)
+        head = self.next if self.next is not None and self.next.case_id == last.case_id else None
+        if head is not None:
+            self.next = next(self.heads, None)
+        yield from _end_of_case(last, head)
+
+
+def _end_of_case(last: Row, head: Head | None) -> Iterator[Alteration]:
     """The last entry against what the case's own row remembers."""
     problem = ""
     if head is None:
@@ -205,9 +250,3 @@ def _end_of_case(last: Entry, head: Head | None) -> Iterator[Alteration]:
         }
     if problem:
         yield Alteration(last.case_number, last.seq, last.pk, problem)
-
-
-def _without_entries(head: Head) -> Iterator[Alteration]:
-    if head.entry_count:
-        problem = _("all %d entries of the case are missing") % head.entry_count
-        yield Alteration(_("case with id %d") % head.case_id, 1, 0, problem)

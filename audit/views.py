@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from audit import chain, export, journal
 from audit import search as searching
-from audit.models import Entry
+from audit.models import Checkpoint, Entry, Leaf
 
 #: The one right that opens these pages; the desks grant it to auditor, discipline and security.
 RIGHT = "audit.view_entry"
@@ -26,18 +26,24 @@ RIGHT = "audit.view_entry"
 View = Callable[..., HttpResponseBase]
 
 
-def readers_only(view: View) -> View:
-    """Reading only, and only for who holds RIGHT; a stranger goes to the login, others get 403."""
+def only_with(right: str) -> Callable[[View], View]:
+    """Reading only, and only for who holds the right; a stranger goes to the login, others get 403."""
 
-    @require_safe
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(RIGHT):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def guard(view: View) -> View:
+        @require_safe
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+readers_only = only_with(RIGHT)
 
 
 @readers_only
@@ -77,6 +83,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         other.seq: other
         for other in Entry.objects.filter(case_id=found.case_id, seq__in=(found.seq - 1, found.seq + 1))
     }
+    leaf = Leaf.objects.filter(entry_id=found.pk).first()
+    covering = Checkpoint.objects.filter(size__gt=leaf.idx).order_by("size").first() if leaf else None
     before, after = beside.get(found.seq - 1), beside.get(found.seq + 1)
     context = {
         "entry": found,
@@ -84,6 +92,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "after": after,
         "facts": _facts(found),
         "hash_holds": _hash_holds(found),
+        "leaf": leaf,
+        "checkpoint": covering,
         "link_holds": found.prev_hash == (before.hash if before else chain.GENESIS),
     }
     return render(request, "audit/entry.html", context)

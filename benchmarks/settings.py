@@ -8,6 +8,9 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-benchmark")
 os.environ.setdefault("FIELD_KEYS", "only-for-the-benchmark")
+os.environ.setdefault(
+    "CHECKPOINT_KEY", "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+)
 
 from config.settings import *  # noqa: F403
 from config.settings import INSTALLED_APPS as OURS

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from audit.note import Signer
 from config import database, mail, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,6 +23,17 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or secret.key(path=VAR_DIR / "secret.k
 # Seal account and identity numbers in the database: commas between, the newest first.
 _FIELD_KEYS = os.environ.get("FIELD_KEYS") or secret.key(path=VAR_DIR / "field.key")
 FIELD_KEYS = [key.strip() for key in _FIELD_KEYS.split(",") if key.strip()]
+# Signs checkpoints of the record; verifiers are earlier keys' public halves, commas between (docs/record.md).
+CHECKPOINT_KEY = os.environ.get("CHECKPOINT_KEY") or secret.key(
+    path=VAR_DIR / "checkpoint.key", make=lambda: str(Signer.new("fundtrail.invalid"))
+)
+CHECKPOINT_VERIFIERS = [key.strip() for key in os.environ.get("CHECKPOINT_VERIFIERS", "").split(",") if key.strip()]
+CHECKPOINT_EVERY_MINUTES = int(os.environ.get("CHECKPOINT_EVERY_MINUTES", "60"))
+# Where checkpoints go outside the database: a folder, on another machine if possible, and addresses.
+# One folder a database: another's checkpoints would accuse this one.
+_DATABASE = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:8]
+CHECKPOINT_DIR = os.environ.get("CHECKPOINT_DIR") or VAR_DIR / "checkpoints" / _DATABASE
+CHECKPOINT_MAIL = [name.strip() for name in os.environ.get("CHECKPOINT_MAIL", "").split(",") if name.strip()]
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -50,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "audit.gate.GateMiddleware",
     "config.reading.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -196,3 +210,4 @@ PUBLIC_SAYS_ABOUT_CASE_DAY_MAX = 200
 # What the record asks of the rest, by name, so that it imports nobody.
 AUDIT_HEADS = "workflows.heads.current"
 AUDIT_LABELS = "workflows.words.record"
+AUDIT_CHECKS = ("funds.books.differences", "workflows.kept_files.differences")

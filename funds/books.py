@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Min, Sum
 from django.utils import timezone
 
 from audit import immutability
+from audit.snapshot import snapshot
+from funds import vouchers
 from funds.locks import GUARDED
 from funds.models import Account, Source, Transfer
 from funds.routes import OF_CASE, ROUTES, undoes
@@ -105,6 +106,12 @@ def verify() -> Verified:
     return Verified(transfers=transfers, accounts=accounts, wrong=wrong)
 
 
+def differences() -> Iterator[str]:
+    """A line for each account, transfer and source that is not what transfers and record say: for `audit verify`."""
+    yield from verify().wrong
+    yield from vouchers.differences()
+
+
 def _received_otherwise() -> Iterator[str]:
     """Sources whose day of receipt is not that of the first money that came."""
     firsts = Transfer.objects.filter(kind="fund").order_by().values("source_id").annotate(first=Min("pk"))
@@ -150,16 +157,3 @@ def _astray(row: dict[str, Any]) -> list[str]:
         and resolved != ("order", row["fen"], row["source_id"], row["case_id"]),
     }
     return [what for what, is_so in found.items() if is_so]
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """All that is read inside stands as at one moment, though people go on working."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from audit.journal import facts_of
 from audit.models import Entry
+from audit.snapshot import numbers_without
 from funds.models import Source, Transfer
 
-#: Entries and transfers fetched at a time.
-CHUNK_ROWS = 500
 #: In canonical JSON an act that moved nothing says exactly this; most acts are such.
 NO_MONEY = b'"money":[]'
 OPENED = "sources.open_source"
@@ -29,8 +27,8 @@ def differences() -> Iterator[str]:
     """A line for each transfer or source that the books and the record do not agree on."""
     seen: dict[str, str] = {}
     opened: set[int] = set()
-    stream = _entries()
-    while entries := list(islice(stream, CHUNK_ROWS)):
+    for pks in numbers_without(NO_MONEY, or_act=OPENED):
+        entries = list(Entry.objects.filter(pk__in=pks).order_by("pk"))
         yield from _transfers_of(entries, seen)
         yield from _sources_of([entry for entry in entries if entry.act == OPENED], opened)
     for pk, key in Transfer.objects.order_by("pk").values_list("pk", "key").iterator():
@@ -39,12 +37,6 @@ def differences() -> Iterator[str]:
     for pk in Source.objects.order_by("pk").values_list("pk", flat=True):
         if pk not in opened:
             yield f"source {pk}: no entry of the record opened it"
-
-
-def _entries() -> Iterator[Entry]:
-    for entry in Entry.objects.order_by("pk").iterator(chunk_size=CHUNK_ROWS):
-        if NO_MONEY not in entry.octets or entry.act == OPENED:
-            yield entry
 
 
 def _transfers_of(entries: Sequence[Entry], seen: dict[str, str]) -> Iterator[str]:

@@ -58,6 +58,9 @@ OUTSIDERS = {"clock": _("Automatic on expiry"), "public": _("The public")}
 #: Offices that may read every history.
 INSPECTORS = (Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR, Office.SECADMIN)
 
+#: Who may read what of the record, by Django's name of the permission.
+READERS = {"audit.view_entry": INSPECTORS, "audit.view_access": (Office.AUDITOR, Office.SECADMIN)}
+
 
 class Unit(models.Model):
     """A unit of an office in an area: the village committee, the finance bureau of a county."""
@@ -136,11 +139,12 @@ class Person(AbstractBaseUser):
         raise PermissionDenied(_("People are retired, never deleted."))
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """The one Django permission in use: reading the record, by post, never by superuser flag."""
-        if perm != "audit.view_entry" or not self.is_active:
+        """The Django permissions in use: reading the record and its access log, by post, never by superuser flag."""
+        offices = READERS.get(perm)
+        if offices is None or not self.is_active:
             return False
         seats = Seat.of(self, on=timezone.localdate())
-        return any(seat.unit.office in INSPECTORS for seat in seats)
+        return any(seat.unit.office in offices for seat in seats)
 
     def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:
         """All of several permissions, as Django's decorators ask."""

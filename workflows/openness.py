@@ -6,11 +6,13 @@ public only if a notice about it hung: what was once posted in the village is no
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows.cases import Attachment
 from workflows.lifecycles import Notice, Project, Rectification
-from workflows.states import MeasurementState
+from workflows.states import MeasurementState, NoticeState
 from workflows.states import ProjectState as S
 
 #: Where a project has been on notice, by the road itself.
@@ -32,6 +34,17 @@ def public_projects() -> QuerySet[Project]:
 def public_notices() -> QuerySet[Notice]:
     """The notices that hang or have hung; one that is only prepared is nobody's business yet."""
     return Notice.objects.filter(running_since__isnull=False)
+
+
+def notices_on(*, at: dt.datetime) -> QuerySet[Notice]:
+    """The notices to which anybody may still object: their last day has not passed, or an objection holds it."""
+    held = Q(paused_since__isnull=False)
+    return public_notices().filter(Q(due_at__gte=at) | held, state=NoticeState.RUNNING)
+
+
+def notices_over(*, at: dt.datetime) -> QuerySet[Notice]:
+    """The notices whose term has run, also those that the office has still to close."""
+    return public_notices().exclude(pk__in=notices_on(at=at).values("pk"))
 
 
 def public_criticisms() -> QuerySet[Rectification]:

@@ -75,9 +75,9 @@ class Register(models.Model):
             journal.Fact(
                 case_id=self.case_id, case_number=number, case_kind=kind, root_id=self.case_id, act=f"{kind}.{act}",
                 actor_id=by.pk, actor_name=by.name, post=seat.code if seat else "",
-                unit_id=seat.unit.pk if seat else None, unit_name=seat.unit.name if seat else "", behalf_id=behalf.pk if behalf else None,
-                behalf_name=behalf.name if behalf else "", state_from="", state_to="", edition="",
-                reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=amount_fen, data=data, files=(),
+                unit_id=seat.unit.pk if seat else None, unit_name=seat.unit.name if seat else "",
+                behalf_id=behalf.pk if behalf else None, behalf_name=behalf.name if behalf else "",
+                state_from="", state_to="", edition="", reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=amount_fen, data=data, files=(),
                 money=[transfer.as_fact() for transfer in transfers],
             ),
             seq=self.entry_count,

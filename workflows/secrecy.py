@@ -1,5 +1,7 @@
 """What only he may read who needs it: numbers of accounts and of identity cards, sealed in the database.
 
+Whoever opens one on a page is written down (audit.access).
+
 Sealed with AES and authenticated (Fernet), under keys made from ``settings.FIELD_KEYS``. The first seals, every
 one opens: a key is changed by putting a new one in front, and may go once ``manage.py reseal`` has run.
 """
@@ -16,6 +18,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+from audit import access
 
 #: A key of the settings is a text; what it is for is mixed in, so that one text makes keys of no relation.
 SEAL, PRINT = b"fundtrail field seal", b"fundtrail field print"
@@ -42,11 +46,16 @@ class Secret:
         return cls(_boxes().encrypt(text.encode()).decode() if text else "")
 
     def open(self) -> str:
-        """The text itself.
+        """The text itself, for a reader: whose page opens it is written down.
 
         Raises:
             Unreadable: the key is gone or the token was altered.
         """
+        if self.token:
+            access.read("sealed")
+        return self._text()
+
+    def _text(self) -> str:
         if not self.token:
             return ""
         try:
@@ -65,7 +74,7 @@ class Secret:
         return bool(self.token)
 
     def __str__(self) -> str:
-        return masked(self.open())
+        return masked(self._text())
 
     def __repr__(self) -> str:
         return "<Secret>"

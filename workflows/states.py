@@ -159,7 +159,7 @@ PUBLIC_STATES = {
     "under_way": (_("Under way"), (_P.APPROVED, _P.PROCURING, _P.CONTRACTED, _P.BUILDING, _P.COMPLETED,
                                    _P.UNDER_AUDIT, _P.UNDER_ACCEPTANCE, _P.RECTIFYING, _P.SUSPENDED)),
     "finished": (_("Finished"), (_P.ACCEPTED, _P.HANDED_OVER, _P.CLOSED)),
-    "stopped": (_("Stopped, not carried out"), (_P.WITHDRAWN, _P.REJECTED, _P.TERMINATED)),
+    "stopped": (_("Stopped"), (_P.WITHDRAWN, _P.REJECTED, _P.TERMINATED)),
 }  # fmt: skip
 PUBLIC_WORDS = dict(PUBLIC_STATES.values())
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.amounts import amount_of
@@ -39,7 +40,7 @@ def _tranches(case: Any) -> Choices:
 
 def _open_objections(case: Any) -> Choices:
     left = case.objections.filter(answered_at__isnull=True)
-    return [(row.pk, f"{row.received_at:%Y-%m-%d} {_text_of(row)[:60]}") for row in left]
+    return [(row.pk, f"{timezone.localdate(row.received_at)} {_text_of(row)[:60]}") for row in left]
 
 
 def _text_of(objection: Any) -> str:

@@ -112,7 +112,7 @@ class LeavingForm(forms.Form):
 class AccountForm(forms.Form):
     """A new account: what one logs in with, and whose it is."""
 
-    username = TextField(label=_("Account"), min_length=2, max_length=40, validators=[ACCOUNT_NAME])
+    username = TextField(label=_("Log-in name"), min_length=2, max_length=40, validators=[ACCOUNT_NAME])
     name = TextField(label=_("Name"), max_length=40)
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from audit.search import DAYS
+from audit.periods import DAYS
 
 #: They turn what follows around or hide where it ends (Unicode TR36, bidirectional text spoofing).
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

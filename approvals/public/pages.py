@@ -28,7 +28,14 @@ from workflows import acts
 from workflows.cases import BULKY
 from workflows.models import Area, HouseholdBatch, Notice, Project
 from workflows.offices import Level, Office, outsider
-from workflows.openness import public_criticisms, public_notices, public_pictures, public_projects
+from workflows.openness import (
+    notices_on,
+    notices_over,
+    public_criticisms,
+    public_notices,
+    public_pictures,
+    public_projects,
+)
 from workflows.states import PUBLIC_STATES, NoticeState
 
 PAGE_ROWS = 20
@@ -66,10 +73,9 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 
 @read_only()
 def home(request: HttpRequest) -> HttpResponse:
-    """The notices that run; with ``?past`` those that have run."""
+    """The notices whose term runs; with ``?past`` those whose term has run, whether closed by the office or not."""
     past = "past" in request.GET
-    rows = public_notices().order_by("-running_since", "-pk")
-    rows = rows.exclude(state=NoticeState.RUNNING) if past else rows.filter(state=NoticeState.RUNNING)
+    rows = (notices_over if past else notices_on)(at=timezone.now()).order_by("-running_since", "-pk")
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     return show(request, "home", {"past": past, "page": page, "notices": notices(page), "today": timezone.localdate()})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +46,12 @@ def not_yours(case: Case, act: Act, *, by: Person, at: dt.datetime) -> list[Refu
     except Refused as refused:
         return list(refused.refusals)
     return []
+
+
+def naming(refusals: Iterable[Refusal], response: HttpResponse) -> HttpResponse:
+    """The answer, with the rules that refused, for the access log to write down."""
+    response.rules = [refusal.code for refusal in refusals]  # type: ignore[attr-defined]
+    return response
 
 
 def too_late(request: HttpRequest, case: Case, why: Stale | desks.Occupied, *, wrote: str = "") -> HttpResponse:
@@ -137,7 +143,7 @@ def _page(
     request: HttpRequest, case: Case, spec: Act, form: ActForm | None, *, shown: int, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"case": case, "act": spec, "form": form, "shown": shown, **more}
-    return render(request, "desks/act.html", context, status=status)
+    return naming(more.get("refusals", ()), render(request, "desks/act.html", context, status=status))
 
 
 @login_required
@@ -160,9 +166,8 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if request.POST.get("more"):
         form.quiet()
     if bound is None or request.POST.get("more"):
-        return render(
-            request, "desks/open.html", context, status=CONFLICT if others and request.method == "POST" else 200
-        )
+        status = CONFLICT if others and request.method == "POST" else 200
+        return naming(others, render(request, "desks/open.html", context, status=status))
     if not form.is_valid():
         return render(request, "desks/open.html", context, status=UNPROCESSABLE)
     return open_and_go(request, machine, project, form, context)
@@ -182,7 +187,7 @@ def open_and_go(
         return render(request, "desks/open.html", context, status=UNPROCESSABLE)
     except (Refused, LedgerRefused) as refused:
         context["refusals"] = refusals_of(refused)
-        return render(request, "desks/open.html", context, status=CONFLICT)
+        return naming(context["refusals"], render(request, "desks/open.html", context, status=CONFLICT))
     messages.success(request, _("%(number)s is open.") % {"number": opened.number})
     return redirect("edit" if project is None else "case", opened.pk)
 

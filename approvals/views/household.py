@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from approvals import desks
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, not_yours, refusals_of, too_late
 from approvals.views.common import number_of, officer, the_case, version_of, word_of
+from audit.access import read
 from workflows import acts
 from workflows.files import MEDIA_TYPES
 from workflows.household import example, rates, workbook
@@ -118,6 +119,7 @@ def lines(request: HttpRequest, pk: int) -> HttpResponse:
     if (status := request.GET.get("status")) in rows.model.Status.values:
         rows = rows.filter(status=status)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    read("household", len(page))
     context = {"case": batch, "page": page, "asked": request.GET, "statuses": rows.model.Status.choices}
     return render(request, "desks/household_lines.html", context)
 

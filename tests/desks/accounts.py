@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
 
 from approvals.demo.county import FOUNDED
 from approvals.traveller import Traveller
+from audit import checkpoints
 from tests.factories import official
 from workflows.models import Area, Person, Post, Unit
 from workflows.offices import Level, Office
@@ -34,6 +39,14 @@ def cast(t: Traveller) -> dict[str, Person | None]:
     people["retired"] = retired
     people["nobody"] = None
     return {name: people[name] for name in COLUMNS}
+
+
+def of_the_record(entry: int) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The auditor's pages on an entry and on a checkpoint of it, as the access table asks for addresses."""
+    signed = checkpoints.make(timezone.now())
+    assert signed is not None
+    numbers = {"entry": entry, "proof": entry, "checkpoint": signed.size, "checkpoint-note": signed.size}
+    return {f"audit:{name}": (reverse(f"audit:{name}", args=[number]), {}) for name, number in numbers.items()}
 
 
 def _neighbour(office: Office, level: Level, *, below: Area | None) -> Person:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from approvals import desks
+from approvals import desks, stops
 from audit.models import Entry
 from tests.factories import fresh_application, official, project_at
 from workflows import register
@@ -109,9 +109,13 @@ def test_a_village_lends_to_its_township_and_the_borrower_does_not_review_what_h
     assert lend(clerk, to=reviewer.pk)[0] == 302
     today = timezone.localdate(t.at)
     Delegation.objects.update(since=today, until=today)
-    desks.take("file", on=t.project, by=reviewer, at=t.at)
+    if "village_entry" in t.project.book.notices:
+        stops.run_notice(t, purpose="village_entry", seat="village")
+    t.papers("project.file", seat="village")
+    Delegation.objects.update(until=timezone.localdate(t.at))
+    t.do("file", seat="village", by=reviewer)
     assert Entry.objects.get(act="project.file").behalf_name == clerk.name
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="D-01"):
         desks.take("pass_township", on=t.project, by=reviewer, at=t.at, reason="同意。")
 
 

@@ -120,6 +120,31 @@ class ANoticeThatRuns(Stage):
             assert self.form not in page
         assert not Objection.objects.exists()
 
+    def listed(self, query: str = "") -> bool:
+        page = Client().get(reverse("public:home") + query).content.decode()
+        return reverse("public:notice", args=[self.notice.number]) in page
+
+    def test_a_notice_is_listed_as_running_to_its_last_day_and_no_longer_though_nobody_has_closed_it(self) -> None:
+        assert self.notice.runs_until is not None
+        for days, runs in ((0, True), (1, False)):
+            evening = dt.datetime.combine(self.notice.runs_until + dt.timedelta(days=days), dt.time(23))
+            with clock_at(timezone.make_aware(evening)):
+                assert (self.listed(), self.listed("?past")) == (runs, not runs)
+
+    def test_one_that_an_objection_holds_stays_listed_as_long_as_it_is_held(self) -> None:
+        self.say(self.form)
+        with clock_at(self.t.at + dt.timedelta(days=90)):
+            assert (self.listed(), self.listed("?past")) == (True, False)
+
+    def test_the_office_sees_an_objection_of_the_night_under_its_own_day(self) -> None:
+        night = timezone.localtime(self.t.at + dt.timedelta(days=1)).replace(hour=1)
+        with clock_at(night):
+            self.say(self.form)
+            browser = Client()
+            browser.force_login(self.official("programme"))
+            page = browser.get(reverse("act", args=[self.notice.pk, "answer"])).content.decode()
+        assert f"{night:%Y-%m-%d} {SAID['text']}" in page
+
     def test_the_gate_holds_while_the_stranger_waits_for_an_answer(self) -> None:
         self.say(self.form)
         held = Notice.objects.get(pk=self.notice.pk)

@@ -99,6 +99,8 @@ COMPLETE = {
     "FILES_DIR": "files",
     "STATIC_DIR": "static",
     "PUBLIC_URL": "https://fundtrail.invalid",
+    "CHECKPOINT_KEY": "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+    "CHECKPOINT_DIR": "checkpoints",
 }
 
 
@@ -114,6 +116,7 @@ def test_production_starts_with_what_it_asks_for_but_never_as_the_demo() -> None
     assert "not for production" in production(**COMPLETE, DEMO="1").stderr
     assert "must be an https address" in production(**COMPLETE | {"PUBLIC_URL": "http://fundtrail.invalid"}).stderr
     assert "at least 32 characters" in production(**COMPLETE | {"FIELD_KEYS": f"{'n' * 40},short"}).stderr
+    assert "CHECKPOINT_KEY or" in production(**COMPLETE | {"CHECKPOINT_KEY": "k" * 60}).stderr
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,19 @@ class Clerk:
 
     def press(self, element: WebElement) -> None:
         """Press something, and wait until the page that was there has gone."""
-        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        self._bring_into_view(element)
         page = self.chrome.find_element(By.TAG_NAME, "html")
         element.click()
         WebDriverWait(self.chrome, WAIT_S).until(lambda chrome: _gone(page))
+
+    def unfold(self, details: WebElement) -> None:
+        """Open what is folded, by its heading."""
+        self._bring_into_view(details)
+        details.find_element(By.TAG_NAME, "summary").click()
+
+    def _bring_into_view(self, element: WebElement) -> None:
+        """At once: what still scrolls is not hit."""
+        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
 
     def submit(self, *, button: str = "main form .buttons button") -> None:
         """Press the form's own button."""

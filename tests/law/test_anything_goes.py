@@ -216,7 +216,7 @@ class Wanderers(RuleBasedStateMachine):
             if hasattr(self, "root"):
                 self.nobody_has_both_hands_in()
                 assert books.verify().wrong == []
-                entries = Entry.objects.order_by("case_id", "seq")
+                entries = record.stored_entries(using="default")
                 assert list(record.examine(entries=entries, heads=record.stored_heads(), tally=record.Tally())) == []
         finally:
             transaction.set_rollback(True)

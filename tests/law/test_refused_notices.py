@@ -113,6 +113,21 @@ class OnNotice(Stage):
         other.refresh_from_db()
         assert (other.answer, other.upheld) == ("情况属实，重新公示。", None)
 
+    @refused_by("N-22")
+    def test_the_same_matter_on_notice_again_after_an_upheld_objection(self) -> None:
+        notice = self.running()
+        self.object(notice)
+        self.answer(notice, upheld=True)
+        self.prepare()
+
+    def test_the_matter_that_went_back_and_was_resubmitted_hangs_anew_for_a_full_term(self) -> None:
+        notice = self.running()
+        self.object(notice)
+        self.answer(notice, upheld=True)
+        self.t.do("return_to", seat="programme", reason="单价有误", data={"stage": "village"})
+        self.t.do("resubmit", seat="village", reason="已改正")
+        assert self.prepare().state == NoticeState.PREPARED
+
     def test_an_objection_answered_and_not_upheld_lets_the_notice_close(self) -> None:
         notice = self.running()
         self.object(notice)

@@ -85,6 +85,7 @@ class Clerk:
         return self.chance.choice(("", "=1+1", 'a "quoted" \\ memo', "两行\n备注", "@SUM(A1)", "plain", "\t\x00"[:1]))
 
 
+@transaction.atomic
 def found() -> list[Source]:
     """Three sources of money, one of them only promised, and one of labour."""
     work = labour(name=f"Labour {Source.objects.count()}")

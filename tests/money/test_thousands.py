@@ -22,6 +22,8 @@ def held(identity: Identity) -> dict[str, int]:
     return {kind: getattr(identity, f"{kind}_fen") for kind in (*OF_SOURCE, *OF_CASE)}
 
 
+# Committed as in an office: rows rewritten thousands of times in one transaction slow PostgreSQL down.
+@pytest.mark.django_db(transaction=True)
 def test_three_thousand_orders_lose_no_fen() -> None:
     clerk = Clerk(7)
     start = held(balance_identity())

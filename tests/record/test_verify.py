@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
-from audit import immutability, verify
+from audit import immutability, snapshot, verify
 from audit.chain import canonical, link
 from audit.models import INDEXED, Entry
 from tests.guards import lifted
@@ -236,7 +236,7 @@ def test_without_heads_it_says_what_it_does_not_look_for(settings) -> None:  # t
 
 
 def test_a_long_record_is_read_a_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(snapshot, "CHUNK_ROWS", 3)
     write(7, count=10)
     assert report() == (0, ["10 entries, 1 cases, intact"])
 
@@ -244,7 +244,7 @@ def test_a_long_record_is_read_a_chunk_at_a_time(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.django_db(transaction=True)
 def test_acts_done_while_verifying_are_not_taken_for_damage() -> None:
     write(7, count=2)
-    with verify.snapshot(using="default"):
+    with snapshot.snapshot():
         heads = list(verify.stored_heads() or ())
         tally = verify.Tally()
         entries = verify.stored_entries(using="default")

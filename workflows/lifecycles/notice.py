@@ -37,7 +37,8 @@ class Notice(NoticeFacts):
     letter: ClassVar[str] = "N"
     opening: ClassVar[Opening] = Opening(
         label=_("Prepare a notice"), article=GUIDANCE, seats=("programme", "township", "village"), takes=Opened,
-        rules=(rules.purpose_is_asked_for, rules.subject_is_named, rules.one_at_a_time),
+        rules=(rules.purpose_is_asked_for, rules.subject_is_named, rules.one_at_a_time,
+               rules.upheld_matter_went_back),
     )  # fmt: skip
 
     class Meta:

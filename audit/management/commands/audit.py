@@ -1,23 +1,29 @@
-"""`manage.py audit verify`: is the record still what was recorded?"""
+"""`manage.py audit …`: is the record still what was recorded, and who outside can say so?"""
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import RawDescriptionHelpFormatter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit import immutability, verify
+from audit import checkpoints, checks, merkle, proof, verify
+from audit.checkpoint import parted
 from audit.models import Entry
+from audit.note import BadKey, Signer
 
 
 class Command(BaseCommand):
-    """Subcommands over the record; all of them only read."""
+    """Subcommands over the record; none of them changes an entry."""
 
-    help = _("Check the record of acts. Reads only; changes nothing.")
+    help = _("Checks the record of acts, and signs how it stands. Changes no entry.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand a question."""
@@ -29,32 +35,103 @@ class Command(BaseCommand):
             description=_(
                 "Recomputes the record from the first entry to the last: the hash of every entry,\n"
                 "its link to the entry before, the numbering in each case, the search columns,\n"
-                "the last entry that each case remembers, and the triggers that refuse changes.\n\n"
+                "the last entry that each case remembers, the tree over all entries and every\n"
+                "checkpoint of it, the triggers that refuse changes, the balances, and the files.\n\n"
                 "Each altered row is printed with its case, its number in the case and its id.\n"
                 "The last line counts: “N entries, M cases, intact” and exit code 0,\n"
                 "or “N entries, M cases, K altered” and exit code 1."
             ),
         )
         check.add_argument("--database", default=DEFAULT_DB_ALIAS, help=_("name of the database in the settings"))
+        check.add_argument(
+            "--checkpoint", metavar=_("FILE"), type=Path, action="append", default=[],
+            help=_("a file with checkpoints that was kept elsewhere; may be given several times"),
+        )  # fmt: skip
+        questions.add_parser(
+            "checkpoint",
+            help=_("sign how the record stands now"),
+            description=_(
+                "Puts the entries that have come since the last checkpoint into the tree, signs the tree, appends the"
+                " checkpoint to the file in CHECKPOINT_DIR and mails it to CHECKPOINT_MAIL. Prints the checkpoint."
+            ),
+        )
+        prove = questions.add_parser(
+            "prove",
+            help=_("the proof of one entry, as JSON"),
+            description=_(
+                "Prints an entry with its place in the tree, the path to the root, and the newest checkpoint:"
+                " enough to check it without this system, as docs/record.md says."
+            ),
+        )
+        prove.add_argument("entry", metavar=_("ID"), type=int, help=_("number of the entry, as verify prints it"))
+        keys = questions.add_parser(
+            "keygen",
+            help=_("make a key that signs checkpoints"),
+            description=_(
+                "Prints a new key for CHECKPOINT_KEY, which stays secret, and the key with which anybody verifies,"
+                " which should be given to those who receive the checkpoints."
+            ),
+        )
+        keys.add_argument("name", metavar=_("NAME"), help=_("whose record it is, such as fundtrail.tongjiang.gov.cn"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand; exit code 1 when something was altered."""
-        if not self.verify(using=options["database"]):
+        if not getattr(self, options.pop("question"))(**options):
             sys.exit(1)
 
-    def verify(self, *, using: str) -> bool:
+    def verify(self, *, database: str, checkpoint: list[Path], **options: Any) -> bool:
         """Print the report; whether everything is intact."""
         tally = verify.Tally()
-        with verify.snapshot(using=using) as connection:
-            for trigger in immutability.missing(connection, Entry._meta.db_table):
-                tally.altered += 1
-                problem = _("trigger %s is missing, disabled or altered") % trigger
-                self.stdout.write(f"{Entry._meta.db_table}: {problem}")
-            heads = verify.stored_heads()
-            if heads is None:
-                self.stdout.write(_("Setting AUDIT_HEADS is empty: cut-off ends are not looked for."))
-            entries = verify.stored_entries(using=using)
-            for alteration in verify.examine(entries=entries, heads=heads, tally=tally):
-                self.stdout.write(str(alteration))
+        if verify.stored_heads() is None:
+            self.stdout.write(_("Setting AUDIT_HEADS is empty: cut-off ends are not looked for."))
+        for line in checks.findings(tally=tally, using=database, held=list(_held(checkpoint))):
+            self.stdout.write(line)
         self.stdout.write(tally.verdict)
         return not tally.altered
+
+    def checkpoint(self, **options: Any) -> bool:
+        """Print the checkpoint of the record as it stands; false where there is nothing to sign."""
+        now = timezone.now()
+        made = checkpoints.make(now)
+        if made is None:
+            self.stdout.write(_("There is no entry yet."))
+            return False
+        checkpoints.write()
+        checkpoints.mail(now)
+        self.stdout.write(made.note, ending="")
+        return True
+
+    def prove(self, *, entry: int, **options: Any) -> bool:
+        """Print the proof of an entry. Raises CommandError where there is none."""
+        found = Entry.objects.filter(pk=entry).first()
+        try:
+            said = proof.of_entry(found) if found else None
+        except merkle.NoProof:
+            said = None
+        if said is None:
+            raise CommandError(_("There is no such entry under a checkpoint: %d") % entry)
+        self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
+        return True
+
+    def keygen(self, *, name: str, **options: Any) -> bool:
+        """Print a new key and its public half."""
+        try:
+            signer = Signer.new(name)
+        except BadKey as error:
+            raise CommandError(_("A name has neither spaces nor a plus sign: %s") % name) from error
+        self.stdout.write(f"CHECKPOINT_KEY={signer}")
+        self.stdout.write(_("To verify: %s") % signer.verifier)
+        return True
+
+
+def _held(given: list[Path]) -> Iterator[tuple[str, str]]:
+    """Checkpoints kept outside the database: our own file of them, and those given. Raises CommandError."""
+    own = checkpoints.path()
+    for path in ([own] if own.exists() else []) + given:
+        try:
+            notes = list(parted(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": path, "why": error}) from error
+        if not notes and path in given:
+            raise CommandError(_("There is no checkpoint in %s.") % path)
+        yield from ((path.name, note) for note in notes)

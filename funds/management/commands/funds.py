@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
+from audit.snapshot import snapshot
 from funds import beancount, books, idle, vouchers
 from funds.balances import COLUMNS, Balance, Standing, balance
 from funds.models import Source
@@ -75,7 +76,7 @@ class Command(BaseCommand):
 
     def verify(self, **options: Any) -> bool:
         """Print what is wrong; whether nothing is."""
-        with books.snapshot():
+        with snapshot():
             verified = books.verify()
             wrong = [*verified.wrong, *vouchers.differences()]
         for line in wrong:
@@ -123,7 +124,7 @@ class Command(BaseCommand):
         """Write the file, or leave what was there as it was."""
         target: Path = options["beancount"]
         try:
-            with TemporaryDirectory(dir=target.parent) as room, books.snapshot():
+            with TemporaryDirectory(dir=target.parent) as room, snapshot():
                 draft = Path(room) / "draft"
                 with draft.open("w", encoding="utf-8") as out:
                     out.writelines(f"{line}\n" for line in beancount.lines())

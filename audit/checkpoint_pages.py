@@ -1,0 +1,71 @@
+"""The auditor's pages on checkpoints: the list, one to print and keep, and the proof of an entry. They only read."""
+
+from __future__ import annotations
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from audit import checkpoints, merkle, proof
+from audit.models import Checkpoint, Entry, Leaf
+from audit.search import key
+from audit.views import readers_only
+
+ROWS = 50
+#: A folded print is still read: a quarter of the code may be lost.
+ERROR_LEVEL = "q"
+QUIET_MODULES = 4
+
+
+@readers_only
+def listing(request: HttpRequest) -> HttpResponse:
+    """All checkpoints, newest first, and what has come since the last."""
+    found = Checkpoint.objects.order_by("-size")
+    before = key(request.GET.get("before"))
+    rows = list((found.filter(size__lt=before) if before else found)[: ROWS + 1])
+    last = found.first()
+    leaves = Leaf.objects.order_by("-idx").values_list("entry_id", flat=True).first() or 0
+    context = {
+        "rows": rows[:ROWS],
+        "older": rows[ROWS - 1].size if len(rows) > ROWS else None,
+        "last": last,
+        "since": Entry.objects.filter(pk__gt=leaves).count(),
+        "verifier": checkpoints.signer().verifier,
+    }
+    return render(request, "audit/checkpoints.html", context)
+
+
+@readers_only
+def one(request: HttpRequest, size: int) -> HttpResponse:
+    """One checkpoint on one sheet, with a code that holds the whole of it: to print and keep elsewhere."""
+    found = get_object_or_404(Checkpoint, size=size)
+    code = segno.make_qr(found.note, error=ERROR_LEVEL).svg_inline(border=QUIET_MODULES, omitsize=True)
+    context = {"checkpoint": found, "qr": code, "verifier": checkpoints.signer().verifier}
+    return render(request, "audit/checkpoint.html", context)
+
+
+@readers_only
+def note(request: HttpRequest, size: int) -> HttpResponse:
+    """The signed note itself."""
+    found = get_object_or_404(Checkpoint, size=size)
+    name = f"checkpoint-{size}.txt"
+    return HttpResponse(
+        found.note,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@readers_only
+def entry_proof(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """The proof of an entry as JSON; 404 where no checkpoint covers it yet."""
+    found = get_object_or_404(Entry, pk=entry_id)
+    try:
+        said = proof.of_entry(found)
+    except merkle.NoProof as error:
+        raise Http404 from error
+    return JsonResponse(
+        said,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": f'attachment; filename="proof-{entry_id}.json"'},
+    )

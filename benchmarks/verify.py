@@ -1,0 +1,213 @@
+"""What checking the record costs beside hashing it: ``python -m benchmarks.verify [--entries N]``.
+
+Fills the database of DATABASE_URL with entries, puts them into the tree under a checkpoint, and lets three
+lanes run in turn over the same bytes: SHA-256 of every payload with hashlib and nothing else, the bytes lying
+in memory; the same, the bytes read from the database; hashes, chains, tree and checkpoints; and `audit verify`
+whole, which compares the columns, too. Also the history page of one case, first beside 10,000 entries, then beside
+all. Exit 1 where the page takes more than 1.3 times as long, or other queries. The speeds are printed, not judged:
+the aim is half of hashing alone, and the columns cost as much as everything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+FEW = 10_000
+OF_CASE = 100
+FIRST_CASE = 1_000_000
+ROUNDS = 3
+PAGES = 60
+PAGE_RATIO_MAX = 1.3
+RAW = "SELECT prev_hash, payload FROM audit_entry ORDER BY id"
+
+
+def main() -> int:
+    """Measure on the database of DATABASE_URL; 1 where a promise is broken."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.verify", description=__doc__)
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    entries = parser.parse_args().entries
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from audit import checkpoints
+    from tests.factories import fresh_application
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    # A rehearsal county, so that there is an auditor.
+    fresh_application()
+    fill(0, FEW)
+    page, queries = history()
+    print(f"{connection.vendor}: history page beside {FEW:,} entries {page:.1f} ms, {queries} queries", flush=True)
+    fill(FEW, entries)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    more, more_queries = history()
+    print(f"  beside {entries:,} {more:.1f} ms, {more_queries} queries: x {more / page:.2f}", flush=True)
+    start = time.perf_counter()
+    checkpoints.make(timezone.now())
+    print(f"  put into the tree and signed: {time.perf_counter() - start:.0f} s", flush=True)
+    paces = lanes(entries)
+    for name, seconds in paces.items():
+        print(
+            f"  {name}: {seconds:.2f} s, {entries / seconds:,.0f} entries/s, verify x {seconds / paces['verify']:.2f}"
+        )
+    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    return int(more > PAGE_RATIO_MAX * page or more_queries != queries)
+
+
+def lanes(entries: int) -> dict[str, float]:
+    """Seconds of each lane: the median of rounds in turn."""
+    found: dict[str, list[float]] = {}
+    timed: dict[str, Callable[[int], float]] = {
+        "hashlib, bytes in memory": in_memory,
+        "hashlib, bytes read": read,
+        "hashes, chains and tree": hashes,
+        "verify": verify,
+    }
+    for _round in range(ROUNDS):
+        for name, lane in timed.items():
+            found.setdefault(name, []).append(lane(entries))
+    return {name: statistics.median(seconds) for name, seconds in found.items()}
+
+
+def in_memory(_entries: int) -> float:
+    """SHA-256 over what is already there; only the hashing is timed."""
+    spent = 0.0
+    for chunk in payloads():
+        start = time.perf_counter()
+        for prev, payload in chunk:
+            sha256(prev + payload).hexdigest()
+        spent += time.perf_counter() - start
+    return spent
+
+
+def payloads() -> Iterator[list[tuple[bytes, bytes]]]:
+    from audit.snapshot import chunks
+
+    for chunk in chunks(RAW):
+        yield [(bytes.fromhex(prev), bytes(payload)) for prev, payload in chunk]
+
+
+def read(_entries: int) -> float:
+    """The same with the reading."""
+    from audit.snapshot import chunks
+
+    start = time.perf_counter()
+    for chunk in chunks(RAW):
+        for prev, payload in chunk:
+            sha256(bytes.fromhex(prev) + payload).hexdigest()
+    return time.perf_counter() - start
+
+
+def hashes(entries: int) -> float:
+    """What is proven by hashing: tree, checkpoints, chains."""
+    from audit import checkpoints
+    from audit.verify import Tally, examine, stored_entries
+    from audit.verify_tree import TreeCheck
+
+    start = time.perf_counter()
+    tree = TreeCheck(using="default", outside=[], verifiers=checkpoints.verifiers())
+    assert not list(tree.lines())
+    stored, sure = stored_entries(using="default"), tree.sure_below()
+    assert not list(examine(entries=stored, heads=None, tally=Tally(), sure_below=sure))
+    assert sure > entries
+    return time.perf_counter() - start
+
+
+def verify(entries: int) -> float:
+    """`audit verify`, but for the rooms above, whose tables are empty here."""
+    from django.conf import settings
+
+    from audit import checks
+    from audit.verify import Tally
+
+    settings.AUDIT_CHECKS = ()
+    settings.AUDIT_HEADS = None
+    tally = Tally()
+    start = time.perf_counter()
+    for line in checks.findings(tally=tally, using="default"):
+        print(line)
+    assert tally.entries >= entries
+    assert not tally.altered
+    return time.perf_counter() - start
+
+
+def history() -> tuple[float, int]:
+    """Milliseconds and queries of the history page of one case."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from workflows.models import Post
+
+    reader = Post.objects.filter(unit__office="auditor").earliest("id").person
+    client = Client()
+    client.force_login(reader)
+
+    def ask() -> object:
+        answer = client.get(f"/audit/cases/{FIRST_CASE + FEW // OF_CASE // 2}/")
+        assert answer.status_code == 200
+        return answer
+
+    ask()
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    # Counted before further requests forget them.
+    queries = len(captured)
+    return _median_ms(ask), queries
+
+
+def _median_ms(question: Callable[[], object]) -> float:
+    from django.db import connection
+
+    # SQLite works in this process, whose own time leaves out others who use the machine.
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    times = []
+    for _call in range(PAGES):
+        start = clock()
+        question()
+        times.append(clock() - start)
+    return statistics.median(times) * 1000
+
+
+def fill(start: int, stop: int) -> None:
+    """Entries number `start` to `stop`, a hundred a case, all cases going on at once."""
+    from audit.chain import GENESIS, canonical, link
+    from audit.journal import payload_of
+    from audit.models import INDEXED, Entry
+    from tests.record.cases import fact
+
+    made: list[Entry] = []
+    for first in range(start, stop, FEW):
+        heads: dict[int, str] = {}
+        for number in range(first, min(first + FEW, stop)):
+            seq, case_id = divmod(number - first, FEW // OF_CASE)
+            case_id += FIRST_CASE + first // OF_CASE
+            given = fact(case_id=case_id, case_number=f"P2026-{case_id:06d}", root_id=case_id)
+            facts = payload_of(given, seq=seq + 1, prev=heads.get(case_id, GENESIS))
+            payload = canonical(facts)
+            heads[case_id] = link(prev=facts["prev_hash"], payload=payload)
+            columns = {name: facts[name] for name in INDEXED}
+            columns |= {"happened_at": given.happened_at, "recorded_at": given.recorded_at}
+            made.append(Entry(payload=payload, hash=heads[case_id], **columns))
+        Entry.objects.bulk_create(made)
+        made.clear()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
