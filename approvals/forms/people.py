@@ -113,7 +113,7 @@ class AccountForm(forms.Form):
     """A new account: what one logs in with, and whose it is."""
 
     username = TextField(label=_("Log-in name"), min_length=2, max_length=40, validators=[ACCOUNT_NAME])
-    name = TextField(label=_("Name"), max_length=40)
+    name = TextField(label=_("Name of the person"), max_length=40)
 
 
 class RetireForm(forms.Form):

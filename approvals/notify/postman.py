@@ -18,7 +18,7 @@ from viewflow.workflow.status import STATUS
 
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify.held import held
-from approvals.notify.kinds import Kind
+from approvals.notify.kinds import AT_ONCE, Kind
 from approvals.notify.letters import Letter, post, seated, sitting_above
 from approvals.notify.models import Notification
 from audit.models import Entry
@@ -31,7 +31,7 @@ BATCH_ROWS = 200
 def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
     """Tell of up to ``limit`` desks laid and as many cases ended; how many there were.
 
-    Ten queries at most, five more where a desk is empty.
+    Eleven queries at most, five more where a desk is empty.
     """
     with transaction.atomic():
         tasks = list(held(DeskTask.objects.filter(told=False).select_related("process__case", "owner"), limit))
@@ -108,3 +108,8 @@ def _clear(at: dt.datetime) -> None:
     lies = DeskTask.objects.filter(pk=OuterRef("task_id"), status__in=WAITING)
     over = Notification.objects.filter(over_at__isnull=True, task__isnull=False)
     over.filter(~Exists(lies)).update(over_at=at)
+    # After a standstill several rungs of one term come at once: the latest says what the ones before it said.
+    later = Notification.objects.filter(
+        person_id=OuterRef("person_id"), task_id=OuterRef("task_id"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    )
+    over.filter(Exists(later), kind__in=AT_ONCE, read_at__isnull=True).update(over_at=at)

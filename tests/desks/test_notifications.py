@@ -240,6 +240,29 @@ def test_all_of_the_tray_is_one_line_and_counts_as_one() -> None:
     client = Client()
     client.force_login(clerk)
     page = client.get(reverse("notifications")).content.decode()
-    assert "单位待办新增3件" in page
     assert t.project.title not in page
+    assert "?kind=tray" in page
     assert client.get(reverse("notifications"), {"kind": "tray"}).content.decode().count(t.project.title) == 3
+
+
+def test_many_of_one_kind_are_one_line_and_few_are_not() -> None:
+    t = project_at(S.FILED)
+    clerk = official(t, "township")
+    for no in range(settle.FOLDED_FROM - 1):
+        remind(t, clerk, key=f"{no}")
+    assert settle.unread(clerk) == settle.FOLDED_FROM - 1
+    remind(t, clerk, key="one more")
+    assert settle.unread(clerk) == 1
+    client = Client()
+    client.force_login(clerk)
+    assert t.project.title not in client.get(reverse("notifications")).content.decode()
+
+
+def test_a_later_rung_of_the_same_desk_takes_the_place_of_the_one_before() -> None:
+    t = project_at(S.FILED)
+    clerk = official(t, "township")
+    for step in ("before:3", "due", "after:3"):
+        remind(t, clerk, key=step, task_id=waiting_on(t).pk)
+    postman.tell(t.at)
+    [left] = Notification.objects.filter(person=clerk, kind=Kind.REMINDER, over_at__isnull=True)
+    assert "after:3" in left.key
