@@ -7,6 +7,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from approvals.views import (
+    accounts,
     acting,
     answering,
     board,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("notifications/settings/", notices.settings, name="notification-settings"),
     path("notifications/mails/", notices.mail_log, name="mail-log"),
     path("people/", people.people, name="people"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("first-password/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     path("people/<int:pk>/leaving/", leaving.leaving, name="leaving"),
     path("people/handed-over/<int:entry>.pdf", leaving.sheet_pdf, name="hand-over-sheet"),
     path("people/<int:pk>/statement/", answering.of_person, name="statement"),

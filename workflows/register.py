@@ -7,7 +7,6 @@ administrator grants posts, the auditor reads both; nobody grants himself anythi
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -21,7 +20,7 @@ from audit import journal
 from audit.models import Entry
 from funds.models import Transfer
 from workflows import vacancy
-from workflows.offices import ADMINISTRATORS, Delegation, Office, Period, Person, Post, Seat, Unit
+from workflows.offices import ADMINISTRATORS, Delegation, Office, Person, Post, Seat, Unit
 
 #: 三员: none of them holds another office's post.
 APART = (*ADMINISTRATORS, Office.AUDITOR)
@@ -65,18 +64,20 @@ class Register(models.Model):
         return cls.objects.select_for_update(no_key=True).get(pk=register)
 
     def enter(
-        self, act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "",
+        self, act: str, seat: Seat | None, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "",
         transfers: Sequence[Transfer] = (), amount_fen: int | None = None,
     ) -> Entry:  # fmt: skip
-        """Write what was done into the record, in the same transaction."""
+        """Write what was done into the record, in the same transaction. Who sits nowhere acts for himself alone."""
         number, kind = self.NAMES[self.pk]
+        behalf = seat.behalf if seat else None
         self.entry_count += 1
         entry = journal.record(
             journal.Fact(
                 case_id=self.case_id, case_number=number, case_kind=kind, root_id=self.case_id, act=f"{kind}.{act}",
-                actor_id=by.pk, actor_name=by.name, post=seat.code, unit_id=seat.unit.pk, unit_name=seat.unit.name,
-                behalf_id=seat.behalf.pk if seat.behalf else None,
-                behalf_name=seat.behalf.name if seat.behalf else "", state_from="", state_to="", edition="",
+                actor_id=by.pk, actor_name=by.name, post=seat.code if seat else "",
+                unit_id=seat.unit.pk if seat else None, unit_name=seat.unit.name if seat else "",
+                behalf_id=behalf.pk if behalf else None, behalf_name=behalf.name if behalf else "",
+                state_from="", state_to="", edition="",
                 reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=amount_fen, data=data, files=(),
                 money=[transfer.as_fact() for transfer in transfers],
             ),
@@ -151,30 +152,6 @@ def take_back(*, by: Person, delegation: Delegation, at: dt.datetime) -> None:
         record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts)
 
 
-def open_account(*, by: Person, username: str, name: str, at: dt.datetime) -> tuple[Person, str]:
-    """An account without any post, by the system administrator; returns it with its first password."""
-    seat = administrator(by, Office.SYSADMIN, at=at)
-    if Person.objects.filter(username=username).exists():
-        raise NotAllowed(_("The account name is taken."))
-    password = secrets.token_urlsafe(12)
-    with transaction.atomic():
-        person = Person.objects.create_user(username, password, name=name)
-        record("open_account", seat, by=by, at=at, data={"person": username})
-    return person, password
-
-
-def retire(*, by: Person, person: Person, on: dt.date, at: dt.datetime) -> None:
-    """A person leaves: no log-in from that day on; what he did stays under his name."""
-    seat = administrator(by, Office.SYSADMIN, at=at)
-    if person in (by, seat.behalf):
-        raise NotAllowed(_("Nobody retires himself."))
-    last = on - dt.timedelta(days=1)
-    must_not_empty(person.posts.select_related("unit__area").filter(Period.on(on)), after=last)
-    with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(retired_on=on)
-        record("retire", seat, by=by, at=at, data={"person": person.username, "on": str(on)})
-
-
 def must_not_empty(posts: Iterable[Post], *, after: dt.date) -> None:
     """Refuse to leave a desk to nobody by the way: that is a hand-over, which names who follows or that nobody does."""
     if emptied := vacancy.emptied(list(posts), after=after):
@@ -207,6 +184,8 @@ def administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:
     raise NotAllowed(_("Only this administrator may do it: %(office)s.") % {"office": office.label})
 
 
-def record(act: str, seat: Seat, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "") -> Entry:
+def record(
+    act: str, seat: Seat | None, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = ""
+) -> Entry:
     """An entry in the chain of the register of posts."""
     return Register.held(Register.POSTS).enter(act, seat, by=by, at=at, data=data, reason=reason)

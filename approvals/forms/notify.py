@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from approvals.notify.kinds import Kind, channels, usual
 from approvals.notify.letters import preferences
 from approvals.notify.models import MailLanguage, Preference
 from approvals.notify.writing import language_of
+from workflows import accounts
 from workflows.models import Person, Unit
 
 
@@ -41,10 +43,10 @@ class SettingsForm(forms.Form):
         return [self[kind.value] for kind in Kind]
 
     @transaction.atomic
-    def save(self) -> None:
+    def save(self, *, at: dt.datetime) -> None:
         """Keep the choice: what is told from now on follows it."""
         given = self.cleaned_data
-        Person.objects.filter(pk=self.person.pk).update(email=given["email"])
+        accounts.change_address(by=self.person, email=given["email"], at=at)
         MailLanguage.objects.update_or_create(person=self.person, defaults={"language": given["language"]})
         Preference.objects.bulk_create(
             [Preference(person=self.person, kind=kind.value, channel=given[kind.value]) for kind in Kind],

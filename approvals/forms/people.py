@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.plain import DayField, TextField
 from workflows.models import Person, Post, Unit
 from workflows.offices import Period
+from workflows.superiors import superior_of
 
 CHOOSE = _("please choose")
+#: What an account may be called: it stands in the record and is typed by hand.
+ACCOUNT_NAME = RegexValidator(r"^[A-Za-z0-9._-]+\Z", _("Letters, digits, dot, hyphen and underscore only."))
 
 
 def _date(label: Any, *, required: bool = True) -> DayField:
@@ -55,14 +61,22 @@ class LendForm(forms.Form):
 
 
 class StandInForm(LendForm):
-    """One's own post lent for a period to somebody of the same place."""
+    """One's own post lent for a period to somebody of the same place or of the unit above it.
+
+    A village with one clerk lends to the township's. Who reviews may not have filed: the rules of separation count
+    both as one hand and refuse the borrower the review of what he has filed as a stand-in.
+    """
 
     def __init__(self, data: Any, *, person: Person, at: dt.datetime) -> None:
         super().__init__(data)
         today = timezone.localdate(at)
-        mine = Post.objects.filter(Period.on(today), person=person).select_related("unit")
+        mine = Post.objects.filter(Period.on(today), person=person).select_related("unit__area")
         there = Post.objects.filter(Period.on(today), unit__area__in=mine.values("unit__area"))
-        people = Person.objects.filter(posts__in=there, retired_on__isnull=True).exclude(pk=person.pk)
+        above = [unit.pk for post in mine if (unit := superior_of(post.unit)) is not None]
+        higher = Post.objects.filter(Period.on(today), unit__in=above)
+        people = Person.objects.filter(Q(posts__in=there) | Q(posts__in=higher), retired_on__isnull=True).exclude(
+            pk=person.pk
+        )
         self.fields["post"].queryset = mine  # type: ignore[attr-defined]
         self.fields["to"].queryset = people.distinct().order_by("username")  # type: ignore[attr-defined]
 
@@ -93,3 +107,30 @@ class LeavingForm(forms.Form):
         """Post -> who follows, or None where nobody does; posts that he keeps are left out."""
         chosen = {post: self.cleaned_data[name] for name, post in self.posts.items()}
         return {post: self.people.get(given) for post, given in chosen.items() if given != KEEPS}
+
+
+class AccountForm(forms.Form):
+    """A new account: what one logs in with, and whose it is."""
+
+    username = TextField(label=_("Log-in name"), min_length=2, max_length=40, validators=[ACCOUNT_NAME])
+    name = TextField(label=_("Name of the person"), max_length=40)
+
+
+class RetireForm(forms.Form):
+    """From which day on an account is closed."""
+
+    person = forms.ModelChoiceField(Person.objects.all(), widget=forms.HiddenInput)
+    on = _date(_("Closed from"))
+
+
+class LanguageForm(forms.Form):
+    """The language of an account's mails."""
+
+    person = forms.ModelChoiceField(Person.objects.all(), widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
+
+
+class PersonForm(forms.Form):
+    """One account."""
+
+    person = forms.ModelChoiceField(Person.objects.all(), widget=forms.HiddenInput)

@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     ESCALATED = "escalated", _("A lapsed term brought before me")
     URGED = "urged", _("A case urged")
     COPIED = "copied", _("A case copied to me")
+    EMPTY = "empty", _("A case before an empty post below")
 
 
 #: Who has chosen nothing is mailed at once only what has a term, and the rest once a day.
@@ -62,6 +63,7 @@ SAID = {
     Kind.ESCALATED: _("Its term ended on %(due)s, and it still waits for %(unit)s."),
     Kind.URGED: _("%(by)s urges you to deal with it."),
     Kind.COPIED: _("%(by)s has sent you a copy: %(text)s"),
+    Kind.EMPTY: _("Waits for %(unit)s, where nobody holds a post."),
 }
 #: A reminder that comes after the term.
 LAPSED = _("Its term ended on %(due)s.")

@@ -13,7 +13,8 @@ from django.utils import timezone
 from approvals.models import DeskTask
 from approvals.notify.kinds import Channel, Kind, usual
 from approvals.notify.models import Notification, Preference
-from workflows.models import Case, Delegation, Person, Post
+from workflows import vacancy
+from workflows.models import Case, Delegation, Person, Post, Unit
 from workflows.offices import ADMINISTRATORS, Period
 
 
@@ -103,4 +104,16 @@ def seated(units: Collection[int], *, on: dt.date) -> dict[int, list[Person]]:
     for one in posts:
         here = found.setdefault(one.unit_id, [])
         here += [person for person in lent.get(one.pk, [one.person]) if person not in here]
+    return found
+
+
+def sitting_above(units: Collection[int], *, on: dt.date) -> dict[int, tuple[str, list[Person]]]:
+    """For units at which nobody sits: their names, and who sits at the unit that has to see to each. Four queries."""
+    rows = list(Unit.objects.filter(pk__in=units).select_related("area"))
+    climbs = vacancy.climbing([(unit.office, unit.area) for unit in rows], on=on)
+    people = seated({above.pk for above in climbs.values()}, on=on)
+    found = {}
+    for unit in rows:
+        above = climbs.get((unit.office, unit.area.path))
+        found[unit.pk] = (unit.name, people.get(above.pk, []) if above else [])
     return found

@@ -18,24 +18,29 @@ from viewflow.workflow.status import STATUS
 
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify.held import held
-from approvals.notify.kinds import Kind
-from approvals.notify.letters import Letter, post, seated
+from approvals.notify.kinds import AT_ONCE, Kind
+from approvals.notify.letters import Letter, post, seated, sitting_above
 from approvals.notify.models import Notification
 from audit.models import Entry
 from workflows.models import Person
+from workflows.states import ProjectState
 
 BATCH_ROWS = 200
 
 
 def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
-    """Tell of up to ``limit`` desks laid and as many cases ended; how many there were. Ten queries at most."""
+    """Tell of up to ``limit`` desks laid and as many cases ended; how many there were.
+
+    Eleven queries at most, five more where a desk is empty.
+    """
     with transaction.atomic():
         tasks = list(held(DeskTask.objects.filter(told=False).select_related("process__case", "owner"), limit))
         if tasks:
             waiting = [task for task in tasks if task.status in WAITING]
             units = {task.unit_id for task in waiting if task.unit_id is not None}
             seats = seated(units, on=timezone.localdate(at)) if units else {}
-            post([letter for task in waiting for letter in _of_desk(task, seats)], at=at)
+            told = [letter for task in waiting for letter in _of_desk(task, seats)]
+            post(told + _above_empty(waiting, units - seats.keys(), at=at), at=at)
             DeskTask.objects.filter(pk__in=[task.pk for task in tasks]).update(told=True)
         ended = list(
             held(DeskProcess.objects.filter(told=False, status=STATUS.DONE).select_related("case__opened_by"), limit)
@@ -68,6 +73,22 @@ def _of_desk(task: DeskTask, seats: Mapping[int, list[Person]]) -> Iterator[Lett
         yield Letter(to=person, kind=Kind.RETURNED if mine else Kind.TRAY, **common)
 
 
+def _above_empty(tasks: list[DeskTask], empty: set[int], *, at: dt.datetime) -> list[Letter]:
+    """Where nobody sits, who sits above is told; a draft is its village's alone."""
+    if not empty:
+        return []
+    above = sitting_above(empty, on=timezone.localdate(at))
+    return [
+        Letter(
+            to=person, kind=Kind.EMPTY, case_id=task.process.case_id, task_id=task.pk, key=f"empty {task.pk}",
+            facts={"unit": above[task.unit_id][0]},
+        )
+        for task in tasks
+        if task.unit_id in above and task.owner_id is None and task.state != ProjectState.DRAFT
+        for person in above[task.unit_id][1]
+    ]  # fmt: skip
+
+
 def _enders(ended: list[DeskProcess]) -> dict[int, int | None]:
     """Who did the last act on each case that has ended."""
     entries = Entry.objects.filter(case_id__in=[process.case_id for process in ended]).order_by("case_id", "seq")
@@ -87,3 +108,8 @@ def _clear(at: dt.datetime) -> None:
     lies = DeskTask.objects.filter(pk=OuterRef("task_id"), status__in=WAITING)
     over = Notification.objects.filter(over_at__isnull=True, task__isnull=False)
     over.filter(~Exists(lies)).update(over_at=at)
+    # After a standstill several rungs of one term come at once: the latest says what the ones before it said.
+    later = Notification.objects.filter(
+        person_id=OuterRef("person_id"), task_id=OuterRef("task_id"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    )
+    over.filter(Exists(later), kind__in=AT_ONCE, read_at__isnull=True).update(over_at=at)

@@ -23,7 +23,8 @@ register = template.Library()
 
 #: Where the address leads to, for the masthead.
 PLACES = {
-    "queue": "queue", "bulk": "queue", "people": "people", "money": "money", "money-csv": "money", "source": "money",
+    "queue": "queue", "bulk": "queue", "people": "people", "leaving": "people",
+    "accounts": "accounts", "money": "money", "money-csv": "money", "source": "money",
     "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
     "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
     "copies": "notifications",
@@ -62,6 +63,7 @@ def masthead(context: RequestContext) -> dict[str, Any]:
         "reads_record": person.has_perm("audit.view_entry"),
         "pays": Office.FINANCE in offices,
         "unread": settle.unread(person),
+        "keeps_accounts": Office.SYSADMIN in offices,
         "keeps_register": bool(offices & {*ADMINISTRATORS}),
         "here": "" if match is None else match.namespace or PLACES.get(match.url_name or "", "projects"),
     }

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,15 +32,21 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """One's own notifications, unread first; of one kind where one is asked for."""
     kind = request.GET.get("kind", "")
     found = Notification.objects.filter(person=officer(request))
+    folded: dict[str, int] = {}
     if kind in Kind.values:
         found = found.filter(kind=kind)
+    else:
+        counts = settle.unread_of(officer(request))
+        folded = {one: count for one, count in counts.items() if settle.is_folded(one, count)}
+        # The tray is a list itself; of the other kinds those that are read already stand here one by one.
+        found = found.exclude(Q(kind=Kind.TRAY) | Q(UNREAD, kind__in=folded))
     # What is over counts as read: nobody need look at it.
     ordered = found.alias(unread=UNREAD).order_by("-unread", "-at", "-id").select_related("case")
     page = Paginator(ordered, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = [(one, told(one.kind, case_kind=one.case.kind, facts=one.facts, at=one.at)) for one in page]
-    return render(
-        request, "desks/notifications.html", {"page": page, "rows": rows, "kinds": Kind.choices, "kind": kind}
-    )
+    lines = [(one, Kind(one).label, count) for one, count in folded.items()]
+    context = {"page": page, "rows": rows, "kinds": Kind.choices, "kind": kind, "folded": lines}
+    return render(request, "desks/notifications.html", context)
 
 
 @login_required
@@ -68,7 +74,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = SettingsForm(request.POST, person=person)
         if form.is_valid():
-            form.save()
+            form.save(at=timezone.now())
             messages.success(request, _("Your choice is kept."))
             return redirect("notification-settings")
         status = UNPROCESSABLE

@@ -52,6 +52,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
     found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}
     return found | {
+        "accounts": (reverse("accounts"), {}),
+        "first-password": (reverse("first-password", args=["MQ", "bogus-token"]), {}),
         "leaving": (reverse("leaving", args=[t.project.opened_by_id]), {}),
         "hand-over-sheet": (reverse("hand-over-sheet", args=[0]), {}),
         "case of a draft": (reverse("case", args=[other.pk]), {}),

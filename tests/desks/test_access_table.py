@@ -68,6 +68,10 @@ file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+accounts                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
+accounts                 POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
+first-password           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+first-password           POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 leaving                  GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  →
 leaving                  POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  →
 hand-over-sheet          GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  3  4  3  →

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from approvals import desks, gaps
 from approvals.models import DeskTask
+from approvals.notify import postman
+from approvals.notify.kinds import Kind
+from approvals.notify.models import Notification
 from approvals.traveller import Traveller
 from tests.factories import official, project_at
 from workflows.law import Refused
@@ -99,3 +102,13 @@ def test_climbing_gives_nobody_a_decision(t: Traveller) -> None:
     with pytest.raises(Refused) as refused:
         desks.take("pass_township", on=t.project, by=official(t, "programme"), at=t.at, reason="同意。")
     assert [one.code for one in refused.value.refusals] == ["O-01"]
+
+
+def test_who_sits_above_an_empty_post_is_told_once(t: Traveller) -> None:
+    vacate(t, "township")
+    postman.tell(t.at)
+    DeskTask.objects.update(told=False)
+    postman.tell(t.at)
+    clerk = official(t, "programme")
+    [note] = Notification.objects.filter(person=clerk, kind=Kind.EMPTY)
+    assert note.facts["unit"] == official(t, "township").posts.get().unit.name

@@ -18,7 +18,7 @@ from approvals.models import WAITING, DeskTask
 from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import official, project_at
-from workflows import handover, register, vacancy
+from workflows import accounts, handover, register, vacancy
 from workflows.models import Delegation, Person, Post, Unit
 from workflows.offices import ADMINISTRATORS
 from workflows.states import ProjectState as S
@@ -142,7 +142,7 @@ def test_a_borrower_keeps_what_he_has_claimed(t: Traveller, newcomer: Person) ->
 def test_a_retired_persons_claims_go_back(t: Traveller) -> None:
     clerk = official(t, "township")
     desks.claim(DeskTask.objects.get(process__case=t.project, status__in=WAITING), by=clerk, at=t.at)
-    register.retire(by=official(t, "sysadmin"), person=clerk, on=today(t), at=t.at)
+    accounts.retire(by=official(t, "sysadmin"), person=clerk, on=today(t), at=t.at)
     assert clear_left(t.at) == 1
 
 
@@ -151,7 +151,7 @@ def test_the_last_one_at_a_desk_with_open_work_neither_ends_nor_retires_by_the_w
     with pytest.raises(register.NotAllowed, match="交接"):
         register.end_post(by=official(t, "secadmin"), post=clerk.posts.get(), until=today(t), at=t.at)
     with pytest.raises(register.NotAllowed, match="交接"):
-        register.retire(by=official(t, "sysadmin"), person=clerk, on=today(t), at=t.at)
+        accounts.retire(by=official(t, "sysadmin"), person=clerk, on=today(t), at=t.at)
 
 
 def test_the_last_administrator_neither(t: Traveller) -> None:

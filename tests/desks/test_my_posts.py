@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from approvals import desks
+from approvals import desks, stops
 from audit.models import Entry
-from tests.factories import official, project_at
+from tests.factories import fresh_application, official, project_at
 from workflows import register
+from workflows.law import Refused
 from workflows.models import Delegation, Person
+from workflows.offices import Seat
 from workflows.states import ProjectState as S
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,33 @@ def test_its_holder_takes_it_back_and_nobody_else(holder: Person) -> None:
     loan.refresh_from_db()
     assert loan.until == timezone.localdate()
     assert Entry.objects.filter(act="register.take_back", actor_id=holder.pk).count() == 1
+
+
+def test_a_village_lends_to_its_township_and_the_borrower_does_not_review_what_he_filed() -> None:
+    t = fresh_application()
+    clerk, reviewer = official(t, "village"), official(t, "township")
+    assert lend(clerk, to=reviewer.pk)[0] == 302
+    today = timezone.localdate(t.at)
+    Delegation.objects.update(since=today, until=today)
+    if "village_entry" in t.project.book.notices:
+        stops.run_notice(t, purpose="village_entry", seat="village")
+    t.papers("project.file", seat="village")
+    Delegation.objects.update(until=timezone.localdate(t.at))
+    t.do("file", seat="village", by=reviewer)
+    assert Entry.objects.get(act="project.file").behalf_name == clerk.name
+    with pytest.raises(Refused, match="D-01"):
+        desks.take("pass_township", on=t.project, by=reviewer, at=t.at, reason="同意。")
+
+
+def test_nobody_further_away_borrows() -> None:
+    t = fresh_application()
+    assert lend(official(t, "village"), to=official(t, "finance").pk)[0] == 422
+
+
+def test_a_loan_taken_back_before_it_begins_never_comes(holder: Person) -> None:
+    later = timezone.localdate() + dt.timedelta(days=3)
+    lend(holder, since=f"{later}")
+    loan = Delegation.objects.get()
+    register.take_back(by=holder, delegation=loan, at=timezone.now())
+    assert len(Seat.of(colleague(holder), on=later)) == 1
+    assert lend(holder, since=f"{later}")[0] == 302

@@ -7,12 +7,14 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from approvals import desks
 from approvals.models import WAITING, DeskProcess, DeskTask
-from approvals.notify import digest, letters, outbox, postman
+from approvals.notify import digest, letters, outbox, postman, settle
 from approvals.notify.kinds import Channel, Kind
 from approvals.notify.models import Mail, MailState, Notification, Preference
 from approvals.traveller import Traveller
@@ -220,3 +222,47 @@ def test_an_empty_digest_is_not_sent() -> None:
     assert outbox.send(MORNING) == 0
     assert Mail.objects.get().state == MailState.DROPPED
     assert mail.outbox == []
+
+
+def test_all_of_the_tray_is_one_line_and_counts_as_one() -> None:
+    t = project_at(S.FILED)
+    clerk = official(t, "township")
+    for no in range(3):
+        letters.post(
+            [
+                letters.Letter(
+                    to=clerk, kind=Kind.TRAY, case_id=t.project.pk, key=f"desk {no}", facts={"state": "filed"}
+                )
+            ],
+            at=t.at,
+        )
+    assert settle.unread(clerk) == 1
+    client = Client()
+    client.force_login(clerk)
+    page = client.get(reverse("notifications")).content.decode()
+    assert t.project.title not in page
+    assert "?kind=tray" in page
+    assert client.get(reverse("notifications"), {"kind": "tray"}).content.decode().count(t.project.title) == 3
+
+
+def test_many_of_one_kind_are_one_line_and_few_are_not() -> None:
+    t = project_at(S.FILED)
+    clerk = official(t, "township")
+    for no in range(settle.FOLDED_FROM - 1):
+        remind(t, clerk, key=f"{no}")
+    assert settle.unread(clerk) == settle.FOLDED_FROM - 1
+    remind(t, clerk, key="one more")
+    assert settle.unread(clerk) == 1
+    client = Client()
+    client.force_login(clerk)
+    assert t.project.title not in client.get(reverse("notifications")).content.decode()
+
+
+def test_a_later_rung_of_the_same_desk_takes_the_place_of_the_one_before() -> None:
+    t = project_at(S.FILED)
+    clerk = official(t, "township")
+    for step in ("before:3", "due", "after:3"):
+        remind(t, clerk, key=step, task_id=waiting_on(t).pk)
+    postman.tell(t.at)
+    [left] = Notification.objects.filter(person=clerk, kind=Kind.REMINDER, over_at__isnull=True)
+    assert "after:3" in left.key

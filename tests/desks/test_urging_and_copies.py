@@ -164,7 +164,9 @@ def test_what_one_has_chosen_is_kept_and_followed() -> None:
     t = project_at(S.FILED)
     clerk = official(t, "township")
     client = client_of(clerk)
-    kinds = dict.fromkeys(("tray", "laid", "handed", "returned", "decided", "reminder", "escalated", "copied"), "none")
+    kinds = dict.fromkeys(
+        ("tray", "laid", "handed", "returned", "decided", "reminder", "escalated", "copied", "empty"), "none"
+    )
     form = {"email": "clerk@county.invalid", "language": "en", "urged": "once", **kinds}
     assert client.post(reverse("notification-settings"), form).status_code == 302
     assert client.post(reverse("notification-settings"), form | {"tray": "once"}).status_code == 422

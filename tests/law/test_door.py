@@ -16,7 +16,7 @@ from django_fsm import TransitionNotAllowed
 from audit.models import Entry
 from tests.factories import fresh_application
 from tests.law.stages import Stage, refused_by
-from workflows import acts, register
+from workflows import accounts, acts, register
 from workflows.cases import PastTheDoor
 from workflows.law import Refused
 from workflows.lifecycles import KINDS
@@ -179,13 +179,13 @@ class Days(AtTheTownship):
     @refused_by("O-01")
     def test_somebody_who_retires_today(self) -> None:
         person = self.employ("township")
-        register.retire(by=self.official("sysadmin"), person=person, on=self.today(), at=self.t.at)
+        accounts.retire(by=self.official("sysadmin"), person=person, on=self.today(), at=self.t.at)
         self.passed_by(Person.objects.get(pk=person.pk))
 
     def test_somebody_who_retires_tomorrow(self) -> None:
         person = self.employ("township")
         tomorrow = self.today() + dt.timedelta(days=1)
-        register.retire(by=self.official("sysadmin"), person=person, on=tomorrow, at=self.t.at)
+        accounts.retire(by=self.official("sysadmin"), person=person, on=tomorrow, at=self.t.at)
         self.passed_by(Person.objects.get(pk=person.pk))
 
 
@@ -213,7 +213,7 @@ class Delegations(AtTheTownship):
     def test_a_delegation_of_somebody_who_has_left(self) -> None:
         delegate, clerk = self.newcomer(), self.official("township")
         self.lend(to=delegate, until=30)
-        register.retire(by=self.official("sysadmin"), person=clerk, on=self.today(), at=self.t.at)
+        accounts.retire(by=self.official("sysadmin"), person=clerk, on=self.today(), at=self.t.at)
         self.passed_by(delegate)
 
     def test_a_lent_post_cannot_be_lent_on(self) -> None:
