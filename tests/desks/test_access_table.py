@@ -70,6 +70,10 @@ file                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  
 file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+orders                   GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+orders                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+orders-csv               GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+orders-csv               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 my-posts                 GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
@@ -205,7 +209,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
-             "notification-settings", "mail-log", "audit:search", "audit:export")  # fmt: skip
+             "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case")
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
