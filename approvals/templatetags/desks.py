@@ -27,7 +27,7 @@ PLACES = {
     "accounts": "accounts", "money": "money", "money-csv": "money", "source": "money",
     "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
     "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
-    "copies": "notifications",
+    "copies": "notifications", "orders": "orders",
 }  # fmt: skip
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over", "answered"})

@@ -66,6 +66,10 @@ file                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  
 file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 file of another case     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+orders                   GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+orders                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+orders-csv               GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
+orders-csv               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 accounts                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workflows import words
@@ -55,17 +56,21 @@ def lapse_is_theirs(case: Case, call: Call) -> Verdict:
     return case.lapse_is_theirs
 
 
+def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
+    """The orders that freeze their addressee's filings and claims (Z-07)."""
+    from workflows.cases import Case
+
+    late = Case.objects.filter(kind="rectification", due_at__lt=at).exclude(state="verified")
+    # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
+    return late.exclude(state="submitted", state_since__lte=F("due_at"))
+
+
 @rule("Z-07", _("Seven Systems no. 7 (限期整改)"),
       _("%(unit)s has let the rectification order %(number)s lapse; it was due on %(due)s."),
       remedy=_("Rectify it and have it verified, or have it extended; then filing and claims go on."))  # fmt: skip
 def unit_has_no_lapsed_order(case: Case, call: Call) -> Verdict:
     """Computed at the moment of the act, never stored: an extension or the verification lifts it at once."""
-    from workflows.cases import Case
-
-    late = Case.objects.filter(kind="rectification", rectification__addressee=case.unit_id, due_at__lt=call.at)
-    # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
-    late = late.exclude(state="verified").exclude(state="submitted", state_since__lte=F("due_at"))
-    order = late.order_by("due_at").first()
+    order = lapsed_orders(at=call.at).filter(rectification__addressee=case.unit_id).order_by("due_at").first()
     return order is None or Unmet(unit=case.unit.name, number=order.number, due=f"{order.due_at:%Y-%m-%d}")
 
 
