@@ -42,7 +42,7 @@ def orders_csv(request: HttpRequest) -> HttpResponseBase:
     head = (_("Order number"), _("Project"), _("Addressee"), _("Finding"), _("Stage"), _("Deadline"), _("overdue"),
             _("freezes filing and claims"), _("items"), _("items rectified"), _("repeats"),
             _("listed for supervision"))  # fmt: skip
-    name = _("orders-%s.csv") % timezone.localdate(at).isoformat()
+    name = f"orders-{timezone.localdate(at).isoformat()}.csv"
     return StreamingHttpResponse(
         export.table(head, _lines(_asked(request, at=at), at=at)),
         content_type="text/csv; charset=utf-8",
@@ -76,7 +76,7 @@ def _lines(rows: QuerySet[Rectification], *, at: dt.datetime) -> Iterator[list[s
 
     for row in rows:
         yield [
-            row.number, row.title, row.addressee.name, str(row.get_finding_display()), str(row.state_label),
+            row.number or "", row.title, row.addressee.name, str(row.get_finding_display()), str(row.state_label),
             row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.freezes), row.items_all,
-            row.items_done, row.repeats.number if row.repeats else "", yes(row.listed_at is not None),
+            row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.listed_at is not None),
         ]  # fmt: skip
