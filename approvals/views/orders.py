@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -70,7 +71,7 @@ def _asked(request: HttpRequest, *, at: dt.datetime) -> QuerySet[Rectification]:
     return rows.select_related("addressee", "repeats", "edition").defer("edition__content").order_by("deadline", "pk")
 
 
-def _lines(rows: QuerySet[Rectification], *, at: dt.datetime) -> Iterator[list[str | int]]:
+def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]:
     def yes(holds: bool) -> str:
         return _("yes") if holds else ""
 
