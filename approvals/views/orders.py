@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -42,7 +43,7 @@ def orders_csv(request: HttpRequest) -> HttpResponseBase:
     head = (_("Order number"), _("Project"), _("Addressee"), _("Finding"), _("Stage"), _("Deadline"), _("overdue"),
             _("freezes filing and claims"), _("items"), _("items rectified"), _("repeats"),
             _("listed for supervision"))  # fmt: skip
-    name = _("orders-%s.csv") % timezone.localdate(at).isoformat()
+    name = f"orders-{timezone.localdate(at).isoformat()}.csv"
     return StreamingHttpResponse(
         export.table(head, _lines(_asked(request, at=at), at=at)),
         content_type="text/csv; charset=utf-8",
@@ -70,13 +71,13 @@ def _asked(request: HttpRequest, *, at: dt.datetime) -> QuerySet[Rectification]:
     return rows.select_related("addressee", "repeats", "edition").defer("edition__content").order_by("deadline", "pk")
 
 
-def _lines(rows: QuerySet[Rectification], *, at: dt.datetime) -> Iterator[list[str | int]]:
+def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]:
     def yes(holds: bool) -> str:
         return _("yes") if holds else ""
 
     for row in rows:
         yield [
-            row.number, row.title, row.addressee.name, str(row.get_finding_display()), str(row.state_label),
+            row.number or "", row.title, row.addressee.name, str(row.get_finding_display()), str(row.state_label),
             row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.freezes), row.items_all,
-            row.items_done, row.repeats.number if row.repeats else "", yes(row.listed_at is not None),
+            row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.listed_at is not None),
         ]  # fmt: skip
