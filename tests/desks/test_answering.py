@@ -74,7 +74,7 @@ class TestOfACase:
         for office, told in ((Office.DISCIPLINE, True), (Office.VILLAGE, False)):
             client.force_login(official(t, office))
             page = client.get(reverse("case-responsibility", args=[t.project.pk]))
-            assert (complaint.number in page.content.decode()) == told
+            assert (str(complaint.number) in page.content.decode()) == told
 
     def test_the_page_asks_no_more_of_a_long_history_than_of_a_short_one(self, client: Client) -> None:
         costs = []

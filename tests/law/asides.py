@@ -19,6 +19,8 @@ def object_and_answer(traveller: Traveller) -> None:
     referred = {"objection_id": crime, "referred_to": "discipline"}
     traveller.do("refer", on=notice, seat="programme", reason="问题线索移送。", data=referred)
     traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=upheld)
+    traveller.do("return_to", seat="programme", reason="异议成立。", data={"stage": "village"})
+    traveller.do("resubmit", seat="village", reason="已改正。")
     complaint = {"text": "工程偷工减料", "complainant": "村民李", "contact": "13900001111"}
     traveller.open(Complaint, seat="programme", data=complaint)
 
