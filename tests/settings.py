@@ -20,7 +20,8 @@ _TEMPORARY = Path(tempfile.mkdtemp(prefix="fundtrail-tests-"))
 
 # Guessing test passwords need not be hard.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = _TEMPORARY / "files"
+# A test that starts processes of its own lets them share their store of files.
+MEDIA_ROOT = Path(os.environ.get("TESTS_FILES") or _TEMPORARY / "files")
 CHECKPOINT_DIR = _TEMPORARY / "checkpoints"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

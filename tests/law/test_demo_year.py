@@ -91,7 +91,9 @@ def county(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[County]:
     folder = tmp_path_factory.mktemp("demo_year")
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        # What the county's papers are does not change with the process that reads them.
+        patch.setenv("TESTS_FILES", str(folder / "files"))
         copies = Copies(folder)
         try:
             yield County(copies, folder)
