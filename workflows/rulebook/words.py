@@ -1,7 +1,4 @@
-"""The rulebook's keys and codes in words a clerk reads.
-
-A key names a value of the schema, a code is a value itself; both fall back to their own name.
-"""
+"""The rulebook's keys (of the schema) and codes (values) in words a clerk reads; both fall back to their own name."""
 
 from __future__ import annotations
 
