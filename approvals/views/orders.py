@@ -40,8 +40,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 def orders_csv(request: HttpRequest) -> HttpResponseBase:
     """The same orders as CSV."""
     at = timezone.now()
-    head = (_("Number of the order"), _("Project"), _("Addressee"), _("Finding"), _("Stage"), _("Deadline"), _("overdue"),
-            _("freezes filing and claims"), _("items"), _("items rectified"), _("repeats"),
+    head = (_("Number of the order"), _("Project"), _("Addressee"), _("Finding"), _("Stage"), _("Deadline"),
+            _("overdue"), _("freezes filing and claims"), _("items"), _("items rectified"), _("repeats"),
             _("listed for supervision"))  # fmt: skip
     name = f"orders-{timezone.localdate(at).isoformat()}.csv"
     return StreamingHttpResponse(
