@@ -8,13 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from approvals.demo.sheets import sheet
+from approvals.ordering import answer_order as answer_order
+from approvals.ordering import close_order as close_order
+from approvals.ordering import rectify as rectify
 from approvals.traveller import Traveller
 from funds.ledger import Labour
 from funds.models import ANY_PURPOSE
 from funds.money import yuan
 from workflows import treasury, words
 from workflows.lifecycles.acceptance import SEATS as ACCEPTANCE_SEATS
-from workflows.models import Acceptance, Case, Claim, Notice, Rectification, SpecialAudit, Tender
+from workflows.models import Acceptance, Case, Claim, Notice, SpecialAudit, Tender
 
 
 def post_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None) -> Notice:
@@ -233,38 +236,6 @@ def hold_audit(t: Traveller, *, audited_fen: int | None = None) -> Case:
     t.try_in_vain("conclude", on=audit, seat="audit", rule="A-05")
     t.wait(t.project.book.checks.audit_reply_working_days_max.value * 2 + 10)
     return t.do("conclude", on=audit, seat="audit", reason="被审计单位逾期未答复，视为无异议。")
-
-
-def rectify(t: Traveller, *, seat: str = "programme") -> Case:
-    """A finding on the way: the order that blocks acceptance."""
-    data = {"finding": "poor_quality", "breach": "路肩培土不足，排水沟未清理", "items": ["补培路肩", "清理排水沟"]}
-    return t.open(Rectification, seat=seat, data=data)
-
-
-def close_order(t: Traveller, order: Case) -> None:
-    """The addressee answers, somebody else verifies."""
-    t.wait(2)
-    t.do("acknowledge", on=order, seat="village")
-    t.wait(6)
-    t.try_in_vain("submit", on=order, seat="village", rule="Z-12", reason="整改完成。", data={"answers": {}})
-    answer_order(t, order)
-    addressee = t.who(order, None, seat="village")
-    t.try_in_vain("verify", on=order, by=addressee, rule="O-01")
-    t.wait(2)
-    results = {item.pk: "done" for item in order.typed().items_left}  # type: ignore[attr-defined]
-    t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。", data={"results": results})
-
-
-def answer_order(t: Traveller, order: Case) -> None:
-    """Evidence for every item that is left, and what was done about it."""
-    left = order.typed().items_left  # type: ignore[attr-defined]
-    for item in left:
-        photo = sheet(
-            name="整改照片", lines=(item.text, str(order.number), f"{item.pk} {t.at:%Y-%m-%d}"), suffix=".png"
-        )
-        t.do("prove", on=order, seat="village", data={"item_id": item.pk}, files=[photo])
-    answers = {item.pk: "已整改到位，附照片。" for item in left}
-    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
 
 
 def hold_acceptance(t: Traveller) -> Case:

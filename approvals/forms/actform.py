@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.build import MilliField, field_for, row_model
 from approvals.forms.choices import Choices, bill, items, sources, verdicts
 from approvals.forms.labels import HELP, LABELS
-from approvals.forms.plain import TextField
+from approvals.forms.plain import DayField, TextField
 from funds.forms import YuanField
 from workflows import files as store
 from workflows.law import Data, StoredFile
@@ -23,6 +23,8 @@ from workflows.models import BudgetLine
 
 #: Tables whose rows are given: none is added, none taken away, and the fields that name a row stay as they are.
 GIVEN = {"cuts": ("code", "number")}
+#: Forms with one field for each source of money, item of an order or line of the bill.
+BY_KEY = ("sources", "answers", "quantities", "results", "until")
 #: What only the public site fills in.
 NOT_HERE = ("receipt",)
 #: Blank rows offered at first and added by "more rows".
@@ -136,7 +138,7 @@ class ActForm:
         for name, info in takes.model_fields.items() if takes is not None else ():
             if name in NOT_HERE:
                 continue
-            if name in ("sources", "answers", "quantities", "results") and row_model(info) is None:
+            if name in BY_KEY and row_model(info) is None:
                 fields |= self._by_key(name, case)
             elif (model := row_model(info)) is not None:
                 self.tables.append(Table(name, model, data=data, initial=start.get(name, []), case=case))
@@ -147,7 +149,8 @@ class ActForm:
         if reason is not None:
             area = forms.Textarea(attrs={"rows": 3, "maxlength": 2000})
             fields["reason"] = TextField(label=_("Opinion"), required=reason, max_length=2000, widget=area)
-        self.form: forms.Form = type("Fields", (forms.Form,), fields)(data, _uploads(request), initial=start)
+        made = type("Fields", (forms.Form,), fields | {"field_order": self._order()})
+        self.form: forms.Form = made(data, _uploads(request), initial=start)
 
     def _by_key(self, name: str, case: Any) -> dict[str, forms.Field]:
         """One field for each source of money, each item of an order, or each line of the bill."""
@@ -167,6 +170,11 @@ class ActForm:
             for number, text in items(case):
                 keys[f"results-{number}"] = number
                 made[f"results-{number}"] = forms.ChoiceField(label=text, choices=verdicts())
+        elif name == "until":
+            for number, text in items(case):
+                keys[f"until-{number}"] = number
+                label = _("Further date: %(item)s") % {"item": text}
+                made[f"until-{number}"] = DayField(label=label, required=False)
         else:
             for number, text in items(case):
                 keys[f"answers-{number}"] = number
@@ -175,6 +183,11 @@ class ActForm:
                 )
         self.keyed[name] = keys
         return made
+
+    def _order(self) -> list[str]:
+        """Each item's further date stands under its verdict; all else as it comes."""
+        dated = self.keyed.get("until", {}).values()
+        return [f"{name}-{number}" for number in dated for name in ("results", "until")]
 
     def loose(self) -> list[BoundField]:
         """The fields that stand by themselves, not in a table."""

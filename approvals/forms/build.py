@@ -161,6 +161,8 @@ def _literal(name: str, kind: Any, info: FieldInfo, common: dict[str, Any]) -> f
     names = IN_WORDS.get(name, {})
     choices = [(code, names.get(code, code)) for code in get_args(kind)]
     initial = None if info.is_required() else info.default
+    if not info.is_required() and initial is None:
+        choices.insert(0, ("", "—"))
     return _choice(choices, whole=False, common=common | {"initial": initial})
 
 

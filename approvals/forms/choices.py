@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.amounts import amount_of
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
-from workflows import progress, words
+from workflows import progress, vacancy, words
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
@@ -64,12 +64,20 @@ def _found_in(case: Any) -> Choices:
     return [("", _("none of its cases")), *((row.pk, f"{row.get_kind_display()} {row.number}") for row in rows)]
 
 
+def _accountable(case: Any) -> Choices:
+    """Who holds a post at the addressee today."""
+    held = vacancy.manned(timezone.localdate()).filter(unit=case.unit_id).select_related("person").order_by("id")
+    shown = [(post.pk, f"{post.title} {post.person.name}") for post in held]
+    return [("", _("please choose")), *shown] if len(shown) != 1 else shown
+
+
 def _papers(case: Any) -> Choices:
     return [(code, str(name)) for code, name in words.PAPERS.items()]
 
 
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
+    "accountable_post_id": _accountable,
     "about_id": _about,
     "found_in": _found_in,
     "item_id": lambda case: [*items(case)],

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from approvals.ordering import finding
 from approvals.traveller import Traveller
 from tests.desks.pages import Page, browser_of, everything
 from tests.factories import fresh_application, official, project_at
@@ -118,12 +119,15 @@ def test_whoever_may_not_open_gets_nothing_for_anothers_key() -> None:
 def test_a_key_sent_with_another_kind_or_another_project_opens_a_case_of_its_own() -> None:
     one, two, key = project_at(S.APPROVED), project_at(S.APPROVED, specimen=1), str(uuid.uuid4())
     programme = official(one, "programme")
-    order = {"finding": "poor_quality", "breach": "路肩培土不足", "items": ["补培路肩"]}
     notice = {"purpose": "contractor", "text": "公示", "hotline": "0827-7221234", "address": "县扶贫开发办公室"}
     at = max(one.at, two.at)
     found = [
         acts.open_case(KINDS[kind], by=programme, at=at, data=data, root=t.project, key=key).pk
-        for kind, data, t in (("rectification", order, one), ("notice", notice, one), ("rectification", order, two))
+        for kind, data, t in (
+            ("rectification", finding(one), one),
+            ("notice", notice, one),
+            ("rectification", finding(two), two),
+        )
     ]
     assert len(set(found)) == 3
 

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from approvals import stops
 from tests.law.stages import Stage
@@ -31,7 +32,9 @@ class RegisterOfOrders(Stage):
         return str(body.decode())
 
     def lapse(self, *, by: dt.timedelta) -> None:
-        Case.objects.filter(pk=self.order.pk).update(due_at=dt.datetime.now(dt.UTC) - by)
+        due = timezone.now() - by
+        Case.objects.filter(pk=self.order.pk).update(due_at=due)
+        Rectification.objects.filter(pk=self.order.pk).update(deadline=timezone.localdate(due))
 
     def test_an_order_stands_there_with_its_items(self) -> None:
         shown = self.read()

@@ -31,8 +31,7 @@ pytestmark = pytest.mark.django_db
 OWN_TERM = {
     ("notice", "running"), ("tender", "issued"), ("tender", "awarded"), ("measurement", "submitted"),
     ("special_audit", "drafted"), ("rectification", "issued"), ("rectification", "acknowledged"),
-    ("rectification", "submitted"), ("household_batch", "on_notice"), ("complaint", "received"),
-    ("complaint", "investigating"),
+    ("household_batch", "on_notice"), ("complaint", "received"), ("complaint", "investigating"),
 }  # fmt: skip
 
 

@@ -127,7 +127,11 @@ class Offices(AtTheTownship):
     def test_administrators_and_the_auditor_open_nothing(self) -> None:
         forms: dict[str, dict[str, Any]] = {
             "project": {"unit_id": self.t.project.unit_id, "title": "新项目"},
-            "rectification": {"finding": "off_purpose", "breach": "挪用", "items": ["退回"]},
+            "rectification": {
+                "finding": "off_purpose",
+                "breach": "挪用",
+                "items": [{"demand": "退回", "article": "预算法第五十七条"}],
+            },
             "notice": {"purpose": "plan", "text": "公示", "hotline": "0827-7221234", "address": "县政府"},
             "complaint": {"text": "偷工减料"},
             "tender": {"subject": "道路"},

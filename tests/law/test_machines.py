@@ -205,10 +205,11 @@ requested lower_passed             | attach             | programme township    
 issued                             | acknowledge        | village                | acknowledged         | Z-06
 acknowledged                       | prove              | village                | -                    | Z-06 Z-11
 acknowledged                       | submit             | village                | submitted            | Z-06 Z-12 Z-02
-submitted                          | verify             | audit discipline       | verified             | Z-03 Z-09
-                                   |                    | finance programme      |                      |
-submitted                          | send_back          | audit discipline       | acknowledged         | Z-03 Z-10
-                                   |                    | finance programme      |                      |
+submitted                          | verify             | audit discipline       | verified             | Z-03 Z-17 Z-18
+                                   |                    | finance programme      |                      | Z-09
+submitted                          | send_back          | audit discipline       | acknowledged         | Z-03 Z-17 Z-18
+                                   |                    | finance programme      |                      | Z-10 Z-13
+                                   |                    |                        |                      | Z-14 Z-15
 issued acknowledged                | list_for_supervision | clock                | -                    | -
 issued acknowledged                | refer              | clock                  | -                    | -
 issued acknowledged submitted      | attach             | every office           | -                    | -

@@ -13,7 +13,7 @@ from funds.models import ANY_PURPOSE, Source
 from tests.law.stages import Stage, refused_by
 from workflows import treasury
 from workflows.calendar import months_later
-from workflows.models import Claim, Rectification
+from workflows.models import Claim
 from workflows.states import ProjectState as S
 
 
@@ -153,8 +153,7 @@ class HandedOver(Stage):
     def test_a_project_closed_with_an_order_open(self) -> None:
         self.come_on(self.due_on())
         self.release()
-        order = {"finding": "poor_quality", "breach": "路面开裂", "items": ["修补路面"]}
-        self.t.open(Rectification, seat="audit", data=order)
+        stops.rectify(self.t, seat="audit")
         self.close()
 
     def repair(self, fen: int) -> None:

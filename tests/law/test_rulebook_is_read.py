@@ -20,7 +20,7 @@ from tests.factories import fresh_application, official, walk_on
 from tests.law import asides, counties
 from tests.law.survey import never_happened
 from workflows import acts, progress, treasury
-from workflows.models import Claim, Complaint, Project, Rectification, Tender
+from workflows.models import Claim, Complaint, Project, Tender
 from workflows.rulebook import load as rulebooks
 from workflows.rulebook import schema
 from workflows.rulebook.schema import Cited, Rulebook, cited_leaves
@@ -179,8 +179,7 @@ def _while_building(t: Traveller) -> None:
 
 
 def _under_acceptance(t: Traveller) -> None:
-    data = {"finding": "poor_quality", "breach": "路肩培土不足", "items": ["补培路肩"]}
-    order = t.open(Rectification, seat="programme", data=data)
+    order = stops.rectify(t)
     t.do("ask_extension", on=order, seat="village", reason="连续降雨。", data={"working_days": 5})
     t.do("grant_extension", on=order, seat="programme", reason="情况属实。")
     stops.close_order(t, order)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from approvals import payouts
 from tests.law.survey import FORMS as NEEDING_NOTHING
+from workflows import vacancy
 from workflows.household import rates
 from workflows.models import Case
 from workflows.rules.noticing import ABOUT
@@ -77,6 +78,13 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "project.receive_refund": lambda case, at, n: {"amount_fen": max(1, case.refund_due_fen - n)},
 }  # fmt: skip
 
+
+def _post_at(project: Any, at: dt.datetime, n: int) -> int | None:
+    """Somebody's post at the project's unit, now and then nobody's."""
+    held = vacancy.manned(timezone.localdate(at)).filter(unit=project.unit_id)
+    return None if n % 5 == 4 else held.values_list("pk", flat=True).first()
+
+
 #: Kind -> a form that opens such a case.
 OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "notice": lambda p, at, n: NOTICE | {
@@ -95,7 +103,9 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "household_batch": lambda p, at, n: dict.fromkeys(("first_month", "last_month"), f"2026-{n + 3:02d}"),
     "special_audit": lambda p, at, n: {"scope": "资金使用情况"},
     "acceptance": lambda p, at, n: {"done": "全部完工"},
-    "rectification": lambda p, at, n: {"finding": "poor_quality", "breach": "质量问题", "items": ["修补路面"]},
+    "rectification": lambda p, at, n: {
+        "finding": "poor_quality", "breach": "质量问题", "accountable_post_id": _post_at(p, at, n),
+        "items": [{"demand": "修补路面", "article": "建设工程质量管理条例第二十八条"}]},
 }  # fmt: skip
 
 #: What no act wants: wrong names, wrong types, numbers out of bounds.

@@ -14,7 +14,8 @@ from workflows.lifecycles.measurement import MeasuredLine, Measurement
 from workflows.lifecycles.notice import Notice
 from workflows.lifecycles.notice_rows import Evidence, Objection
 from workflows.lifecycles.project import BudgetLine, Project
-from workflows.lifecycles.rectification import ItemEvidence, Rectification, RectificationItem
+from workflows.lifecycles.rectification import Rectification
+from workflows.lifecycles.rectification_rows import ItemEvidence, RectificationItem
 from workflows.lifecycles.special_audit import SpecialAudit
 from workflows.lifecycles.tender import Tender
 from workflows.lifecycles.vouchers import Invoice

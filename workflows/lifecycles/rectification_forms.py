@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -37,17 +38,28 @@ VERDICTS = {
 }
 
 
-class Issued(Data):
-    """The order: finding, where it was made, article, items."""
+Finding = Literal["plan_changed", "off_purpose", "not_published", "below_plan", "diverted", "in_arrears", "embezzled",
+                  "poor_quality"]  # fmt: skip
 
-    finding: Literal["plan_changed", "off_purpose", "not_published", "below_plan", "diverted", "in_arrears",
-                     "embezzled", "poor_quality"]  # fmt: skip
+
+class Demand(Data):
+    """One thing to put right, and the article it violates; its kind only where it is not the order's."""
+
+    demand: Annotated[str, Field(min_length=2, max_length=300)]
+    article: Annotated[str, Field(min_length=2, max_length=120)]
+    finding: Finding | None = None
+
+
+class Issued(Data):
+    """The order: finding, where it was made, facts, who answers for it, items."""
+
+    finding: Finding
     origin: Literal["inspection", "acceptance", "audit", "complaint", "clock"] = "inspection"
     found_in: int | None = None
     breach: Annotated[str, Field(min_length=2, max_length=200)]
-    items: Annotated[
-        tuple[Annotated[str, Field(min_length=2, max_length=300)], ...], Field(min_length=1, max_length=20)
-    ]
+    #: Left out only where nobody holds a post at the addressee.
+    accountable_post_id: int | None = None
+    items: Annotated[tuple[Demand, ...], Field(min_length=1, max_length=20)]
 
 
 class Proof(Data):
@@ -67,3 +79,9 @@ class Results(Data):
     """The verdict on each item."""
 
     results: dict[int, Literal["done", "continuing", "not_done"]]
+
+
+class SentBack(Results):
+    """The verdict on each item, and a further date for each that is being rectified (持续整改)."""
+
+    until: dict[int, dt.date] = Field(default_factory=dict)

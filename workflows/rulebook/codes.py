@@ -157,6 +157,7 @@ TimedState = Literal[
     "special_audit.fieldwork",
     "acceptance.requested",
     "acceptance.lower_passed",
+    "rectification.submitted",
 ]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

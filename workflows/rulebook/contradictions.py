@@ -238,6 +238,8 @@ def rectification(book: Rulebook) -> Found:
             ("rectification", "extension_working_days_max", "value"),
             _("an extension needs a length"),
         )
+    if part.continue_working_days_max is not None and not part.continue_working_days_max.value:
+        yield ("rectification", "continue_working_days_max", "value"), _("must be at least %(number)s") % {"number": 1}
 
 
 def year_end(book: Rulebook) -> Found:

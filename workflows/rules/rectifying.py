@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflows import words
+from audit.models import Entry
+from workflows import calendar, superiors, vacancy, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
+from workflows.offices import Period, Post
 from workflows.rules.checks import RECTIFY
 
 if TYPE_CHECKING:
@@ -29,10 +34,47 @@ def every_item_is_answered(order: Rectification, call: Call) -> Verdict:
     return not missing or Unmet(items=words.listed(missing))
 
 
-@rule("Z-03", RECTIFY, _("The verifier must not belong to the addressee nor have submitted the evidence."),
+@rule("Z-03", RECTIFY, _("The verifier must not belong to the addressee, hold a post there, or answer for the order."),
       remedy=_("Another office verifies."))  # fmt: skip
 def verifier_is_not_the_addressee(order: Rectification, call: Call) -> Verdict:
-    return call.seat.unit.pk != order.addressee_id and call.by.pk != order.submitted_by_id
+    """A delegate and whom he stands for are one hand, here and below."""
+    hands = hands_of(call)
+    post = order.accountable_post
+    if call.seat.unit.pk == order.addressee_id or (post is not None and post.person_id in hands):
+        return False
+    today = Period.on(timezone.localdate(call.at))
+    return not Post.objects.filter(today, unit_id=order.addressee_id, person_id__in=hands).exists()
+
+
+@rule("Z-17", RECTIFY, _("%(unit)s stands under the addressee: nobody judges his own superior."),
+      remedy=_("An office that is not under the addressee verifies."))  # fmt: skip
+def verifier_is_not_under_the_addressee(order: Rectification, call: Call) -> Verdict:
+    unit, judged = call.seat.unit, order.addressee
+    above = superiors.above(unit.office)
+    while above is not None:
+        if above == judged.office and unit.area.within(judged.area):
+            return Unmet(unit=unit.name)
+        above = superiors.above(above)
+    return True
+
+
+@rule("Z-18", RECTIFY, _("Your hand was in the answer: “%(act)s” on this order."),
+      remedy=_("A colleague who had no part in it verifies."))  # fmt: skip
+def verifier_had_no_hand_in_the_answer(order: Rectification, call: Call) -> Verdict:
+    """Read from the record, so that neither a transfer nor a delegation since then hides it."""
+    hands = hands_of(call)
+    theirs = Q(actor_id__in=hands) | Q(behalf_id__in=hands)
+    done = Entry.objects.filter(theirs, case_id=order.pk, act__in=ANSWERING).order_by("seq").first()
+    return done is None or Unmet(act=words.act(done.act))
+
+
+#: What the addressee does about an order.
+ANSWERING = tuple(f"rectification.{name}" for name in ("acknowledge", "prove", "submit", "ask_extension"))
+
+
+def hands_of(call: Call) -> list[int]:
+    """Who acts, and for whom."""
+    return [call.by.pk] + ([call.seat.behalf.pk] if call.seat.behalf else [])
 
 
 @rule("Z-06", RECTIFY, _("The order belongs to another unit."), remedy=_("The addressee answers it."))  # fmt: skip
@@ -78,3 +120,47 @@ def every_item_is_proved(order: Rectification, call: Call) -> Verdict:
     proved = set(order.items.filter(evidence__round_no=order.rounds).values_list("pk", flat=True))
     bare = [item.text for item in order.items_left if item.pk not in proved]
     return not bare or Unmet(items=words.listed(bare))
+
+
+@rule("Z-13", RECTIFY, _("Every item that is being rectified needs a further date, and no other: %(items)s."),
+      remedy=_("Set the day by which each item judged as being rectified must be done."),
+      reads_form=True)  # fmt: skip
+def further_dates_are_set(order: Rectification, call: Call) -> Verdict:
+    results, until = call.data.results, call.data.until
+    known = {item.pk: item.text for item in order.items_left}
+    wrong = [text for pk, text in known.items() if (results.get(pk) == "continuing") != (pk in until)]
+    return not (wrong or until.keys() - known.keys()) or Unmet(items=words.listed(wrong or ["?"]))
+
+
+@rule("Z-14", RECTIFY, _("A further date lies after today and by %(last)s at the latest."),
+      remedy=_("Set an earlier day; the rulebook says how far an item may be put off."), reads_form=True)  # fmt: skip
+def further_dates_are_allowed(order: Rectification, call: Call) -> Verdict:
+    last = last_further_date(order, today=timezone.localdate(call.at))
+    allowed = all(timezone.localdate(call.at) < day <= last for day in call.data.until.values())
+    return allowed or Unmet(last=last)
+
+
+def last_further_date(order: Rectification, *, today: dt.date) -> dt.date:
+    """The latest further date; a rulebook older than further dates grants as much as an extension."""
+    policy = order.book.rectification
+    days = policy.continue_working_days_max or policy.extension_working_days_max
+    return calendar.add(today, days=days.value, day_kind="working")
+
+
+@rule("Z-15", RECTIFY, _("No further date is left for: %(items)s; the rulebook allows %(most)s."),
+      remedy=_("Judge it as rectified or as not rectified."), reads_form=True)  # fmt: skip
+def item_may_be_continued(order: Rectification, call: Call) -> Verdict:
+    most = order.book.rectification.continuations_max
+    if most is None:
+        return True
+    over = [item.text for item in order.items_left if item.pk in call.data.until and item.continued >= most.value]
+    return not over or Unmet(items=words.listed(over), most=most.value)
+
+
+@rule("Z-16", RECTIFY, _("The accountable person must hold a post at the addressee on that day."),
+      remedy=_("Choose who answers for the order; only where nobody holds a post there may it be left open."),
+      reads_form=True)  # fmt: skip
+def accountable_person_holds_a_post(order: Rectification, call: Call) -> Verdict:
+    held = vacancy.manned(timezone.localdate(call.at)).filter(unit_id=order.addressee_id)
+    named = call.data.accountable_post_id
+    return held.filter(pk=named).exists() if named is not None else not held.exists()

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflows import words
@@ -60,9 +61,12 @@ def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
     """The orders that freeze their addressee's filings and claims (Z-07)."""
     from workflows.cases import Case
 
-    late = Case.objects.filter(kind="rectification", due_at__lt=at).exclude(state="verified")
+    late = Case.objects.filter(kind="rectification", rectification__deadline__lt=timezone.localdate(at))
     # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
-    return late.exclude(state="submitted", state_since__lte=F("due_at"))
+    in_time = {"rectification__submitted_on__lte": F("rectification__deadline")}
+    return (
+        late.exclude(state="verified").exclude(state="submitted", **in_time).order_by("rectification__deadline", "pk")
+    )
 
 
 @rule("Z-07", _("Seven Systems no. 7 (限期整改)"),
@@ -70,8 +74,9 @@ def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
       remedy=_("Rectify it and have it verified, or have it extended; then filing and claims go on."))  # fmt: skip
 def unit_has_no_lapsed_order(case: Case, call: Call) -> Verdict:
     """Computed at the moment of the act, never stored: an extension or the verification lifts it at once."""
-    order = lapsed_orders(at=call.at).filter(rectification__addressee=case.unit_id).order_by("due_at").first()
-    return order is None or Unmet(unit=case.unit.name, number=order.number, due=f"{order.due_at:%Y-%m-%d}")
+    theirs = lapsed_orders(at=call.at).filter(rectification__addressee=case.unit_id)
+    order = theirs.select_related("rectification").first()
+    return order is None or Unmet(unit=case.unit.name, number=order.number, due=order.rectification.deadline)
 
 
 @rule("K-05", _("rulebook, deadlines: effect freeze"),

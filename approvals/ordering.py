@@ -1,0 +1,84 @@
+"""Rectification orders on the road: issued, answered item by item, judged, closed out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from approvals.demo.sheets import sheet
+from approvals.traveller import Traveller
+from workflows import vacancy
+from workflows.models import Case, Rectification
+
+#: What is found on the way: what is to be done, and the article it violates.
+ITEMS = (
+    {"demand": "补培路肩", "article": "建设工程质量管理条例第二十八条"},
+    {"demand": "清理排水沟", "article": "建设工程质量管理条例第二十八条"},
+)
+
+
+def finding(t: Traveller, **other: Any) -> dict[str, Any]:
+    """The form of an order about the works, with who answers for the project's unit."""
+    return {"finding": "poor_quality", "breach": "路肩培土不足，排水沟未清理", "items": list(ITEMS),
+            "accountable_post_id": answers_for(t)} | other  # fmt: skip
+
+
+def answers_for(t: Traveller) -> int | None:
+    """The post of whoever leads the project's unit: the one granted last; none where nobody sits there."""
+    held = vacancy.manned(timezone.localdate(t.at)).filter(unit=t.project.unit_id)
+    return held.order_by("-id").values_list("pk", flat=True).first()
+
+
+def rectify(t: Traveller, *, seat: str = "programme", **other: Any) -> Case:
+    """A finding on the way: the order that blocks acceptance."""
+    return t.open(Rectification, seat=seat, data=finding(t, **other))
+
+
+def close_order(t: Traveller, order: Case) -> None:
+    """The addressee answers, somebody else verifies."""
+    t.wait(2)
+    t.do("acknowledge", on=order, seat="village")
+    t.wait(6)
+    t.try_in_vain("submit", on=order, seat="village", rule="Z-12", reason="整改完成。", data={"answers": {}})
+    answer_order(t, order)
+    addressee = t.who(order, None, seat="village")
+    t.try_in_vain("verify", on=order, by=addressee, rule="O-01")
+    t.wait(2)
+    verify_order(t, order)
+
+
+def answer_order(t: Traveller, order: Case) -> None:
+    """Evidence for every item that is left, and what was done about it."""
+    left = _left(order)
+    for item in left:
+        photo = sheet(
+            name="整改照片", lines=(item.text, str(order.number), f"{item.pk} {t.at:%Y-%m-%d}"), suffix=".png"
+        )
+        t.do("prove", on=order, seat="village", data={"item_id": item.pk}, files=[photo])
+    answers = {item.pk: "已整改到位，附照片。" for item in left}
+    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
+
+
+def verify_order(t: Traveller, order: Case) -> Case:
+    """Every item is rectified: closed out (销号)."""
+    results = {item.pk: "done" for item in _left(order)}
+    return t.do("verify", on=order, seat="discipline", reason="现场核查，问题已整改，同意销号。",
+                data={"results": results})  # fmt: skip
+
+
+def send_back(t: Traveller, order: Case, *verdicts: str, until: Mapping[int, dt.date] | None = None) -> Case:
+    """A verdict for each item that is left; ``until``: how many of them, by their place, have a further date."""
+    left = _left(order)
+    results = {item.pk: verdict for item, verdict in zip(left, verdicts, strict=True)}
+    days = {left[place].pk: day for place, day in (until or {}).items()}
+    return t.do("send_back", on=order, seat="discipline", reason="现场核查，整改不到位。",
+                data={"results": results, "until": days})  # fmt: skip
+
+
+def _left(order: Case) -> list[Any]:
+    typed = order.typed()
+    assert isinstance(typed, Rectification)
+    return list(typed.items_left)
