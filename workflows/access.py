@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from funds.models import Source
 from workflows.cases import Case
+from workflows.lifecycles import Rectification
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.offices import ADMINISTRATORS, INSPECTORS, Area, Office, Person, Seat
 
@@ -47,6 +48,12 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
             concerned = Q(area__path__startswith=seat.unit.area.path) & ~Q(kind="project", state="draft")
         seen |= concerned if office in COMPLAINT_READERS else concerned & ~Q(kind="complaint")
     return Case.objects.filter(seen)
+
+
+def orders(person: Person, *, at: dt.datetime) -> QuerySet[Rectification]:
+    """The rectification orders that ``person`` may see on a day: those of the cases that he sees."""
+    seen = visible(person, at=at).filter(kind="rectification").values("pk")
+    return Rectification.objects.filter(pk__in=seen)
 
 
 def may_see(person: Person, case: Case, *, at: dt.datetime) -> bool:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from approvals.notify import settle
 from workflows import access, calendar, words
-from workflows.offices import ADMINISTRATORS, Office, Person, Seat
+from workflows.models import Rectification
+from workflows.offices import ADMINISTRATORS, Office, Person, Post, Seat
+from workflows.rules.watching import lapsed_orders
 from workflows.secrecy import Secret
 from workflows.states import ENDS
 
@@ -27,7 +29,7 @@ PLACES = {
     "accounts": "accounts", "money": "money", "money-csv": "money", "source": "money",
     "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
     "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
-    "copies": "notifications", "orders": "orders",
+    "copies": "notifications", "orders": "orders", "order-paper": "orders", "order-closing": "orders",
 }  # fmt: skip
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over", "answered"})
@@ -118,6 +120,18 @@ def informant(context: RequestContext, sealed: Secret) -> str:
     """Who objects or complains, or how to reach him: readable only for offices that look into it."""
     reads = access.reads_informants(context["request"].user, at=timezone.now())
     return sealed.open() if reads else _("sealed")
+
+
+@register.filter
+def lapsed(order: Rectification, at: dt.datetime) -> bool:
+    """Whether a rectification order freezes its addressee's filings and claims now."""
+    return lapsed_orders(at=at).filter(pk=order.pk).exists()
+
+
+@register.filter
+def holders(order: Rectification, at: dt.datetime) -> list[Post]:
+    """Who holds the accountable post of an order now, where it has passed on since."""
+    return order.holders(on=timezone.localdate(at))
 
 
 @register.simple_tag

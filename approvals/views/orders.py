@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from approvals.views.common import officer, word_of
+from approvals import order_papers, papers
+from approvals.views.common import officer, the_case, word_of
 from audit import export
 from workflows import access
-from workflows.models import Case, Rectification
+from workflows.lifecycles.rectification_forms import FINDINGS
+from workflows.models import Area, Case, Criticism, Rectification
+from workflows.offices import Level
 from workflows.rules.watching import lapsed_orders
 from workflows.states import RectificationState
 
 PAGE_ROWS = 25
+
+
+#: Everything a row shows, in the one query of the page.
+SHOWN = ("addressee__area", "accountable_post__person", "repeats", "edition")
+#: The heaps of the register: all orders, and those under supervision (挂牌督办).
+TABS = ("all", "supervised")
 
 
 @login_required
@@ -30,8 +40,13 @@ PAGE_ROWS = 25
 def orders(request: HttpRequest) -> HttpResponse:
     """The orders that the reader may see, narrowed as he asks; the latest deadline last."""
     at = timezone.now()
-    page = Paginator(_asked(request, at=at), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"at": at, "page": page, "asked": request.GET, "states": RectificationState.choices}
+    seen = access.orders(officer(request), at=at)
+    page = Paginator(_asked(seen, request.GET, at=at), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "at": at, "page": page, "asked": request.GET, "states": RectificationState.choices,
+        "findings": FINDINGS.items(), "townships": Area.objects.filter(level=Level.TOWNSHIP),
+        "tab": "supervised" if request.GET.get("supervised") else "all", "counts": _counts(seen, at=at),
+    }  # fmt: skip
     return render(request, "desks/orders.html", context)
 
 
@@ -40,35 +55,52 @@ def orders(request: HttpRequest) -> HttpResponse:
 def orders_csv(request: HttpRequest) -> HttpResponseBase:
     """The same orders as CSV."""
     at = timezone.now()
-    head = (_("Number of the order"), _("Project"), _("Addressee"), _("Finding"), _("Stage"), _("Deadline"),
-            _("overdue"), _("freezes filing and claims"), _("items"), _("items rectified"), _("repeats"),
-            _("listed for supervision"))  # fmt: skip
+    head = (_("Number of the order"), _("Project"), _("Addressee"), _("Who answers for it"), _("Finding"), _("Stage"),
+            _("Deadline"), _("overdue"), _("freezes filing and claims"), _("items"), _("items rectified"),
+            _("repeats"), _("criticised in public"), _("listed for supervision"), _("referred"))  # fmt: skip
     name = f"orders-{timezone.localdate(at).isoformat()}.csv"
+    rows = _asked(access.orders(officer(request), at=at), request.GET, at=at)
     return StreamingHttpResponse(
-        export.table(head, _lines(_asked(request, at=at), at=at)),
+        export.table(head, _lines(rows, at=at)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _asked(request: HttpRequest, *, at: dt.datetime) -> QuerySet[Rectification]:
-    seen = access.visible(officer(request), at=at).filter(kind="rectification").values("pk")
-    frozen = Exists(lapsed_orders(at=at).filter(pk=OuterRef("pk")))
-    rows = Rectification.objects.filter(pk__in=seen).annotate(
-        freezes=frozen, items_all=Count("items"), items_done=Count("items", filter=Q(items__verdict="done"))
+def _counts(seen: QuerySet[Rectification], *, at: dt.datetime) -> dict[str, int]:
+    """How many are open, overdue, freezing and under supervision; one query."""
+    still = ~Q(state=RectificationState.VERIFIED)
+    freezing = Q(pk__in=lapsed_orders(at=at).order_by().values("pk"))
+    return seen.aggregate(
+        open=Count("pk", filter=still), overdue=Count("pk", filter=still & Q(due_at__lt=at)),
+        freezing=Count("pk", filter=freezing), supervised=Count("pk", filter=still & Q(listed_at__isnull=False)),
+    )  # fmt: skip
+
+
+def _asked(rows: QuerySet[Rectification], asked: QueryDict, *, at: dt.datetime) -> QuerySet[Any]:
+    """The rows narrowed: free words, stage, finding, township, and what is overdue, freezing, listed or repeated."""
+    frozen, done = Exists(lapsed_orders(at=at).filter(pk=OuterRef("pk"))), Q(items__verdict="done")
+    criticised = Exists(Criticism.objects.filter(case_id=OuterRef("pk"), unit_id=OuterRef("addressee_id")))
+    rows = rows.annotate(
+        freezes=frozen, criticised=criticised, items_all=Count("items"), items_done=Count("items", filter=done)
     )
-    asked = request.GET
     for word in word_of(asked.get("q"), longest=80).split():
         rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(addressee__name__icontains=word))
     if asked.get("state") in RectificationState.values:
         rows = rows.filter(state=asked["state"])
-    if asked.get("overdue"):
-        rows = rows.filter(due_at__lt=at).exclude(state=RectificationState.VERIFIED)
-    if asked.get("frozen"):
-        rows = rows.filter(freezes=True)
-    if asked.get("supervised"):
-        rows = rows.filter(listed_at__isnull=False).exclude(state=RectificationState.VERIFIED)
-    return rows.select_related("addressee", "repeats", "edition").defer("edition__content").order_by("deadline", "pk")
+    if asked.get("finding") in FINDINGS:
+        rows = rows.filter(finding=asked["finding"])
+    if township := word_of(asked.get("township"), longest=20):
+        rows = rows.filter(addressee__area__path__contains=f"/{township}/")
+    still = ~Q(state=RectificationState.VERIFIED)
+    ticked = {
+        "overdue": still & Q(due_at__lt=at), "frozen": Q(freezes=True), "repeated": Q(repeats__isnull=False),
+        "supervised": still & Q(listed_at__isnull=False),
+    }  # fmt: skip
+    for name, condition in ticked.items():
+        if asked.get(name):
+            rows = rows.filter(condition)
+    return rows.select_related(*SHOWN).defer("edition__content").order_by("deadline", "pk")
 
 
 def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]:
@@ -76,8 +108,43 @@ def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]
         return _("yes") if holds else ""
 
     for row in rows:
+        post = row.accountable_post
         yield [
-            row.number or "", row.title, row.addressee.name, str(row.get_finding_display()), str(row.state_label),
-            row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.freezes), row.items_all,
-            row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.listed_at is not None),
+            row.number or "", row.title, row.addressee.name,
+            f"{post.title} {post.person.name}" if post else row.accountable, str(row.get_finding_display()),
+            str(row.state_label), row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.freezes),
+            row.items_all, row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.criticised),
+            yes(row.listed_at is not None), yes(row.referred_at is not None),
         ]  # fmt: skip
+
+
+# Papers
+
+
+@login_required
+@require_safe
+def order_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The order to serve on its addressee (整改通知书)."""
+    return _paper(request, pk, order_papers.order)
+
+
+@login_required
+@require_safe
+def closing_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet of its closing out (销号单); there is none before."""
+    return _paper(request, pk, order_papers.closing)
+
+
+def _paper(request: HttpRequest, pk: int, make: Callable[[Rectification], bytes]) -> HttpResponse:
+    row = the_case(request, pk)
+    if not isinstance(row, Rectification):
+        raise Http404
+    try:
+        content = make(row)
+    except LookupError as missing:
+        raise Http404 from missing
+    except papers.NoGlyph as lacking:
+        messages.error(request, str(lacking))
+        return redirect("case", pk)
+    name = f'inline; filename="{make.__name__}-{row.number}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from approvals import stops
+from tests.factories import fresh_application, official
 from tests.law.stages import Stage
 from workflows.models import Case, Rectification
 from workflows.states import ProjectState
@@ -24,8 +25,10 @@ class RegisterOfOrders(Stage):
         super().setUpTestData()
         cls.order = stops.rectify(cls.t)  # type: ignore[assignment]
 
-    def read(self, name: str = "orders", **asked: str) -> str:
+    def setUp(self) -> None:
         self.client.force_login(self.official("discipline"))
+
+    def read(self, name: str = "orders", **asked: str) -> str:
         answer = self.client.get(reverse(name), asked)
         assert answer.status_code == 200
         body = b"".join(answer) if answer.streaming else answer.content
@@ -47,6 +50,28 @@ class RegisterOfOrders(Stage):
             assert str(self.order.number) not in self.read(**asked), asked
         assert str(self.order.number) in self.read(state="issued", q=str(self.order.number))
 
+    def test_supervision_is_a_heap_of_its_own_with_its_count(self) -> None:
+        assert str(self.order.number) not in self.read(supervised="1")
+        Rectification.objects.filter(pk=self.order.pk).update(listed_at=timezone.now())
+        shown = self.read(supervised="1")
+        assert str(self.order.number) in shown
+        assert "(1)" in shown
+
+    def test_a_repeated_finding_links_the_order_it_repeats(self) -> None:
+        again = stops.rectify(self.t)
+        shown = self.read(repeated="1", finding="poor_quality")
+        assert str(again.number) in shown
+        assert reverse("case", args=[self.order.pk]) in shown
+        assert str(again.number) not in self.read(finding="embezzled")
+
+    def test_another_village_and_another_county_see_none_of_it(self) -> None:
+        elsewhere = fresh_application(rulebook="henan-county")
+        for person in (official(elsewhere, "village"), official(elsewhere, "discipline")):
+            self.client.force_login(person)
+            assert str(self.order.number) not in self.read()
+            assert str(self.order.number) not in self.read("orders-csv")
+            assert self.client.get(reverse("order-paper", args=[self.order.pk])).status_code == 404
+
     def test_a_lapsed_order_is_found_by_overdue_and_frozen_and_a_listed_one_by_supervised(self) -> None:
         self.lapse(by=dt.timedelta(days=1))
         assert str(self.order.number) in self.read(overdue="1", frozen="1")
@@ -61,9 +86,7 @@ class RegisterOfOrders(Stage):
 
     def test_more_orders_cost_no_more_queries(self) -> None:
         self.read()
-        with CaptureQueriesContext(
-            connection,
-        ) as one:
+        with CaptureQueriesContext(connection) as one:
             self.read()
         again = stops.rectify(self.t)
         with CaptureQueriesContext(connection) as two:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,10 +63,8 @@ def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
 
     late = Case.objects.filter(kind="rectification", rectification__deadline__lt=timezone.localdate(at))
     # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
-    in_time = {"rectification__submitted_on__lte": F("rectification__deadline")}
-    return (
-        late.exclude(state="verified").exclude(state="submitted", **in_time).order_by("rectification__deadline", "pk")
-    )
+    in_time = Q(state="submitted", rectification__submitted_on__lte=F("rectification__deadline"))
+    return late.exclude(state="verified").exclude(in_time).order_by("rectification__deadline", "pk")
 
 
 @rule("Z-07", _("Seven Systems no. 7 (限期整改)"),
