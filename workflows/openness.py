@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case as Which
+from django.db.models import Exists, OuterRef, Q, QuerySet, When
 
 from workflows.cases import Attachment, Case
 from workflows.criticism import Criticism
-from workflows.lifecycles import Notice, Project
-from workflows.states import MeasurementState, NoticeState
+from workflows.lifecycles import Notice, Project, Rectification
+from workflows.states import MeasurementState, NoticeState, RectificationState
 from workflows.states import ProjectState as S
 
 #: Where a project has been on notice, by the road itself.
@@ -48,10 +49,22 @@ def notices_over(*, at: dt.datetime) -> QuerySet[Notice]:
     return public_notices().exclude(pk__in=notices_on(at=at).values("pk"))
 
 
-def public_criticisms(project: Case) -> QuerySet[Criticism]:
-    """The terms of a project's family that lapsed and were criticised in public (通报), newest first."""
-    family = Q(case_id=project.pk) | Q(case__root_id=project.pk)
-    return Criticism.objects.filter(family).select_related("unit", "case__rectification")
+def public_criticisms(project: Case | None = None) -> QuerySet[Criticism]:
+    """The terms that lapsed and were criticised in public (通报), newest first: of a project's family, or of all."""
+    found = Criticism.objects.select_related("unit", "case__rectification", "case__root")
+    if project is not None:
+        return found.filter(Q(case_id=project.pk) | Q(case__root_id=project.pk))
+    public = public_projects().order_by().values("pk")
+    return found.filter(Q(case_id__in=public) | Q(case__root_id__in=public))
+
+
+def public_listings(project: Case | None = None) -> QuerySet[Rectification]:
+    """The orders listed for supervision (挂牌督办) where the rulebook published it: those still listed first."""
+    listed = Rectification.objects.filter(listing_public=True, listed_at__isnull=False)
+    if project is not None:
+        listed = listed.filter(root_id=project.pk)
+    shown = listed.select_related("addressee", "root").prefetch_related("items")
+    return shown.order_by(Which(When(state=RectificationState.VERIFIED, then=1), default=0), "-listed_at", "-pk")
 
 
 def public_pictures(project: Project) -> QuerySet[Attachment]:

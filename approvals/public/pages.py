@@ -21,7 +21,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from approvals import papers
 from approvals.public import board, kept
 from approvals.public.masking import said
-from approvals.public.serializer import PLACE, criticisms, households, notices, projects
+from approvals.public.serializer import PLACE, criticisms, households, listings, notices, projects
 from approvals.views.acting import UNPROCESSABLE
 from approvals.views.common import number_of, word_of
 from workflows import acts
@@ -32,6 +32,7 @@ from workflows.openness import (
     notices_on,
     notices_over,
     public_criticisms,
+    public_listings,
     public_notices,
     public_pictures,
     public_projects,
@@ -183,8 +184,18 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
             "pictures": list(public_pictures(row).order_by("-at", "-pk")[:PICTURES_MAX]),
             "steps": steps(shown.state),
             "criticisms": criticisms(public_criticisms(row)),
+            "listings": listings(public_listings(row)),
         },
     )
+
+
+@read_only()
+def supervision(request: HttpRequest) -> HttpResponse:
+    """Who was criticised in public, and which orders are under supervision: of all projects, newest first."""
+    under = Paginator(public_listings(), PAGE_ROWS).get_page(request.GET.get("listed"))
+    page = Paginator(public_criticisms(), PAGE_ROWS).get_page(request.GET.get("page"))
+    shown = {"page": page, "criticisms": criticisms(page), "under": under, "listings": listings(under)}
+    return show(request, "supervision", shown)
 
 
 def steps(state: str) -> list[tuple[str, str]]:

@@ -13,18 +13,21 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from approvals.public.masking import hotline, said
+from approvals.public.rebukes import PublicCriticism as PublicCriticism
+from approvals.public.rebukes import PublicListing as PublicListing
+from approvals.public.rebukes import criticisms as criticisms
+from approvals.public.rebukes import listings as listings
 from approvals.templatetags.desks import milli
 from funds import ledger
 from funds.ledger import Position
 from funds.models import Account
 from workflows import words
 from workflows.cases import BULKY
-from workflows.models import Area, Criticism, HouseholdBatch, Notice, Project, Rectification
+from workflows.models import Area, HouseholdBatch, Notice, Project
 from workflows.offices import Level
-from workflows.states import PUBLIC_STATES, label
+from workflows.states import PUBLIC_STATES
 from workflows.words import CATEGORIES
 
 PLACE = ("area__parent__parent", "unit")
@@ -133,19 +136,6 @@ class PublicNotice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PublicCriticism:
-    """A unit that let a term lapse, of an order or another (通报)."""
-
-    number: str
-    unit: str
-    finding: str
-    breach: str
-    deadline: dt.date
-    criticised_on: dt.date | None
-    rectified: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class PublicHousehold:
     """A line of a household list as it hangs on the village board, without any number of the person."""
 
@@ -233,22 +223,6 @@ def _fields(row: Notice) -> tuple[PublicField, ...]:
     apart = ("title", "hotline", "address")
     known = [(name, row.said.get(name, "")) for name in row.fields if name not in apart]
     return tuple(PublicField(label=words.notice_field(name), value=said(value)) for name, value in known if value)
-
-
-def criticisms(rows: Iterable[Criticism]) -> list[PublicCriticism]:
-    """Lapses criticised in public, as everybody may know them; of an order also what was found."""
-    return [_criticism(row, getattr(row.case, "rectification", None)) for row in rows]
-
-
-def _criticism(row: Criticism, order: Rectification | None) -> PublicCriticism:
-    case = row.case
-    left = case.state == "verified" if order else case.state != row.state
-    return PublicCriticism(
-        number=str(case.number), unit=said(row.unit.name), deadline=row.due_on, criticised_on=_day(row.at),
-        finding=str(order.get_finding_display() if order else _("term not kept")),
-        breach=said(order.breach) if order else f"{case.get_kind_display()}: {label(case.kind, row.state)}",
-        rectified=left,
-    )  # fmt: skip
 
 
 def hotline_of(project_id: int) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices.json", data.notices_json, name="notices-json"),
     path("notices/<slug:number>/", pages.notice, name="notice"),
     path("notices/<slug:number>/object/", speaking.objection, name="object"),
+    path("supervision/", pages.supervision, name="supervision"),
     path("receipt/", speaking.receipt, name="receipt"),
     path("projects.csv", data.projects_csv, name="projects-csv"),
     path("projects.json", data.projects_json, name="projects-json"),

@@ -23,6 +23,7 @@ def public_addresses(known: Project, other: Case) -> dict[str, str]:
         "home": [], "notice": [notice.number], "notices-json": [], "projects": [], "projects-csv": [],
         "projects-json": [], "project": [known.number], "project-json": [known.number], "board": [known.number],
         "picture": [known.number, photo.pk], "object": [notice.number], "complain": [known.number], "receipt": [],
+        "supervision": [],
     }  # fmt: skip
     return {f"public:{name}": reverse(f"public:{name}", args=args) for name, args in asked.items()} | {
         "public:project of a draft": reverse("public:project", args=[other.number]),
@@ -31,7 +32,7 @@ def public_addresses(known: Project, other: Case) -> dict[str, str]:
     }
 
 
-def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[str, dict[str, Any]]]:
+def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is asked for -> its address and the form that a POST brings."""
     case, other, source = t.project, draft.project, Source.objects.earliest("id")
     paper = case.attachments.first()
@@ -48,6 +49,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case) -> dict[str, tuple[st
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
     found |= {name: (reverse(name, args=[batch.pk]), {}) for name in of_batch}
+    found |= {name: (reverse(name, args=[order.pk]), {}) for name in ("order-paper", "order-closing")}
     found |= {name: (reverse(name, args=[task.pk]), {}) for name in ("claim", "release", "hand-over")}
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
     found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}

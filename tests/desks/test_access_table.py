@@ -17,7 +17,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from approvals import payouts
+from approvals import ordering, payouts
 from approvals.demo.sheets import sheet
 from approvals.views.login import login_as
 from tests.desks.accounts import COLUMNS, cast
@@ -70,6 +70,10 @@ orders                   GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  
 orders                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 orders-csv               GET  →  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  →
 orders-csv               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+order-paper              GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+order-paper              POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+order-closing            GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+order-closing            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 accounts                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
@@ -178,6 +182,8 @@ public:project-json      GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  + 
 public:project-json      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:board             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 public:board             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+public:supervision       GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+public:supervision       POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:picture           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 public:picture           POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:project of a draft GET  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4
@@ -225,6 +231,8 @@ def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     known.do(
         "attach", seat="village", data={"paper": "photos"}, files=[sheet(name="现场", lines=("现场",), suffix=".png")]
     )
+    order = ordering.rectify(known)
+    ordering.close_order(known, order)
     batch = payouts.open_batch(known, payouts.household(1))
     people = cast(t)
     clients = {name: Client() for name in COLUMNS}
@@ -232,7 +240,7 @@ def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     public: dict[str, tuple[str, dict[str, Any]]] = {
         asked: (address, {}) for asked, address in public_addresses(known.project, draft.project).items()
     }
-    for asked, (address, form) in {**addresses(t, draft, batch), **public}.items():
+    for asked, (address, form) in {**addresses(t, draft, batch, order), **public}.items():
         for method in ("GET", "POST"):
             marks = []
             for name, client in clients.items():

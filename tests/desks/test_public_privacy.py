@@ -24,7 +24,7 @@ from approvals.traveller import Traveller
 from tests.desks.test_money_paper import told
 from tests.factories import project_at
 from tests.guards import lifted
-from workflows.models import HouseholdLine, Notice
+from workflows.models import Criticism, HouseholdLine, Notice, Rectification
 from workflows.states import ProjectState as S
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "public-data.md"
@@ -89,6 +89,9 @@ def far_on() -> Traveller:
     batch = payouts.open_batch(t, payouts.household(1), payouts.household(2))
     t.do("publish", on=batch, seat="village")
     stops.post_notice(t, purpose="household", seat="village", about=batch)
+    order = stops.rectify(t)
+    Rectification.objects.filter(pk=order.pk).update(listed_at=t.at, listing_public=True)
+    Criticism.objects.create(case=order, unit=t.project.unit, state=order.state, due_on=t.at.date(), at=t.at)
     return t
 
 
@@ -96,7 +99,7 @@ def far_on() -> Traveller:
 SHOWN = {
     "Area.name", "Case.title", "Evidence.poster", "HouseholdLine.name", "Notice.address", "Notice.hotline",
     "Notice.text", "Project.benefit", "Project.contractor", "Project.description", "Project.quantity_unit",
-    "Project.responsible", "Source.name", "Unit.name",
+    "Project.responsible", "Rectification.breach", "Source.name", "Unit.name",
 }  # fmt: skip
 #: Texts that say what a row is; without them there would be nothing to show.
 KEPT = frozenset({"paper", "media_type", "sha256", "county", "path"})
@@ -127,7 +130,8 @@ def pages(number: str) -> Iterator[tuple[str, str]]:
     """Every public address about a project, and all that it says."""
     notices = [one.number for one in Notice.objects.all()]
     asked: list[tuple[str, list[str], str]] = [
-        ("home", [], ""), ("home", [], "?past"), ("projects", [], ""), ("projects-csv", [], ""),
+        ("home", [], ""), ("home", [], "?past"), ("supervision", [], ""),
+        ("projects", [], ""), ("projects-csv", [], ""),
         ("projects-json", [], ""), ("notices-json", [], ""), ("project", [number], ""), ("project-json", [number], ""),
         ("board", [number], ""), ("complain", [number], ""),
         *(("notice", [str(one)], "") for one in notices), *(("object", [str(one)], "") for one in notices),
