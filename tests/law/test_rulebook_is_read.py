@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import types
 import typing
@@ -10,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pydantic import BaseModel
 
-from approvals import payouts, road, stops
+from approvals import ordering, payouts, road, stops
 from approvals.traveller import Traveller
 from funds import ledger
 from funds.models import Source
@@ -21,6 +23,7 @@ from tests.law import asides, counties
 from tests.law.survey import never_happened
 from workflows import acts, progress, treasury
 from workflows.models import Claim, Complaint, Project, Tender
+from workflows.offices import outsider
 from workflows.rulebook import load as rulebooks
 from workflows.rulebook import schema
 from workflows.rulebook.schema import Cited, Rulebook, cited_leaves
@@ -182,7 +185,14 @@ def _under_acceptance(t: Traveller) -> None:
     order = stops.rectify(t)
     t.do("ask_extension", on=order, seat="village", reason="连续降雨。", data={"working_days": 5})
     t.do("grant_extension", on=order, seat="programme", reason="情况属实。")
-    stops.close_order(t, order)
+    late = {"step": "after:20", "due_on": t.at.date()}
+    acts.perform("list_for_supervision", on=order, by=outsider("clock"), at=t.at, data=late)
+    t.do("acknowledge", on=order, seat="village")
+    stops.answer_order(t, order)
+    later = timezone.localdate(t.at) + dt.timedelta(days=1)
+    ordering.send_back(t, order, "continuing", "continuing", until={0: later, 1: later})
+    stops.answer_order(t, order)
+    ordering.verify_order(t, order)
 
 
 def _handed_over(t: Traveller) -> None:

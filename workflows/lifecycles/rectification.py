@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,9 @@ OTHER_HANDS = (
 
 class Rectification(RectificationFacts):
     """An order to the project's unit to put things right by a day."""
+
+    #: The last order to this unit with the same finding, where it is not long ago.
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
 
     letter: ClassVar[str] = "Z"
     opening: ClassVar[Opening] = Opening(

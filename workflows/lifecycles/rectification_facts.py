@@ -67,8 +67,6 @@ class RectificationFacts(Case):
     extensions = models.PositiveSmallIntegerField(default=0)
     #: How often evidence was sent back.
     rounds = models.PositiveSmallIntegerField(default=0)
-    #: The last order to this unit with the same finding, where it is not long ago.
-    repeats = models.ForeignKey("Rectification", on_delete=models.PROTECT, null=True, related_name="repeated_by")
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_on = models.DateField(null=True)
     #: How the addressee's wait stood when he handed his evidence in: rungs done, whether more time had been asked
@@ -85,7 +83,6 @@ class RectificationFacts(Case):
 
     if TYPE_CHECKING:
         items: Any
-        criticisms: Any
 
     class Meta:
         abstract = True
