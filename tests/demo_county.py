@@ -93,6 +93,7 @@ class DemoProject:
     unsigned: int = 0
     progress_paid: bool = False
     claim: str = ""
+    order: str = ""
 
 
 @lru_cache(maxsize=1)

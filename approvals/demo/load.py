@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from approvals import desks, measure, payouts, road, stops
 from approvals.demo import claims, county
+from approvals.demo import orders as demo_orders
 from approvals.traveller import Traveller
 from funds.models import Source
 from workflows.models import Acceptance, PlanItem, Project, SpecialAudit, Unit
@@ -33,12 +34,14 @@ class Rehearsed(Exception):
     """A trial walk is over: undo it, its length is known."""
 
 
-def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = ()) -> int:
+def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = (), orders: bool = True) -> int:
     """Walk every project of ``projects.toml`` to its stage, so that its last act lies as far back as
     the file says. A load that was broken off goes on where it stood; returns how many were new.
-    ``leave_out`` names stages whose projects are not wanted."""
+    ``leave_out`` names stages whose projects are not wanted; ``orders``: with the rectification orders of the file."""
     sources = county.sources_by_code()
     rows = [row for row in county.read("projects.toml")["projects"] if row["stage"] not in leave_out]
+    if not orders:
+        rows = [{name: value for name, value in row.items() if name != "order"} for row in rows]
     lengths: dict[tuple[str, str], dt.timedelta] = {}
     known = set(Project.objects.values_list("plan_item__code", "title"))
     for n, row in enumerate(rows, 1):
@@ -49,6 +52,9 @@ def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[
         like = (stage, _size(row))
         if like not in lengths:
             lengths[like] = _length(row, sources, start=end - dt.timedelta(days=300))
+            if "order" in row:
+                # Its rungs are counted in working days: holidays of another season would mislead.
+                lengths[like] = _length(row, sources, start=end - lengths[like])
         project = _walk(row, sources, start=end - lengths[like], until=now).project
         tell(f"{n}/{len(rows)} {project.number} {project.title}: {project.state_label}")
     return len(rows) - sum((row["item"], row["name"]) in known for row in rows)
@@ -58,7 +64,7 @@ def _size(row: Mapping[str, Any]) -> str:
     """Projects of one route that are built and paid alike take equally long."""
     bought = row["grant_fen"] + row["self_raised_fen"]
     route = sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000))
-    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid', 'claim')]}"
+    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid', 'claim', 'order')]}"
 
 
 def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
@@ -91,6 +97,8 @@ def _walk(
             _build(traveller, row)
             if "claim" in row:
                 claims.leave(traveller, halt=row["claim"])
+            if "order" in row:
+                demo_orders.leave(traveller, halt=row["order"])
         if until is not None and traveller.at > until:
             raise ValueError(f"{row['name']} would reach {stage} only on {traveller.at:%Y-%m-%d}")
     return traveller

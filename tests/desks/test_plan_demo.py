@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from approvals.demo.orders import HALTS
 from tests import demo_county as data
 from workflows.offices import Office
 from workflows.plan import seed, workbook
@@ -51,6 +52,10 @@ def test_about_forty_projects_stand_at_every_stage() -> None:
     stages = Counter(project.stage for project in data.projects())
     assert set(stages) == set(ProjectState.values)
     assert 38 <= stages.total() <= 45
+
+
+def test_an_order_stands_at_every_halt() -> None:
+    assert sorted(project.order for project in data.projects() if project.order) == sorted(HALTS)
 
 
 def test_no_source_grants_more_than_it_has() -> None:
