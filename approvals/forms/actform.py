@@ -81,6 +81,9 @@ class Table:
         self.given = name in GIVEN
         for key in GIVEN.get(name, ()):
             fields[key].widget.attrs["readonly"] = True
+        for field in fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 2
         row = type("Row", (forms.Form,), fields)
         blank = 0 if self.given else ROWS_BLANK if initial else ROWS_BLANK + 1
         factory: Any = formset_factory(
@@ -169,7 +172,8 @@ class ActForm:
         elif name == "results":
             for number, text in items(case):
                 keys[f"results-{number}"] = number
-                made[f"results-{number}"] = forms.ChoiceField(label=text, choices=verdicts())
+                made[f"results-{number}"] = verdict = forms.ChoiceField(label=text, choices=verdicts())
+                verdict.first = True  # type: ignore[attr-defined]
         elif name == "until":
             for number, text in items(case):
                 keys[f"until-{number}"] = number

@@ -20,6 +20,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         "control": control(bound),
         "group": group,
         "tick": isinstance(widget, forms.CheckboxInput),
+        "first": getattr(bound.field, "first", False),
         "wide": isinstance(widget, forms.Textarea) or getattr(bound.field, "wide", False),
     }
 

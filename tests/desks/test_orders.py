@@ -12,7 +12,7 @@ from django.utils import timezone
 from approvals import stops
 from tests.factories import fresh_application, official
 from tests.law.stages import Stage
-from workflows.models import Case, Rectification
+from workflows.models import Case, Person, Post, Rectification
 from workflows.states import ProjectState
 
 
@@ -92,3 +92,25 @@ class RegisterOfOrders(Stage):
         with CaptureQueriesContext(connection) as two:
             assert str(again.number) in self.read()
         assert len(two) == len(one) <= 20
+
+    def test_the_page_of_an_order_costs_no_more_than_a_page_may(self) -> None:
+        self.t.do("acknowledge", on=self.order, seat="village")
+        stops.answer_order(self.t, self.order)
+        address = reverse("case", args=[self.order.pk])
+        self.client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            shown = self.client.get(address).content.decode()
+        assert len(asked) <= 20, len(asked)
+        for item in self.order.items.all():
+            assert item.article in shown
+
+    def test_the_page_says_who_holds_the_accountable_post_after_a_transfer(self) -> None:
+        post = self.order.accountable_post
+        assert post is not None
+        today = timezone.localdate()
+        successor = Person.objects.create_user("successor", name="新任主任")
+        Post.objects.filter(pk=post.pk).update(until=today - dt.timedelta(days=1))
+        Post.objects.create(person=successor, unit=post.unit, title=post.title, since=today)
+        shown = self.client.get(reverse("case", args=[self.order.pk])).content.decode()
+        assert post.person.name in shown
+        assert successor.name in shown

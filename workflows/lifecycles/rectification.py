@@ -85,7 +85,7 @@ class Rectification(RectificationFacts):
         kinds = {self.finding, *(one.finding for one in call.data.items if one.finding)}
         alike = Q(finding__in=kinds) | Q(items__finding__in=kinds)
         same = Rectification.objects.filter(alike, addressee=self.addressee, deadline__gte=since)
-        return same.exclude(pk=self.pk).order_by("-pk").first()
+        return same.filter(deadline_since__lte=call.at).exclude(pk=self.pk).order_by("-pk").first()
 
     def seats(self) -> tuple[str, ...]:
         if self.ended:
