@@ -146,7 +146,8 @@ class Case(Watched):
         """The same case as its own class."""
         from workflows.lifecycles import KINDS
 
-        return KINDS[self.kind].objects.select_related(*RELATED).defer(BULKY).get(pk=self.pk)
+        machine = KINDS[self.kind]
+        return machine.objects.select_related(*RELATED, *machine.beside_it).defer(BULKY).get(pk=self.pk)
 
     @property
     def of_project(self) -> Project:
@@ -193,6 +194,8 @@ class Case(Watched):
             held += ["root", "root__project"]
         return rows.filter(pk=number("pk")).select_for_update(of=held, no_key=True)
 
+    #: What its page shows of other rows, read along with it.
+    beside_it: ClassVar[tuple[str, ...]] = ()
     #: Whether cases of this class belong to a project.
     has_root: ClassVar[bool] = True
     #: Whether its acts may change whose turn it is with the project.

@@ -17,7 +17,6 @@ from approvals.notify import settle
 from workflows import access, calendar, words
 from workflows.models import Rectification
 from workflows.offices import ADMINISTRATORS, Office, Person, Post, Seat
-from workflows.rules.watching import lapsed_orders
 from workflows.secrecy import Secret
 from workflows.states import ENDS
 
@@ -125,7 +124,7 @@ def informant(context: RequestContext, sealed: Secret) -> str:
 @register.filter
 def lapsed(order: Rectification, at: dt.datetime) -> bool:
     """Whether a rectification order freezes its addressee's filings and claims now."""
-    return lapsed_orders(at=at).filter(pk=order.pk).exists()
+    return order.freezes(at=at)
 
 
 @register.filter

@@ -46,6 +46,7 @@ class Rectification(RectificationFacts):
     #: The last order to this unit with the same finding, where it is not long ago.
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
 
+    beside_it = ("root__project", "addressee", "accountable_post__person", "issuer", "repeats", "about", "submitted_by")
     letter: ClassVar[str] = "Z"
     opening: ClassVar[Opening] = Opening(
         label=_("Issue a rectification order"), article=RECTIFY,

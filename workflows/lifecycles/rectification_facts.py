@@ -15,16 +15,17 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from workflows import calendar, vacancy
+from audit.models import Entry
+from workflows import calendar
 from workflows.cases import Case
 from workflows.ladder import Rung, after, rungs
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS
+from workflows.lifecycles.rectification_rows import ItemEvidence, RectificationItem
 from workflows.offices import Person, Post, Unit
 from workflows.states import RectificationState as S
 
-if TYPE_CHECKING:
-    from workflows.lifecycles.rectification_rows import RectificationItem
-
+#: What the addressee does about an order, as the record names it.
+ANSWERING = tuple(f"rectification.{name}" for name in ("acknowledge", "prove", "submit", "ask_extension"))
 #: Before every order: its ladder does not depend on the state it stands in.
 EVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: The rungs of the order itself: act, the rulebook's working days overdue, the fact that says when it was done.
@@ -98,21 +99,40 @@ class RectificationFacts(Case):
     def items_shown(self) -> models.QuerySet[RectificationItem]:
         """Every item with its evidence, in two queries."""
         shown: models.QuerySet[RectificationItem] = self.items.select_related("order")
-        return shown.prefetch_related("evidence__file")
+        files = ItemEvidence.objects.select_related("file")
+        return shown.prefetch_related(models.Prefetch("evidence", files))
 
     @cached_property
     def criticised_at(self) -> dt.datetime | None:
         """When the addressee was criticised in public; the first time, if more than once."""
         return self.criticisms.filter(unit=self.addressee_id).order_by("at").values_list("at", flat=True).first()
 
+    @cached_property
+    def _posts_there(self) -> list[Post]:
+        return list(Post.objects.filter(unit=self.addressee_id).select_related("person").order_by("since", "id"))
+
+    def posts_at_addressee(self, *, on: dt.date) -> list[Post]:
+        """Who holds a post at the addressee on a day; one query however often it is asked."""
+        held = [post for post in self._posts_there if post.since <= on and (post.until is None or post.until >= on)]
+        return [post for post in held if post.person.serves(on=on)]
+
     def holders(self, *, on: dt.date) -> list[Post]:
         """Who holds the accountable post on a day, where it has passed to others since the order."""
         post = self.accountable_post
         if post is None:
             return []
-        now = vacancy.manned(on).filter(unit=post.unit_id, title=post.title).select_related("person")
-        held = list(now.order_by("since", "id"))
+        held = [one for one in self.posts_at_addressee(on=on) if one.title == post.title]
         return [] if any(one.person_id == post.person_id for one in held) else held
+
+    @cached_property
+    def answering(self) -> list[Entry]:
+        """The entries of the addressee's answer: who had a hand in it, whatever became of their posts."""
+        return list(Entry.objects.filter(case_id=self.pk, act__in=ANSWERING).order_by("seq").defer("payload"))
+
+    def freezes(self, *, at: dt.datetime) -> bool:
+        """Whether the addressee's filings and claims are refused because of it, as Z-07 asks of all orders at once."""
+        in_time = self.state == S.SUBMITTED and self.submitted_on is not None and self.submitted_on <= self.deadline
+        return not self.ended and self.deadline < timezone.localdate(at) and not in_time
 
     # The clock
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Entry
 from workflows import calendar, superiors, vacancy, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
-from workflows.offices import Period, Post
 from workflows.rules.checks import RECTIFY
 
 if TYPE_CHECKING:
@@ -42,8 +39,8 @@ def verifier_is_not_the_addressee(order: Rectification, call: Call) -> Verdict:
     post = order.accountable_post
     if call.seat.unit.pk == order.addressee_id or (post is not None and post.person_id in hands):
         return False
-    today = Period.on(timezone.localdate(call.at))
-    return not Post.objects.filter(today, unit_id=order.addressee_id, person_id__in=hands).exists()
+    there = order.posts_at_addressee(on=timezone.localdate(call.at))
+    return not any(held.person_id in hands for held in there)
 
 
 @rule("Z-17", RECTIFY, _("%(unit)s stands under the addressee: nobody judges his own superior."),
@@ -63,13 +60,9 @@ def verifier_is_not_under_the_addressee(order: Rectification, call: Call) -> Ver
 def verifier_had_no_hand_in_the_answer(order: Rectification, call: Call) -> Verdict:
     """Read from the record, so that neither a transfer nor a delegation since then hides it."""
     hands = hands_of(call)
-    theirs = Q(actor_id__in=hands) | Q(behalf_id__in=hands)
-    done = Entry.objects.filter(theirs, case_id=order.pk, act__in=ANSWERING).order_by("seq").first()
-    return done is None or Unmet(act=words.act(done.act))
-
-
-#: What the addressee does about an order.
-ANSWERING = tuple(f"rectification.{name}" for name in ("acknowledge", "prove", "submit", "ask_extension"))
+    done = (entry for entry in order.answering if entry.actor_id in hands or entry.behalf_id in hands)
+    first = next(done, None)
+    return first is None or Unmet(act=words.act(first.act))
 
 
 def hands_of(call: Call) -> list[int]:
