@@ -11,6 +11,8 @@ DEMO_ENV = DEMO=1 DJANGO_SETTINGS_MODULE=config.settings
 CHECK_ENV = DJANGO_SETTINGS_MODULE=config.production DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
 	FIELD_KEYS=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+	CHECKPOINT_KEY=$$($(BIN)/python -c "from audit.note import Signer; print(Signer.new('fundtrail.invalid'))") \
+	CHECKPOINT_DIR=var/checkpoints \
 	ALLOWED_HOSTS=fundtrail.invalid FILES_DIR=var/files STATIC_DIR=var/static \
 	PUBLIC_URL=https://fundtrail.invalid
 

@@ -120,5 +120,11 @@ def note(
     """Write one event down; one INSERT. A text too long is cut."""
     return Access.objects.create(
         kind=kind, at=at, person_id=person_id, person_name=person_name, address=address,
-        asked=asked[:ASKED_CHARS_MAX], case_id=case_id, status=status, detail=detail[:DETAIL_CHARS_MAX],
+        asked=_kept(asked)[:ASKED_CHARS_MAX], case_id=case_id, status=status,
+        detail=_kept(detail)[:DETAIL_CHARS_MAX],
     )  # fmt: skip
+
+
+def _kept(text: str) -> str:
+    """Without null characters, which PostgreSQL knows no text with."""
+    return text.replace("\0", "")

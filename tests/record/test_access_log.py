@@ -127,6 +127,12 @@ class TestTheLog:
         client.get(EXPORT, {"person": "李明", "kind": "login"})
         assert lines()[-1] == ("export", str(person), "person=李明&kind=login")
 
+    def test_a_null_character_in_the_question_does_not_stop_the_log(self, client: Client) -> None:
+        client.force_login(person := holder(Office.AUDITOR))
+        client.get(reverse("audit:export"), {"act": "", "person": "李\0明"})
+        client.get(EXPORT, {"nothing": "\0"})
+        assert lines()[-1] == ("export", str(person), "nothing=")
+
     def test_it_is_found_by_person_kind_and_day(self, client: Client) -> None:
         client.force_login(holder(Office.AUDITOR))
         days = [dt.datetime(2026, 3, day, 9, tzinfo=dt.UTC) for day in (1, 2, 3)]
