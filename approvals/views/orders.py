@@ -79,10 +79,10 @@ def _counts(seen: QuerySet[Rectification], *, at: dt.datetime) -> dict[str, int]
 
 def _asked(rows: QuerySet[Rectification], asked: QueryDict, *, at: dt.datetime) -> QuerySet[Any]:
     """The rows narrowed: free words, stage, finding, township, and what is overdue, freezing, listed or repeated."""
-    frozen, done = Exists(lapsed_orders(at=at).filter(pk=OuterRef("pk"))), Q(items__verdict="done")
+    lapsed, done = Exists(lapsed_orders(at=at).filter(pk=OuterRef("pk"))), Q(items__verdict="done")
     criticised = Exists(Criticism.objects.filter(case_id=OuterRef("pk"), unit_id=OuterRef("addressee_id")))
     rows = rows.annotate(
-        freezes=frozen, criticised=criticised, items_all=Count("items"), items_done=Count("items", filter=done)
+        lapsed=lapsed, criticised=criticised, items_all=Count("items"), items_done=Count("items", filter=done)
     )
     for word in word_of(asked.get("q"), longest=80).split():
         rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(addressee__name__icontains=word))
@@ -94,7 +94,7 @@ def _asked(rows: QuerySet[Rectification], asked: QueryDict, *, at: dt.datetime) 
         rows = rows.filter(addressee__area__path__contains=f"/{township}/")
     still = ~Q(state=RectificationState.VERIFIED)
     ticked = {
-        "overdue": still & Q(due_at__lt=at), "frozen": Q(freezes=True), "repeated": Q(repeats__isnull=False),
+        "overdue": still & Q(due_at__lt=at), "frozen": Q(lapsed=True), "repeated": Q(repeats__isnull=False),
         "supervised": still & Q(listed_at__isnull=False),
     }  # fmt: skip
     for name, condition in ticked.items():
@@ -112,7 +112,7 @@ def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]
         yield [
             row.number or "", row.title, row.addressee.name,
             f"{post.title} {post.person.name}" if post else row.accountable, str(row.get_finding_display()),
-            str(row.state_label), row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.freezes),
+            str(row.state_label), row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.lapsed),
             row.items_all, row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.criticised),
             yes(row.listed_at is not None), yes(row.referred_at is not None),
         ]  # fmt: skip
