@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from approvals.views.common import officer, word_of
 from audit import export
 from workflows import access
-from workflows.models import Case, Rectification
+from workflows.models import Rectification
 from workflows.rules.watching import lapsed_orders
 from workflows.states import RectificationState
 
@@ -43,12 +43,8 @@ def orders_csv(request: HttpRequest) -> HttpResponseBase:
     head = (_("Number of the order"), _("Project"), _("Addressee"), _("Finding"), _("Stage"), _("Deadline"),
             _("overdue"), _("freezes filing and claims"), _("items"), _("items rectified"), _("repeats"),
             _("listed for supervision"))  # fmt: skip
-    name = f"orders-{timezone.localdate(at).isoformat()}.csv"
-    return StreamingHttpResponse(
-        export.table(head, _lines(_asked(request, at=at), at=at)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    lines = export.table(head, _lines(_asked(request, at=at), at=at))
+    return export.answer(lines, name=f"orders-{timezone.localdate(at).isoformat()}.csv")
 
 
 def _asked(request: HttpRequest, *, at: dt.datetime) -> QuerySet[Rectification]:
@@ -78,6 +74,6 @@ def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]
     for row in rows:
         yield [
             row.number or "", row.title, row.addressee.name, str(row.get_finding_display()), str(row.state_label),
-            row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.freezes), row.items_all,
+            row.deadline.isoformat(), yes(row.overdue(at=at)), yes(row.freezes), row.items_all,
             row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.listed_at is not None),
         ]  # fmt: skip
