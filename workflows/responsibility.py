@@ -19,7 +19,7 @@ from workflows.offices import Delegation, Post, Unit
 from workflows.states import label
 
 #: What the clock does where a term has lapsed: the wait was late.
-LATE = ("escalate", "criticise", "freeze", "supervise", "refer")
+LATE = ("escalate", "criticise", "freeze", "list_for_supervision", "refer")
 
 _Posts = dict[int, list[Post]]
 
