@@ -35,6 +35,7 @@ from tests.journeys.tampering import (
     inserted,
     moved_otherwise,
     moved_up,
+    number_from_one,
     paper,
     rechain,
     rechained_with_leaves,
@@ -62,6 +63,7 @@ def county(
     folder = tmp_path_factory.mktemp("checkpoints")
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "CHECKPOINT_DIR", folder)
+        number_from_one()
         project_at(ProjectState.APPROVED)
         checkpoints.make(timezone.now())
         fresh_application()
