@@ -18,7 +18,7 @@ from funds.models import Source
 from workflows import vacancy
 from workflows.models import Case, Delegation, Person, Post, Unit
 from workflows.offices import Office, Period
-from workflows.states import label
+from workflows.states import ended, label
 
 HAND_OVER = "register.hand_over"
 
@@ -81,7 +81,7 @@ def loans_of(person: Person, *, on: dt.date) -> QuerySet[Delegation]:
 
 def opened_by(person: Person) -> QuerySet[Case]:
     """The cases that he opened, answers for as who filed them, and that have not ended; drafts among them."""
-    return Case.objects.filter(opened_by=person).exclude(vacancy.ended()).select_related("unit").order_by("id")
+    return Case.objects.filter(opened_by=person).exclude(ended()).select_related("unit").order_by("id")
 
 
 def clear_left(at: dt.datetime) -> int:

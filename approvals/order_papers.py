@@ -7,9 +7,9 @@ from typing import Any
 
 from approvals import papers
 from approvals.addresses import absolute
-from approvals.public.board import qr
 from audit import journal
 from audit.models import Entry
+from audit.qr import drawing
 from workflows.models import Rectification
 from workflows.states import RectificationState
 
@@ -30,7 +30,7 @@ class OrderPaper:
     @property
     def qr(self) -> str:
         """The way to the order's page, as a drawing."""
-        return qr(self.address)
+        return drawing(self.address)
 
 
 def order(row: Rectification) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -57,11 +57,7 @@ HEADINGS = (
 def access(request: HttpRequest) -> HttpResponse:
     """Who came, was refused, read personal data or took a file out; newest first."""
     form = AccessForm(request.GET)
-    page = searching.page(
-        form.found(),
-        before=searching.key(request.GET.get("before")),
-        after=searching.key(request.GET.get("after")),
-    )
+    page = searching.page_asked(form.found(), request.GET)
     context = {"form": form, "page": page, "counted_max": searching.COUNTED_MAX}
     return render(request, "audit/access.html", context, status=200 if form.is_valid() else 400)
 
@@ -82,8 +78,4 @@ def download(request: HttpRequest) -> HttpResponseBase:
         )
         for event in events
     )  # fmt: skip
-    return StreamingHttpResponse(
-        export.table(HEADINGS, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return export.answer(export.table(HEADINGS, rows), name=name)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from audit import checkpoints, merkle, proof
+from audit import checkpoints, merkle, proof, qr
 from audit.models import Checkpoint, Entry, Leaf
 from audit.search import key
 from audit.views import readers_only
 
 ROWS = 50
-#: A folded print is still read: a quarter of the code may be lost.
-ERROR_LEVEL = "q"
-QUIET_MODULES = 4
 
 
 @readers_only
@@ -39,8 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, size: int) -> HttpResponse:
     """One checkpoint on one sheet, with a code that holds the whole of it: to print and keep elsewhere."""
     found = get_object_or_404(Checkpoint, size=size)
-    code = segno.make_qr(found.note, error=ERROR_LEVEL).svg_inline(border=QUIET_MODULES, omitsize=True)
-    context = {"checkpoint": found, "qr": code, "verifier": checkpoints.signer().verifier}
+    context = {"checkpoint": found, "qr": qr.drawing(found.note), "verifier": checkpoints.signer().verifier}
     return render(request, "audit/checkpoint.html", context)
 
 

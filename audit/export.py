@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,15 @@ def table(headings: Iterable[Promise | str], rows: Iterable[Iterable[str | int |
     yield BYTE_ORDER_MARK + writer.writerow([guarded(str(heading)) for heading in headings])
     for row in rows:
         yield writer.writerow([guarded(cell) for cell in row])
+
+
+def answer(lines: Iterator[str], *, name: str, headers: Mapping[str, str] | None = None) -> StreamingHttpResponse:
+    """A table to take away as the file ``name``, streamed."""
+    return StreamingHttpResponse(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', **(headers or {})},
+    )
 
 
 def guarded(cell: str | int | Decimal) -> str | int | Decimal:

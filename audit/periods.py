@@ -37,12 +37,16 @@ class PeriodForm(forms.Form):
             field.widget.attrs["class"] = look
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that runs backwards: its empty answer would look like an empty record."""
+        """Refuse a period that runs backwards: its empty answer would look like an empty record or account."""
         asked = super().clean() or self.cleaned_data
         since, until = asked.get("since"), asked.get("until")
         if since and until and until < since:
             raise ValidationError(_("The period ends before it begins."))
         return asked
+
+    def days(self) -> tuple[dt.date | None, dt.date | None]:
+        """First and last day; nothing is narrowed by a faulty question."""
+        return (self.cleaned_data["since"], self.cleaned_data["until"]) if self.is_valid() else (None, None)
 
     def within(self, rows: QuerySet[Row], moment: str) -> QuerySet[Row]:
         """The rows whose ``moment`` lies in the period."""

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from audit.labels import label
@@ -89,6 +90,11 @@ def page(found: QuerySet[Row], *, before: int | None = None, after: int | None =
     further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
     newer = rows[0].pk if rows and before is not None else None
     return Page(rows, count, newer=newer, older=rows[-1].pk if rows and further else None)
+
+
+def page_asked(found: QuerySet[Row], asked: QueryDict) -> Page[Row]:
+    """The page that an address names by its ``before`` or ``after``."""
+    return page(found, before=key(asked.get("before")), after=key(asked.get("after")))
 
 
 def key(text: str | None) -> int | None:

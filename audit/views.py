@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from audit import chain, export, journal
 from audit import search as searching
 from audit.models import Checkpoint, Entry, Leaf
+from audit.verify import hash_holds
 
 #: The one right that opens these pages; the desks grant it to auditor, discipline and security.
 RIGHT = "audit.view_entry"
@@ -50,11 +51,7 @@ readers_only = only_with(RIGHT)
 def search(request: HttpRequest) -> HttpResponse:
     """History by case, person, unit, act and period, newest first."""
     form = searching.SearchForm(request.GET)
-    page = searching.page(
-        form.found(),
-        before=searching.key(request.GET.get("before")),
-        after=searching.key(request.GET.get("after")),
-    )
+    page = searching.page_asked(form.found(), request.GET)
     context = {"form": form, "page": page, "counted_max": searching.COUNTED_MAX}
     return render(request, "audit/search.html", context, status=200 if form.is_valid() else 400)
 
@@ -68,11 +65,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
         return render(request, "audit/search.html", context, status=400)
     entries = form.found().order_by("id").iterator(chunk_size=1000)
     name = _("record-%s.csv") % timezone.localdate().isoformat()
-    return StreamingHttpResponse(
-        export.lines(entries),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return export.answer(export.lines(entries), name=name)
 
 
 @readers_only
@@ -91,7 +84,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "before": before,
         "after": after,
         "facts": _facts(found),
-        "hash_holds": _hash_holds(found),
+        "hash_holds": hash_holds(found.prev_hash, found.octets, found.hash),
         "leaf": leaf,
         "checkpoint": covering,
         "link_holds": found.prev_hash == (before.hash if before else chain.GENESIS),
@@ -103,11 +96,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """The whole history of one case, newest first."""
     found = Entry.objects.filter(case_id=case_id)
-    page = searching.page(
-        found,
-        before=searching.key(request.GET.get("before")),
-        after=searching.key(request.GET.get("after")),
-    )
+    page = searching.page_asked(found, request.GET)
     if not page.count:
         raise Http404
     last = page.rows[0] if page.rows else found.latest("seq")
@@ -134,10 +123,3 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _hash_holds(entry: Entry) -> bool:
-    try:
-        return entry.hash == chain.link(prev=entry.prev_hash, payload=entry.octets)
-    except ValueError:
-        return False

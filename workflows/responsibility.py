@@ -19,7 +19,9 @@ from workflows.offices import Delegation, Post, Unit
 from workflows.states import label
 
 #: What the clock does where a term has lapsed: the wait was late.
-LATE = ("escalate", "criticise", "freeze", "supervise", "refer")
+LATE = ("escalate", "criticise", "freeze", "list_for_supervision", "refer")
+
+_Posts = dict[int, list[Post]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,30 +75,27 @@ def of_family(root_id: int, *, waiting: Iterable[tuple[int, Unit]] = ()) -> list
         begun[entry.case_id] = entry
     lying = [(case_id, unit) for case_id, unit in waiting if case_id in begun]
     posts = _posts_of({entry.unit_id for _first, entry, _n in ended} | {unit.pk for _case, unit in lying})
-    told = [_ended(first, entry, late, posts) for first, entry, late in ended]
-    told += [_open(begun[case_id], unit, lapses[case_id], posts) for case_id, unit in lying]
+    told = [
+        _stage(first, end.unit_id, end.unit_name, late=late, posts=posts, end=end) for first, end, late in ended
+    ] + [
+        _stage(begun[case_id], unit.pk, unit.name, late=lapses[case_id], posts=posts, end=None)
+        for case_id, unit in lying
+    ]  # fmt: skip
     return sorted(told, key=lambda stage: (stage.since, stage.case_id))
 
 
-def _ended(first: Entry, entry: Entry, late: int, posts: dict[int, list[Post]]) -> Stage:
-    held = _held(posts.get(entry.unit_id or 0, ()), first.happened_at, entry.happened_at)
-    return Stage(
-        case_id=entry.case_id, case_number=entry.case_number, case_kind=entry.case_kind, state=first.state_to,
-        since=first.happened_at, until=entry.happened_at, unit_id=entry.unit_id, unit_name=entry.unit_name,
-        holders=held, act=entry.act, actor_name=entry.actor_name, behalf_name=entry.behalf_name, lapses=late,
-    )  # fmt: skip
-
-
-def _open(first: Entry, unit: Unit, late: int, posts: dict[int, list[Post]]) -> Stage:
+def _stage(first: Entry, unit_id: int | None, unit_name: str, *, late: int, posts: _Posts, end: Entry | None) -> Stage:
+    until = end.happened_at if end else None
+    done = {name: getattr(end, name) for name in ("act", "actor_name", "behalf_name")} if end else {}
     return Stage(
         case_id=first.case_id, case_number=first.case_number, case_kind=first.case_kind, state=first.state_to,
-        since=first.happened_at, until=None, unit_id=unit.pk, unit_name=unit.name,
-        holders=_held(posts.get(unit.pk, ()), first.happened_at, None), lapses=late,
+        since=first.happened_at, until=until, unit_id=unit_id, unit_name=unit_name, lapses=late,
+        holders=_held(posts.get(unit_id or 0, ()), first.happened_at, until), **done,
     )  # fmt: skip
 
 
-def _posts_of(units: Iterable[int | None]) -> dict[int, list[Post]]:
-    found: dict[int, list[Post]] = {}
+def _posts_of(units: Iterable[int | None]) -> _Posts:
+    found: _Posts = {}
     rows = Post.objects.filter(unit_id__in=[unit for unit in units if unit is not None])
     for post in rows.select_related("person").order_by("since", "id"):
         found.setdefault(post.unit_id, []).append(post)

@@ -5,7 +5,7 @@ A state is a noun; the public sees :data:`PUBLIC_WORDS` instead.
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -163,6 +163,10 @@ PUBLIC_STATES = {
 }  # fmt: skip
 PUBLIC_WORDS = dict(PUBLIC_STATES.values())
 
+#: A project under review, and whence it can be returned to an earlier stage.
+REVIEWING = (_P.FILED, _P.JOINT_REVIEW, _P.PIPELINE)
+RETURNABLE = (*REVIEWING, _P.ON_NOTICE)
+
 #: States in which nothing is waiting for anybody.
 ENDS: dict[str, frozenset[str]] = {
     "project": frozenset({_P.CLOSED, _P.WITHDRAWN, _P.REJECTED, _P.TERMINATED}),
@@ -186,3 +190,11 @@ def label(kind: str, state: str) -> str:
         return str(STATES[kind](state).label)
     except (KeyError, ValueError):
         return state
+
+
+def ended() -> Q:
+    """The condition that a case has come to its end, of whichever kind it is."""
+    found = Q()
+    for kind, states in ENDS.items():
+        found |= Q(kind=kind, state__in=states)
+    return found

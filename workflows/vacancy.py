@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows.offices import ADMINISTRATORS, Area, Period, Person, Post, Unit
-from workflows.states import ENDS
+from workflows.states import ended
 from workflows.superiors import ABOVE
 
 #: An office in charge of an area: where a case lies, also where the county has no such unit.
@@ -26,14 +26,6 @@ def manned(on: dt.date) -> QuerySet[Post]:
     administers = Post.objects.filter(Period.on(on), unit__office__in=ADMINISTRATORS).values("person_id")
     deciding = Q(unit__office__in=ADMINISTRATORS) | ~Q(person_id__in=administers)
     return Post.objects.filter(Period.on(on) & Person.serving(on, "person__") & deciding)
-
-
-def ended() -> Q:
-    """The condition that a case has come to its end."""
-    found = Q()
-    for kind, states in ENDS.items():
-        found |= Q(kind=kind, state__in=states)
-    return found
 
 
 def emptied(posts: Sequence[Post], *, after: dt.date) -> list[Unit]:

@@ -14,7 +14,7 @@ from approvals.models import DeskTask
 from approvals.notify.kinds import Channel, Kind, usual
 from approvals.notify.models import Notification, Preference
 from workflows import vacancy
-from workflows.models import Case, Delegation, Person, Post, Unit
+from workflows.models import Case, Delegation, Person, Unit
 from workflows.offices import ADMINISTRATORS, Period
 
 
@@ -91,10 +91,8 @@ def preferences(people: Collection[int]) -> dict[tuple[int, str], str]:
 
 def seated(units: Collection[int], *, on: dt.date) -> dict[int, list[Person]]:
     """Who sits at the desks of units on a day; where a post is lent, its borrower does. Two queries."""
-    administers = Post.objects.filter(Period.on(on), unit__office__in=ADMINISTRATORS).values("person_id")
-    held = Post.objects.filter(Period.on(on) & Person.serving(on, "person__"), unit_id__in=units).exclude(
-        person_id__in=administers
-    )
+    # Administrators have no desk at which a case could lie.
+    held = vacancy.manned(on).filter(unit_id__in=units).exclude(unit__office__in=ADMINISTRATORS)
     posts = list(held.select_related("person").order_by("id"))
     lent: dict[int, list[Person]] = {}
     for loan in Delegation.objects.filter(Period.on(on), post__in=posts).select_related("to").order_by("id"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -13,12 +12,10 @@ from approvals.addresses import absolute
 from approvals.public import kept
 from approvals.public.masking import said
 from approvals.public.serializer import PLACE, PublicProject, hotline_of, projects
+from audit.qr import drawing
 from workflows.models import Project, Unit
 from workflows.offices import Office
 
-#: A scratched or rained-on code is still read: a quarter of it may be lost.
-ERROR_LEVEL = "q"
-QUIET_MODULES = 4
 TEMPLATE = "papers/sign_board.html"
 
 
@@ -34,18 +31,12 @@ class Board:
     @property
     def qr(self) -> str:
         """The code as a drawing."""
-        return qr(self.address)
+        return drawing(self.address)
 
 
 def address_of(number: str) -> str:
     """The absolute address of a project's public page."""
     return absolute("public:project", number)
-
-
-def qr(address: str) -> str:
-    """An address as a QR code (ISO/IEC 18004) in SVG."""
-    drawn: str = segno.make_qr(address, error=ERROR_LEVEL).svg_inline(border=QUIET_MODULES, omitsize=True)
-    return drawn
 
 
 def board(row: Project) -> Board:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from approvals.public.pages import found, read_only, the_project
 from approvals.public.serializer import PublicMoney, PublicProject, notices, projects
@@ -50,10 +50,9 @@ def project_json(request: HttpRequest, number: str) -> HttpResponseBase:
 @read_only()
 def projects_csv(request: HttpRequest) -> HttpResponseBase:
     """The public projects that the address asks for as a table."""
-    return StreamingHttpResponse(
-        export.table([*PLAIN, *MONEY, "sources"], _lines(found(request).iterator(chunk_size=PAGE_ROWS))),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="projects.csv"', **OPEN_ADDRESS},
+    rows = found(request).iterator(chunk_size=PAGE_ROWS)
+    return export.answer(
+        export.table([*PLAIN, *MONEY, "sources"], _lines(rows)), name="projects.csv", headers=OPEN_ADDRESS
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -51,16 +50,13 @@ def _asked(request: HttpRequest, pk: int) -> tuple[Person, PeriodForm, QuerySet[
     return person, form, form.within(acts, "happened_at") if form.is_valid() else acts.none()
 
 
-def _days(form: PeriodForm) -> dict[str, dt.date | None]:
-    return {name: form.cleaned_data.get(name) if form.is_valid() else None for name in ("since", "until")}
-
-
 @login_required
 @require_safe
 def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts, acts by kind and act by act, in a period (履职清单)."""
     person, form, acts = _asked(request, pk)
-    told = responsibility.statement(person.pk, acts=acts, **_days(form))
+    since, until = form.days()
+    told = responsibility.statement(person.pk, acts=acts, since=since, until=until)
     newest = acts.defer("payload").order_by("-id")
     page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"person": person, "form": form, "told": told, "page": page}
@@ -72,9 +68,5 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
 def of_person_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The same acts as a table, oldest first."""
     person, _form, acts = _asked(request, pk)
-    name = _("statement-%s.csv") % person.username
-    return StreamingHttpResponse(
-        export.lines(acts.order_by("id").iterator(chunk_size=1000)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    lines = export.lines(acts.order_by("id").iterator(chunk_size=1000))
+    return export.answer(lines, name=_("statement-%s.csv") % person.username)

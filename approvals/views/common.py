@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,18 @@ def officer(request: HttpRequest) -> Person:
     """The person who is logged in; only behind ``login_required``."""
     assert isinstance(request.user, Person)
     return request.user
+
+
+def holder_of(office: Office, request: HttpRequest, *, at: dt.datetime) -> Person:
+    """The person who is logged in, if one of his posts is of the office.
+
+    Raises:
+        PermissionDenied: none is.
+    """
+    person = officer(request)
+    if all(seat.unit.office != office for seat in Seat.of(person, on=timezone.localdate(at))):
+        raise PermissionDenied
+    return person
 
 
 def the_case(request: HttpRequest, pk: int) -> Case:

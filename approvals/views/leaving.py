@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,27 +17,15 @@ from approvals import leaving as desks_left
 from approvals import papers
 from approvals.forms.people import LeavingForm
 from approvals.views.acting import CONFLICT, UNPROCESSABLE
-from approvals.views.common import officer
+from approvals.views.common import holder_of
 from audit.models import Entry
 from workflows import handover
 from workflows.models import Person
-from workflows.offices import Office, Seat
+from workflows.offices import Office
 from workflows.register import NotAllowed
 
 #: So many cases of a post stand on the page; the sheet has them all.
 SHOWN_MAX = 100
-
-
-def security_administrator(request: HttpRequest, *, at: dt.datetime) -> Person:
-    """Who asks, if he keeps the register of posts.
-
-    Raises:
-        PermissionDenied: he does not.
-    """
-    person = officer(request)
-    if all(seat.unit.office != Office.SECADMIN for seat in Seat.of(person, on=timezone.localdate(at))):
-        raise PermissionDenied
-    return person
 
 
 @login_required
@@ -46,7 +33,7 @@ def security_administrator(request: HttpRequest, *, at: dt.datetime) -> Person:
 def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     """All that lies at a person's posts; handing it over, post by post."""
     at = timezone.now()
-    by = security_administrator(request, at=at)
+    by = holder_of(Office.SECADMIN, request, at=at)
     today, person = timezone.localdate(at), get_object_or_404(Person, pk=pk)
     left = desks_left.left_at(list(desks_left.posts_of(person, on=today)), at=at)
     form, status = LeavingForm(request.POST or None, posts=[one.post for one in left], by=by), 200
@@ -86,7 +73,7 @@ def _shown(person: Person, left: list[desks_left.Left], form: LeavingForm, *, to
 @require_safe
 def sheet_pdf(request: HttpRequest, entry: int) -> HttpResponse:
     """The sheet of a hand-over, to print and sign."""
-    security_administrator(request, at=timezone.now())
+    holder_of(Office.SECADMIN, request, at=timezone.now())
     row = get_object_or_404(Entry, pk=entry, act=desks_left.HAND_OVER)
     sheet = desks_left.sheet_of(row)
     try:

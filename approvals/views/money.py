@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -71,11 +71,8 @@ def balance_csv(request: HttpRequest) -> HttpResponseBase:
     head = (_("No."), _("source"), _("kind"), _("document number"), _("received on"), _("manager"), _("channel"),
             _("purpose"), _("nature"), _("procedure"))  # fmt: skip
     name = _("money-%s.csv") % stands.on.isoformat()
-    return StreamingHttpResponse(
-        export.table([*head, *(f"{label} ({_('yuan')})" for label in COLUMNS.values())], _lines(stands)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    columns = [*head, *(f"{label} ({_('yuan')})" for label in COLUMNS.values())]
+    return export.answer(export.table(columns, _lines(stands)), name=name)
 
 
 def purpose(source: Source) -> str:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from approvals.views.common import officer, the_case, word_of
 from audit import export
 from workflows import access
 from workflows.lifecycles.rectification_forms import FINDINGS
-from workflows.models import Area, Case, Criticism, Rectification
+from workflows.models import Area, Criticism, Rectification
 from workflows.offices import Level
 from workflows.rules.watching import lapsed_orders
 from workflows.states import RectificationState
@@ -58,13 +58,9 @@ def orders_csv(request: HttpRequest) -> HttpResponseBase:
     head = (_("Number of the order"), _("Project"), _("Addressee"), _("Who answers for it"), _("Finding"), _("Stage"),
             _("Deadline"), _("overdue"), _("freezes filing and claims"), _("items"), _("items rectified"),
             _("repeats"), _("criticised in public"), _("listed for supervision"), _("referred"))  # fmt: skip
-    name = f"orders-{timezone.localdate(at).isoformat()}.csv"
     rows = _asked(access.orders(officer(request), at=at), request.GET, at=at)
-    return StreamingHttpResponse(
-        export.table(head, _lines(rows, at=at)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = f"orders-{timezone.localdate(at).isoformat()}.csv"
+    return export.answer(export.table(head, _lines(rows, at=at)), name=name)
 
 
 def _counts(seen: QuerySet[Rectification], *, at: dt.datetime) -> dict[str, int]:
@@ -112,7 +108,7 @@ def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]
         yield [
             row.number or "", row.title, row.addressee.name,
             f"{post.title} {post.person.name}" if post else row.accountable, str(row.get_finding_display()),
-            str(row.state_label), row.deadline.isoformat(), yes(Case.overdue(row, at=at)), yes(row.lapsed),
+            str(row.state_label), row.deadline.isoformat(), yes(row.overdue(at=at)), yes(row.lapsed),
             row.items_all, row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.criticised),
             yes(row.listed_at is not None), yes(row.referred_at is not None),
         ]  # fmt: skip

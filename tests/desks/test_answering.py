@@ -15,6 +15,7 @@ from approvals import desks
 from approvals.traveller import Traveller
 from tests.factories import official, project_at
 from workflows import responsibility
+from workflows.lifecycles import KINDS, all_acts
 from workflows.models import Complaint, Person, Post
 from workflows.offices import Office
 from workflows.states import ProjectState as S
@@ -32,6 +33,10 @@ def names(stage: responsibility.Stage) -> set[str]:
 
 
 class TestOfACase:
+    def test_a_lapse_is_told_by_acts_that_the_clock_knows(self) -> None:
+        by_clock = {act.name for machine in KINDS.values() for act in all_acts(machine) if "clock" in act.seats}
+        assert set(responsibility.LATE) <= by_clock
+
     def test_every_wait_names_unit_holders_and_who_acted(self) -> None:
         t = project_at(S.JOINT_REVIEW)
         township = next(stage for stage in stages(t) if stage.state == S.FILED)

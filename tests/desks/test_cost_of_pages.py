@@ -67,6 +67,8 @@ def copy(project: Project, first: int, last: int) -> None:
                 f' INSERT INTO {table} ({names}) SELECT {", ".join(copied)} FROM {table} o, n WHERE o."{key}" = %s',
                 [originals[table]],
             )
+        # As PostgreSQL itself does in an office; else it may plan for the empty tables that it saw last.
+        cursor.execute("ANALYZE")
 
 
 def costs(t: Traveller) -> Iterator[tuple[str, int]]:

@@ -21,6 +21,7 @@ from pytest_django import Settings
 from approvals import stops
 from approvals.public import board, kept
 from approvals.traveller import Traveller
+from audit import qr
 from tests.desks.test_cost_of_pages import copy
 from tests.desks.test_money_paper import told
 from tests.factories import fresh_application, project_at
@@ -205,10 +206,10 @@ def test_the_code_leads_to_the_projects_page_under_the_countys_own_address(setti
     settings.PUBLIC_URL = base
     address = board.address_of("P2026-00001")
     assert address == f"{base.rstrip('/')}/p/projects/P2026-00001/"
-    drawn = modules(board.qr(address))
+    drawn = modules(qr.drawing(address))
     assert drawn == {
         (x, y)
-        for y, row in enumerate(segno.make_qr(address, error=board.ERROR_LEVEL).matrix)
+        for y, row in enumerate(segno.make_qr(address, error=qr.ERROR_LEVEL).matrix)
         for x, dark in enumerate(row)
         if dark
     }
@@ -221,7 +222,7 @@ def modules(svg: str) -> set[tuple[int, int]]:
     for step, given in re.findall(r"([Mmh])(-?[\d. -]+)", path):
         numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+", given)]
         if step == "h":
-            row, first = int(y) - board.QUIET_MODULES, int(x) - board.QUIET_MODULES
+            row, first = int(y) - qr.QUIET_MODULES, int(x) - qr.QUIET_MODULES
             dark |= {(first + n, row) for n in range(int(numbers[0]))}
             x += numbers[0]
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, models
 from django.utils import timezone
 
@@ -25,6 +26,14 @@ PROJECT, ACTS = "P2026-00001", 12
 def sql(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def number_from_one() -> None:
+    """The next case is number one, as PROJECT says, whatever other tests have opened and rolled back before."""
+    for statement in connection.ops.sequence_reset_by_name_sql(
+        no_style(), [{"table": "workflows_case", "column": "id"}]
+    ):
+        sql(statement)
 
 
 def entry(seq: int) -> Entry:

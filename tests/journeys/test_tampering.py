@@ -35,6 +35,7 @@ from tests.journeys.tampering import (
     inserted,
     moved_otherwise,
     moved_up,
+    number_from_one,
     paper,
     rechain,
     rechained_with_leaves,
@@ -62,6 +63,7 @@ def county(
     folder = tmp_path_factory.mktemp("checkpoints")
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "CHECKPOINT_DIR", folder)
+        number_from_one()
         project_at(ProjectState.APPROVED)
         checkpoints.make(timezone.now())
         fresh_application()
@@ -191,11 +193,7 @@ WAYS: list[tuple[str, Callable[[], object], str]] = [
         "account S",
     ),
     ("an amount that was moved", lambda: transfer("fen", 1), "fen is 1"),
-    (
-        "an amount that was moved, and the balances with it",
-        moved_otherwise,
-        "fen is 1",
-    ),
+    ("an amount that was moved, and the balances with it", moved_otherwise, "fen is 1"),
     (
         "the order that moved money",
         lambda: transfer("key", "elsewhere#1"),
@@ -217,11 +215,7 @@ WAYS: list[tuple[str, Callable[[], object], str]] = [
         lambda: sql("UPDATE workflows_attachment SET name = 'x.pdf' WHERE id = %s", paper().pk),
         "“x.pdf”",
     ),
-    (
-        "an entry of the register of sources",
-        lambda: erase(Entry.objects.get(case_number="SOURCES", seq=1)),
-        "SOURCES #2",
-    ),
+    ("an entry of the sources", lambda: erase(Entry.objects.get(case_number="SOURCES", seq=1)), "SOURCES #2"),
 ]
 
 #: The same with the triggers themselves.

@@ -21,10 +21,10 @@ from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
 from workflows.rules import building, checks, filing, funding, measuring, tendering, watching
 from workflows.rules.everywhere import at_this_desk
+from workflows.states import RETURNABLE, REVIEWING
 from workflows.states import ProjectState as S
 from workflows.watch import Rings
 
-REVIEWING = (S.FILED, S.JOINT_REVIEW, S.PIPELINE)
 LIVE = tuple(s for s in S if s not in (S.CLOSED, S.WITHDRAWN, S.REJECTED, S.TERMINATED))
 
 
@@ -111,7 +111,7 @@ class Project(ProjectMoney):
     def admit(self, call: Call) -> None:
         call.amount_fen = self.grant_fen
 
-    @act(source=(*REVIEWING, S.ON_NOTICE), target=S.RETURNED,
+    @act(source=RETURNABLE, target=S.RETURNED,
          by=("township", "programme", "finance", "department", "leading_group"), takes=Return, reason_required=True,
          tone="back", label=_("Return to an earlier stage"),
          article=_("county rule on review: return for correction (退回)"),
@@ -119,7 +119,7 @@ class Project(ProjectMoney):
     def return_to(self, call: Call) -> None:
         self.returned_to, self.resume_state = call.data.stage, self.state
 
-    @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=[*REVIEWING, S.ON_NOTICE]),
+    @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=list(RETURNABLE)),
          by=("village", "township", "programme"), reason_required=True, label=_("Resubmit"),
          article=_("county rule on review: straight back to the one who returned it"),
          rules=(at_this_desk, filing.form_is_complete, filing.budget_adds_up, filing.village_decided,

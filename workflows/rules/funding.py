@@ -14,7 +14,7 @@ from funds.money import yuan
 from workflows import words
 from workflows.calendar import months_later
 from workflows.law import Call, Unmet, Verdict, rule
-from workflows.states import ENDS
+from workflows.states import ended
 
 if TYPE_CHECKING:
     from workflows.lifecycles.project import Project
@@ -115,9 +115,7 @@ def retention_is_due(project: Project, call: Call) -> Verdict:
 @rule("M-04", _("预算法 art. 57"), _("Claims or household batches are still on their way: %(numbers)s."),
       remedy=_("Pay or reject them first."))  # fmt: skip
 def no_claim_is_open(project: Project, call: Call) -> Verdict:
-    open_claims = project.family.filter(kind__in=PAID_FROM_THE_GRANT)
-    for kind in PAID_FROM_THE_GRANT:
-        open_claims = open_claims.exclude(kind=kind, state__in=ENDS[kind])
+    open_claims = project.family.filter(kind__in=PAID_FROM_THE_GRANT).exclude(ended())
     numbers = list(open_claims.values_list("number", flat=True))
     return not numbers or Unmet(numbers=words.listed(numbers))
 

@@ -13,12 +13,11 @@ from audit.models import Entry
 from workflows import receipt_codes, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
+from workflows.states import RETURNABLE
 
 if TYPE_CHECKING:
     from workflows.lifecycles.notice import Notice
 
-#: States of the project from which it can still be returned.
-RETURNABLE = ("filed", "joint_review", "pipeline", "on_notice")
 NOTICES = _("关于完善扶贫资金项目公告公示制度的指导意见 art. 4; rulebook, notices")
 WAIVERS = _("rulebook, notices: waiver_days_min")
 
