@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("", include("approvals.urls")),
     path("audit/", include("audit.urls")),
+    path("inspect/", include("approvals.inspection.urls")),
     path("p/", include("approvals.public.urls")),
     # Public pages set no cookie and so bring no token; whoever forges this request changes a language.
     path("language/", csrf_exempt(set_language), name="set_language"),

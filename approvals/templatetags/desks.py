@@ -30,6 +30,8 @@ PLACES = {
     "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
     "copies": "notifications", "orders": "orders", "order-paper": "orders", "order-closing": "orders",
 }  # fmt: skip
+#: Packages of pages under another's place in the masthead.
+SHELVES = {"inspection": "audit"}
 #: States whose badge is not the calm one.
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over", "answered"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
@@ -66,7 +68,7 @@ def masthead(context: RequestContext) -> dict[str, Any]:
         "unread": settle.unread(person),
         "keeps_accounts": Office.SYSADMIN in offices,
         "keeps_register": bool(offices & {*ADMINISTRATORS}),
-        "here": "" if match is None else match.namespace or PLACES.get(match.url_name or "", "projects"),
+        "here": "" if match is None else SHELVES.get(match.namespace, match.namespace) or PLACES.get(match.url_name or "", "projects"),
     }
 
 
