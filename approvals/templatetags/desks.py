@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import RequestContext
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -36,6 +37,11 @@ SHELVES = {"inspection": "audit"}
 GOOD = frozenset({"closed", "paid", "passed", "signed", "verified", "reported", "accepted", "handed_over", "answered"})
 BACK = frozenset({"returned", "rejected", "withdrawn", "terminated", "suspended", "rectifying", "void", "failed",
                   "payment_failed", "struck", "declined", "referred"})  # fmt: skip
+
+
+def place(match: ResolverMatch) -> str:
+    """Which entry of the masthead an address stands under."""
+    return SHELVES.get(match.namespace, match.namespace) or PLACES.get(match.url_name or "", "projects")
 
 
 @register.inclusion_tag("desks/masthead.html", takes_context=True)
@@ -68,7 +74,7 @@ def masthead(context: RequestContext) -> dict[str, Any]:
         "unread": settle.unread(person),
         "keeps_accounts": Office.SYSADMIN in offices,
         "keeps_register": bool(offices & {*ADMINISTRATORS}),
-        "here": "" if match is None else SHELVES.get(match.namespace, match.namespace) or PLACES.get(match.url_name or "", "projects"),
+        "here": "" if match is None else place(match),
     }
 
 
