@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from approvals import desks, measure, payouts, road, stops
+from approvals import auditing, desks, measure, payouts, road, stops
 from approvals.demo import claims, county
 from approvals.demo import orders as demo_orders
 from approvals.traveller import Traveller
 from funds.models import Source
-from workflows.models import Acceptance, PlanItem, Project, SpecialAudit, Unit
+from workflows.models import Acceptance, PlanItem, Project, Unit
 from workflows.states import ProjectState as S
 
 #: Off-ramps: the stage, the state it is left from, and the act that leaves.
@@ -172,7 +172,7 @@ def _linger(t: Traveller, stage: S, *, odd: bool) -> None:
         case S.BUILDING if t.project.category == "household":
             payouts.linger(t)
         case S.UNDER_AUDIT:
-            t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
+            auditing.send_notice(t)
         case S.UNDER_ACCEPTANCE:
             t.open(Acceptance, seat="village", data={"done": t.project.description})
         case _:
