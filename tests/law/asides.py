@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from approvals import payouts, stops
+from approvals import auditing, payouts, stops
 from approvals.traveller import Traveller
 from funds import ledger
-from workflows.models import Claim, Complaint
+from tests.factories import official
+from tests.law.survey import never_happened
+from workflows.models import Claim, Complaint, SpecialAudit
 
 
 def object_and_answer(traveller: Traveller) -> None:
@@ -88,3 +90,18 @@ def refund(traveller: Traveller) -> None:
     stops.hold_audit(traveller, audited_fen=paid - 100)
     traveller.do("pass_audit", seat="audit")
     traveller.do("receive_refund", seat="finance", reason="超付资金已缴回。", data={"amount_fen": 100})
+
+
+def audit_with_findings(traveller: Traveller) -> None:
+    """An audit that found something, was answered, and led to an order and a referral; then it never happened."""
+    with never_happened():
+        audit = auditing.send_notice(traveller)
+        row = audit.typed()
+        assert isinstance(row, SpecialAudit)
+        head = official(traveller, "audit", hand=1)
+        traveller.do("approve_at_once", on=audit, seat="audit", by=head, reason="涉嫌。", data={"special_case": "suspected"})
+        traveller.do("exchange_member", on=audit, seat="audit", reason="申请回避。", data={
+            "leaves_id": row.team_now[0].pk, "joins_post_id": head.posts.get().pk})  # fmt: skip
+    with never_happened():
+        audit = auditing.thorough(traveller)
+        auditing.refer(traveller, audit, finding=audit.typed().unsettled[0].pk)  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ completed                          | begin_checks       | programme             
                                    |                    |                        | under_acceptance     |
 under_audit                        | pass_audit         | audit                  | under_acceptance     | A-01
                                    |                    |                        | accepted             |
-under_acceptance                   | pass_acceptance    | programme              | under_audit accepted | X-01 X-02
+under_acceptance                   | pass_acceptance    | programme              | under_audit accepted | X-01 X-02 A-21
 under_acceptance                   | send_to_rectify    | programme              | rectifying           | X-03
 rectifying                         | resume_acceptance  | programme              | under_acceptance     | X-02
 accepted                           | hand_over          | village                | handed_over          | -
@@ -75,7 +75,7 @@ rectifying accepted handed_over    |                    |                       
 accepted handed_over               | repair_from_retention | finance                | -                    | M-07 M-08
 handed_over                        | release_retention  | finance                | -                    | M-03
 handed_over                        | close              | finance                | closed               | M-04 M-05 M-10
-                                   |                    |                        |                      | X-02
+                                   |                    |                        |                      | X-02 A-21
 approved procuring contracted      | suspend            | leading_group          | suspended            | -
 building                           |                    | programme              |                      |
 suspended                          | resume             | leading_group          | approved procuring   | -
@@ -180,13 +180,26 @@ payment_failed handing_out         |                    |                       
 finance_approved handing_out       | close              | township               | paid                 | H-23 H-22
 """,
     "special_audit": """
+notified                           | approve_at_once    | audit                  | -                    | A-23
+notified fieldwork                 | exchange_member    | audit                  | -                    | A-22 A-07 A-08
 notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
-fieldwork                          | sign_section       | audit discipline       | -                    | A-06
+fieldwork                          | draw_sample        | audit discipline       | -                    | A-09 A-26 A-18
+                                   |                    | finance                |                      |
+fieldwork                          | record_finding     | audit discipline       | -                    | A-09
+                                   |                    | finance                |                      |
+fieldwork drafted                  | withdraw_finding   | audit discipline       | -                    | A-17
+                                   |                    | finance                |                      |
+fieldwork                          | sign_section       | audit discipline       | -                    | A-06 A-09
+                                   |                    | finance                |                      |
+fieldwork                          | add_note           | audit discipline       | -                    | A-16 A-09
                                    |                    | finance                |                      |
 fieldwork                          | draft              | audit                  | drafted              | A-04
-drafted                            | answer             | village                | -                    | -
+drafted                            | support            | village                | -                    | A-10 A-27
+drafted                            | answer             | village                | -                    | A-10 A-11 A-12
 drafted                            | hear_silence       | clock                  | -                    | -
-drafted                            | conclude           | audit                  | reported             | A-05
+drafted                            | respond            | audit                  | -                    | A-13 A-14
+drafted                            | conclude           | audit                  | reported             | A-05 A-15
+reported                           | settle_finding     | audit                  | -                    | A-19 A-20
 notified fieldwork drafted         | attach             | audit discipline       | -                    | -
                                    |                    | finance village        |                      |
 """,
@@ -267,6 +280,8 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
         if reached == S.BUILDING:
             with never_happened():
                 asides.cut_a_term(traveller)
+        if reached == S.UNDER_AUDIT:
+            asides.audit_with_findings(traveller)
         if reached == S.UNDER_ACCEPTANCE:
             asides.through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}

@@ -129,16 +129,16 @@ class SpecialAudit(SpecialAuditFacts):
          label=_("Write the section"), article=_("Seven Systems no. 6 (会同财政、纪检监察)"),
          rules=(auditing.section_is_missing, auditing.actor_is_on_the_team))  # fmt: skip
     def sign_section(self, call: Call) -> None:
-        self._state(call, note_no=0)
+        self._write_down(call, note_no=0)
         self.sign(call, seat=call.seat.unit.office)
 
     @act(source=S.FIELDWORK, by=OFFICES, takes=Section, reason_required=True, any_time=True, tone="note",
          label=_("Add a note to the own section"), article=_("Seven Systems no. 6 (会同财政、纪检监察)"),
          rules=(auditing.own_section_is_written, auditing.actor_is_on_the_team))  # fmt: skip
     def add_note(self, call: Call) -> None:
-        self._state(call, note_no=sum(one.office == call.seat.unit.office for one in self.written))
+        self._write_down(call, note_no=sum(one.office == call.seat.unit.office for one in self.written))
 
-    def _state(self, call: Call, *, note_no: int) -> None:
+    def _write_down(self, call: Call, *, note_no: int) -> None:
         AuditSection.objects.create(
             audit_id=self.pk, office=call.seat.unit.office, note_no=note_no, agrees=call.data.agrees, text=call.reason,
             conclusion=call.data.conclusion, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,

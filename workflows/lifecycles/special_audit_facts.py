@@ -40,6 +40,11 @@ class Statement:
         return self.notes[-1] if self.notes else self.section
 
     @property
+    def signed(self) -> list[AuditSection]:
+        """The section and its notes in their order."""
+        return [self.section, *self.notes]
+
+    @property
     def agrees(self) -> bool:
         """Whether the office agrees, by what it said last."""
         return self.last.agrees
