@@ -99,7 +99,9 @@ def audit_with_findings(traveller: Traveller) -> None:
         row = audit.typed()
         assert isinstance(row, SpecialAudit)
         head = official(traveller, "audit", hand=1)
-        traveller.do("approve_at_once", on=audit, seat="audit", by=head, reason="涉嫌。", data={"special_case": "suspected"})
+        traveller.do(
+            "approve_at_once", on=audit, seat="audit", by=head, reason="涉嫌。", data={"special_case": "suspected"}
+        )
         traveller.do("exchange_member", on=audit, seat="audit", reason="申请回避。", data={
             "leaves_id": row.team_now[0].pk, "joins_post_id": head.posts.get().pk})  # fmt: skip
     with never_happened():

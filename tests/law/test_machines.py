@@ -14,7 +14,7 @@ import pytest
 
 from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
-from tests.law import asides, counties, public_tables
+from tests.law import asides, audit_table, counties, public_tables
 from tests.law.survey import Survey, never_happened
 from workflows import lawgraph, watch
 from workflows.lifecycles import KINDS
@@ -179,30 +179,7 @@ finance_approved paying            | record_receipts    | village               
 payment_failed handing_out         |                    |                        |                      | H-21
 finance_approved handing_out       | close              | township               | paid                 | H-23 H-22
 """,
-    "special_audit": """
-notified                           | approve_at_once    | audit                  | -                    | A-23
-notified fieldwork                 | exchange_member    | audit                  | -                    | A-22 A-07 A-08
-notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
-fieldwork                          | draw_sample        | audit discipline       | -                    | A-09 A-26 A-18
-                                   |                    | finance                |                      |
-fieldwork                          | record_finding     | audit discipline       | -                    | A-09
-                                   |                    | finance                |                      |
-fieldwork drafted                  | withdraw_finding   | audit discipline       | -                    | A-17
-                                   |                    | finance                |                      |
-fieldwork                          | sign_section       | audit discipline       | -                    | A-06 A-09
-                                   |                    | finance                |                      |
-fieldwork                          | add_note           | audit discipline       | -                    | A-16 A-09
-                                   |                    | finance                |                      |
-fieldwork                          | draft              | audit                  | drafted              | A-04
-drafted                            | support            | village                | -                    | A-10 A-27
-drafted                            | answer             | village                | -                    | A-10 A-11 A-12
-drafted                            | hear_silence       | clock                  | -                    | -
-drafted                            | respond            | audit                  | -                    | A-13 A-14
-drafted                            | conclude           | audit                  | reported             | A-05 A-15
-reported                           | settle_finding     | audit                  | -                    | A-19 A-20
-notified fieldwork drafted         | attach             | audit discipline       | -                    | -
-                                   |                    | finance village        |                      |
-""",
+    "special_audit": audit_table.SPECIAL_AUDIT,
     "acceptance": """
 requested                          | pass_level         | township               | lower_passed         | O-03 X-06
 lower_passed                       | pass_level         | programme              | lower_passed         | O-03 X-06

@@ -286,17 +286,13 @@ ACTS = {
 
 def of_key(part: str | int) -> str:
     """The words for one part of a path."""
-    if isinstance(part, int):
-        return str(part + 1)
-    for table in (KEYS, ACTS, STATES, CODES):
-        if part in table:
-            return str(table[part])
-    return part
+    return str(part + 1) if isinstance(part, int) else _word(part, KEYS, ACTS, STATES, CODES)
 
 
 def of_code(code: str) -> str:
     """The words for a code that stands as a value."""
-    for table in (CODES, ACTS, STATES, KEYS):
-        if code in table:
-            return str(table[code])
-    return code
+    return _word(code, CODES, ACTS, STATES, KEYS)
+
+
+def _word(code: str, *tables: dict[str, str]) -> str:
+    return next((str(table[code]) for table in tables if code in table), code)
