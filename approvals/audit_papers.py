@@ -28,6 +28,11 @@ class AuditPaper:
         return self.audit.state == S.REPORTED
 
     @property
+    def number(self) -> str:
+        """What runs along the head of its pages."""
+        return self.audit.number or ""
+
+    @property
     def qr(self) -> str:
         """The way to the audit's page, as a drawing."""
         return drawing(self.address)

@@ -184,7 +184,10 @@ class ActForm:
                 label = _("Further date: %(item)s") % {"item": text}
                 made[f"until-{number}"] = DayField(label=label, required=False)
         else:
-            asked = items(case) if name == "answers" else findings(case, answered=name == "grounds")
+            asked = items(case) if name == "answers" else findings(case)
+            if name == "grounds":
+                answered = dict(findings(case, answered=True))
+                asked = [(number, text) for number, text in asked if number in answered]
             shown = _("Grounds: %(item)s") if name == "grounds" else "%(item)s"
             for number, text in asked:
                 keys[f"{name}-{number}"] = number

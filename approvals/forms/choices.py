@@ -99,7 +99,11 @@ def finding_label(finding: AuditFinding) -> str:
 
 def findings(case: Any, *, answered: bool = False) -> list[tuple[int, str]]:
     """The findings of an audit that an act may be about; those that the auditee answered alone if asked."""
-    return [(one.pk, finding_label(one)) for one in case.on_offer if one.reply or not answered]
+    if not answered:
+        return [(one.pk, finding_label(one)) for one in case.on_offer]
+    shown = _("%(finding)s · answered: %(reply)s")
+    rows = [one for one in case.on_offer if one.reply]
+    return [(one.pk, shown % {"finding": finding_label(one), "reply": one.reply}) for one in rows]
 
 
 def _papers(case: Any) -> Choices:

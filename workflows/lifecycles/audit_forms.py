@@ -25,7 +25,7 @@ METHODS = {
     "monetary_unit": _("by monetary units"),
 }
 #: What the audit office makes of the answer to a finding.
-RESPONSES = {"accepted": _("accepted"), "partly": _("accepted in part"), "rejected": _("not accepted")}
+RESPONSES = {"accepted": _("accepted in full"), "partly": _("accepted in part"), "rejected": _("not accepted")}
 #: What a finding led to.
 OUTCOMES = {"order": _("rectification order"), "referral": _("referral"), "nothing": _("nothing further")}
 

@@ -196,7 +196,8 @@ class SpecialAudit(SpecialAuditFacts):
     # After the report
 
     @act(source=S.REPORTED, by="audit", takes=Settled, any_time=True, afterwards=True,
-         reason_required=True, tone="note", label=_("Say what a finding led to"), article=_("审计法 art. 45, 52 and 54; 审计法实施条例 art. 40"),
+         reason_required=True, tone="note", label=_("Say what a finding led to"),
+         article=_("审计法 art. 45, 52 and 54; 审计法实施条例 art. 40"),
          rules=(audit_findings.finding_is_open, audit_findings.outcome_is_whole))  # fmt: skip
     def settle_finding(self, call: Call) -> None:
         form = call.data
