@@ -25,7 +25,7 @@ class AuditPaper:
     @property
     def final(self) -> bool:
         """Whether it is the report and no draft."""
-        return self.audit.state == S.REPORTED
+        return bool(self.audit.state == S.REPORTED)
 
     @property
     def number(self) -> str:

@@ -41,7 +41,9 @@ def _invoices(project: Project) -> Iterator[Item]:
 def _measured_lines(project: Project) -> Iterator[Item]:
     """The lines of the last signed measurement, each worth what it makes of the line's amount."""
     last = progress.last_signed(project)
-    for part in last.parts.select_related("line") if last is not None else ():
+    if last is None:
+        return
+    for part in last.parts.select_related("line"):
         done = min(part.done_milli, part.line.quantity_milli)
         yield Item(f"{last.number}/{part.line.position}", part.line.amount_fen * done // part.line.quantity_milli)
 

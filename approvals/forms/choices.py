@@ -89,7 +89,7 @@ def _open_findings(case: Any) -> Choices:
 
 def _orders_of_audit(case: Any) -> Choices:
     rows = Case.objects.filter(kind="rectification", rectification__about=case.pk).order_by("pk")
-    return [("", "—"), *((row.pk, row.number) for row in rows)]
+    return [("", "—"), *((row.pk, str(row.number)) for row in rows)]
 
 
 def finding_label(finding: AuditFinding) -> str:

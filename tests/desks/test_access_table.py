@@ -74,9 +74,9 @@ order-paper              GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  
 order-paper              POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 order-closing            GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 order-closing            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-audit-notice             GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+audit-notice             GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
 audit-notice             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
-audit-report             GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+audit-report             GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
 audit-report             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →

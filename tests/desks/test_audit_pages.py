@@ -85,7 +85,6 @@ class PagesOfAnAudit(Stage):
         address = f"{reverse('open', args=[self.t.project.pk, 'rectification'])}?finding={first.pk}"
         assert address in self.page(audit)
         assert address not in self.page(audit, office="village")
-        form = self.client.get(address).content.decode()
         self.client.force_login(self.official("audit"))
         form = self.client.get(address).content.decode()
         assert first.facts in form
@@ -98,8 +97,21 @@ class PagesOfAnAudit(Stage):
         assert self.client.post(address, data).status_code == 302
         order = Rectification.objects.get()
         assert order.audit_finding == first
-        assert order.number in self.page(audit)
+        assert str(order.number) in self.page(audit)
         assert [one.pk for one in audit.typed().unsettled] == [second.pk]  # type: ignore[attr-defined]
+
+    def test_what_is_found_in_the_field_is_read_by_the_auditing_offices_alone_until_the_draft(self) -> None:
+        audit = auditing.thorough(self.t, until="fieldwork")
+        for office in ("audit", "finance", "discipline", "auditor"):
+            assert "K0+300" in self.page(audit, office=office)
+            assert auditing.DISSENT in self.page(audit, office=office)
+        for office in ("village", "township", "programme"):
+            assert "K0+300" not in self.page(audit, office=office)
+            for case in (audit, self.t.project):
+                assert auditing.DISSENT not in self.page(case, office=office)
+        self.t.do("draft", on=audit, seat="audit", reason="送审稿", data={"audited_fen": 1})
+        assert "K0+300" in self.page(audit, office="village")
+        assert auditing.DISSENT in self.page(audit, office="village")
 
     def test_every_form_of_the_audit_can_be_filled_in(self) -> None:
         audit = auditing.thorough(self.t, until="fieldwork")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.utils import timezone
 
 from approvals import auditing
@@ -13,7 +15,7 @@ from audit.models import Entry
 from tests.law.auditing import UnderAudit
 from tests.law.stages import refused_by
 from workflows import sampling
-from workflows.models import AuditFinding, Case, Post, SpecialAudit
+from workflows.models import AuditFinding, Case, Opinion, Post, SpecialAudit
 from workflows.states import SpecialAuditState
 
 
@@ -180,3 +182,14 @@ class UntilTheDraft(UnderAudit):
         self.withdraw(audit, self.find(audit), office="audit")
         (kept,) = audit.typed().found  # type: ignore[attr-defined]
         assert (kept.standing, kept.withdrawn_reason) == (False, "证据不足。")
+
+    def test_an_older_audit_gets_a_section_of_each_opinion(self) -> None:
+        audit = self.in_the_field()
+        head = self.official("audit")
+        Opinion.objects.create(
+            case=audit, seat="audit", state="fieldwork", round_no=1, agrees=False, text="旧意见", person=head,
+            post=head.posts.get(), at=self.t.at,
+        )  # fmt: skip
+        import_module("workflows.migrations.0016_special_audit").settle(apps, None)
+        (section,) = audit.typed().written  # type: ignore[attr-defined]
+        assert (section.office, section.note_no, section.agrees, section.text) == ("audit", 0, False, "旧意见")

@@ -82,9 +82,9 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
 }  # fmt: skip
 
 
-def _auditors(case: Any, at: dt.datetime) -> Form:
+def _auditors(case: Any, at: dt.datetime) -> list[Form]:
     """A team of whoever holds the first and the last post of each auditing office."""
-    found: Any = []
+    found: list[Form] = []
     for office in case.book.checks.audit_sections.value:
         held = vacancy.manned(timezone.localdate(at)).filter(unit=superiors.unit_at(office, case.area)).order_by("id")
         found += [{"member_post_id": pk, "leads": not found} for pk in list(held.values_list("pk", flat=True))[-1:]]

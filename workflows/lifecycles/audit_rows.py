@@ -109,7 +109,7 @@ class AuditFinding(models.Model):
     @cached_property
     def ordered(self) -> list[Rectification]:
         """The orders that it led to: those issued on it, and the one that it was joined to."""
-        issued = list(self.orders.all())  # type: ignore[attr-defined]
+        issued = list(self.orders.all())
         return issued + ([self.order] if self.order is not None and self.order not in issued else [])
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import pgettext_lazy
 
 #: Key of the schema -> what it means.
@@ -294,5 +296,5 @@ def of_code(code: str) -> str:
     return _word(code, CODES, ACTS, STATES, KEYS)
 
 
-def _word(code: str, *tables: dict[str, str]) -> str:
+def _word(code: str, *tables: Mapping[str, object]) -> str:
     return next((str(table[code]) for table in tables if code in table), code)

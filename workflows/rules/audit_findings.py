@@ -42,7 +42,7 @@ def no_reply_is_there(audit: SpecialAudit, call: Call) -> Verdict:
 @rule("A-12", REPLY, _("An answer belongs to a finding of the draft that stands."),
       remedy=_("Reload the page and answer the findings that it shows."), reads_form=True)  # fmt: skip
 def answers_are_to_findings(audit: SpecialAudit, call: Call) -> Verdict:
-    return call.data.replies.keys() <= {one.pk for one in audit.standing}
+    return bool(call.data.replies.keys() <= {one.pk for one in audit.standing})
 
 
 @rule("A-27", REPLY, _("A file belongs to one finding of the draft that stands, as exactly one file."),
