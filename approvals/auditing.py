@@ -59,12 +59,13 @@ def member(audit: Case, office: str) -> Any:
     return next(one.post.person for one in row.team_now if one.post.unit.office == office)
 
 
-def sign_sections(t: Traveller, audit: Case, *, dissent: str = "") -> None:
+def sign_sections(t: Traveller, audit: Case, *, dissent: str = "", days_between: int = 1) -> None:
     """Each office's section; one of them may dissent."""
     for office in t.project.book.checks.audit_sections.value:
         form, said = (NOT_IN_ORDER, DISSENT) if office == dissent else (IN_ORDER, "未发现其他违纪违规问题。")
         t.do("sign_section", on=audit, seat=office, by=member(audit, office), reason=said, data=form)
-        t.wait(1)
+        if days_between:
+            t.wait(days_between)
 
 
 def work_in_the_field(t: Traveller, audit: Case, *, dissent: str = "finance") -> None:
