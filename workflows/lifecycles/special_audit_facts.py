@@ -200,6 +200,10 @@ class SpecialAuditFacts(Case):
 
     # Whose turn, and until when
 
+    def concerns(self, name: str) -> bool:
+        """What a finding led to is asked while one is open."""
+        return super().concerns(name) and (name != "settle_finding" or bool(self.unsettled))
+
     def seats(self) -> tuple[str, ...]:
         match self.state:
             case S.FIELDWORK:
