@@ -28,6 +28,11 @@ class OrderPaper:
     address: str
 
     @property
+    def number(self) -> str:
+        """What runs along the head of its pages."""
+        return self.order.number or ""
+
+    @property
     def qr(self) -> str:
         """The way to the order's page, as a drawing."""
         return drawing(self.address)

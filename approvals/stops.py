@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from approvals import auditing
 from approvals.demo.sheets import sheet
 from approvals.ordering import answer_order as answer_order
 from approvals.ordering import close_order as close_order
@@ -17,7 +18,7 @@ from funds.models import ANY_PURPOSE
 from funds.money import yuan
 from workflows import treasury, words
 from workflows.lifecycles.acceptance import SEATS as ACCEPTANCE_SEATS
-from workflows.models import Acceptance, Case, Claim, Notice, SpecialAudit, Tender
+from workflows.models import Acceptance, Case, Claim, Notice, Tender
 
 
 def post_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None) -> Notice:
@@ -222,19 +223,14 @@ def mind_the_year_end(t: Traveller) -> None:
 def hold_audit(t: Traveller, *, audited_fen: int | None = None) -> Case:
     """The special audit: notice, fieldwork, three sections, draft, silence, report."""
     t.try_in_vain("pass_audit", seat="audit", rule="A-01")
-    audit = t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
-    t.try_in_vain("begin_fieldwork", on=audit, seat="audit", rule="A-03")
-    t.wait(t.project.book.checks.audit_notice_working_days_min.value + 11)
-    t.do("begin_fieldwork", on=audit, seat="audit")
-    price = audited_fen or (t.project.contract_fen or t.project.grant_fen) * 995 // 1000
-    early = {"audited_fen": price}
-    t.try_in_vain("draft", on=audit, seat="audit", rule="A-04", data=early)
-    for office in t.project.book.checks.audit_sections.value:
-        t.do("sign_section", on=audit, seat=office, reason="未发现违纪违规问题。", data={"agrees": True})
-        t.wait(1)
-    t.do("draft", on=audit, seat="audit", reason="核减签证不实部分。", data={"audited_fen": price})
+    audit = auditing.send_notice(t)
+    auditing.begin_fieldwork(t, audit)
+    drafted = {"audited_fen": audited_fen or auditing.price(t)}
+    t.try_in_vain("draft", on=audit, seat="audit", rule="A-04", data=drafted)
+    auditing.sign_sections(t, audit)
+    t.do("draft", on=audit, seat="audit", reason="核减签证不实部分。", data=drafted)
     t.try_in_vain("conclude", on=audit, seat="audit", rule="A-05")
-    t.wait(t.project.book.checks.audit_reply_working_days_max.value * 2 + 10)
+    auditing.wait_for_silence(t)
     return t.do("conclude", on=audit, seat="audit", reason="被审计单位逾期未答复，视为无异议。")
 
 

@@ -94,6 +94,7 @@ class DemoProject:
     progress_paid: bool = False
     claim: str = ""
     order: str = ""
+    audit: str = ""
 
 
 @lru_cache(maxsize=1)

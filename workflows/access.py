@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from funds.models import Source
 from workflows.cases import Case
-from workflows.lifecycles import Rectification
+from workflows.lifecycles import Rectification, SpecialAudit
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.offices import ADMINISTRATORS, INSPECTORS, Area, Office, Person, Seat
+from workflows.states import SpecialAuditState
 
 #: Offices that read the books of their county: who keeps, plans, decides and inspects. Others see their projects'.
 MONEY_READERS = (
@@ -23,6 +24,10 @@ MONEY_READERS = (
 COMPLAINT_READERS = (
     Office.TOWNSHIP, Office.PROGRAMME, Office.LEADING_GROUP, Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR,
 )  # fmt: skip
+
+#: What the offices of an audit do in the field: nobody else reads it before the draft is out (审计法第十六条).
+FIELDWORK = ("special_audit.draw_sample", "special_audit.record_finding", "special_audit.withdraw_finding",
+             "special_audit.sign_section", "special_audit.add_note")  # fmt: skip
 
 #: A project whose works have begun, and all its sub-cases.
 BEGUN = Q(project__started_on__isnull=False) | Q(root__project__started_on__isnull=False)
@@ -64,6 +69,18 @@ def may_see(person: Person, case: Case, *, at: dt.datetime) -> bool:
 def reads_complaints(person: Person, *, at: dt.datetime) -> bool:
     """Whether one of the person's posts of a day opens complaints."""
     return any(seat.unit.office in COMPLAINT_READERS for seat in Seat.of(person, on=timezone.localdate(at)))
+
+
+def reads_fieldwork(person: Person, *, at: dt.datetime) -> bool:
+    """Whether one of the person's posts of a day audits or inspects."""
+    offices = {*INSPECTORS, Office.FINANCE}
+    return any(seat.unit.office in offices for seat in Seat.of(person, on=timezone.localdate(at)))
+
+
+def fieldwork() -> Q:
+    """The condition that an entry of the record is about fieldwork whose draft is not out yet."""
+    going_on = SpecialAudit.objects.filter(state=SpecialAuditState.FIELDWORK).values("pk")
+    return Q(act__in=FIELDWORK, case_id__in=going_on)
 
 
 def reads_informants(person: Person, *, at: dt.datetime) -> bool:

@@ -186,6 +186,8 @@ class Act:
     quiet: bool = False
     #: Whether it may leave the case where it is, as long as more of the same is to come (a bank answers in parts).
     lingers: bool = False
+    #: Whether it is about what a case that has ended led to; it leaves the case where it is.
+    afterwards: bool = False
 
     def code(self, kind: str) -> str:
         """The act as the record names it: past tense is for readers, ``project.file`` for search."""
@@ -217,6 +219,7 @@ def act(
     any_time: bool = False,
     quiet: bool = False,
     lingers: bool = False,
+    afterwards: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
     """Declare a transition of a machine. ``target=None`` stays where it is."""
     seats = (by,) if isinstance(by, str) else tuple(by)
@@ -225,7 +228,7 @@ def act(
         spec = Act(
             name=body.__name__, label=label, article=article, seats=seats, rules=tuple(rules), takes=takes,
             reason_required=reason_required, tone=tone, bulk=bulk, any_time=any_time, quiet=quiet,
-            lingers=lingers,
+            lingers=lingers, afterwards=afterwards,
         )  # fmt: skip
         sources = [source] if isinstance(source, str) else list(source)
         return transition(

@@ -110,7 +110,7 @@ def of_machine(kind: str, known: list[Step]) -> Iterator[str]:
         if state not in ENDS[kind] and state not in left:
             yield f"{kind}: no act leads on from {state}"
     for step in known:
-        if ENDS[kind] & set(step.sources):
+        if ENDS[kind] & set(step.sources) and not (step.act.afterwards and set(step.targets) <= set(step.sources)):
             yield f"{step.act.code(kind)}: may be done after the end"
         stays = len(step.targets) > 1 and set(step.targets) & set(step.sources)
         if stays and not step.act.lingers:

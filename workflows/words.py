@@ -28,6 +28,7 @@ PAPERS = {
     "acceptance_form": _("acceptance form"),
     "application_form": _("application form"),
     "approval_document": _("approval document"),
+    "audit_reply": _("reply to the audit"),
     "audit_report": _("audit report"),
     "claim_form": _("claim form"),
     "completion_report": _("completion report"),

@@ -136,10 +136,12 @@ def rehearsal(rulebook: str) -> Unit:
             unit = Unit.objects.create(
                 code=f"{code}-{office}", name=f"{area.name}{office.label}", office=office, area=area
             )
-            for hand in (1, 2):
+            # Of the finance bureau one checks, one pays, and a third one audits.
+            for hand in (1, 2, 3)[: 3 if office == Office.FINANCE else 2]:
                 person = f"{code}-{office}-{hand}".lower()
-                name = "赵钱孙李周吴郑王冯陈褚卫"[number % 12] + "甲乙"[hand - 1]
-                _hire(username=person, name=f"{office.label}{name}", unit=unit, title="经办" if hand == 1 else "负责人")
+                name = "赵钱孙李周吴郑王冯陈褚卫"[number % 12] + "甲乙丙"[hand - 1]
+                title = ("经办", "负责人", "监督")[hand - 1]
+                _hire(username=person, name=f"{office.label}{name}", unit=unit, title=title)
         County.objects.create(area=county, edition=edition, since=FOUNDED)
     return Unit.objects.select_related("area").get(code=f"{code}-village")
 

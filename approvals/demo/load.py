@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from approvals import desks, measure, payouts, road, stops
-from approvals.demo import claims, county
+from approvals.demo import audits, claims, county
 from approvals.demo import orders as demo_orders
 from approvals.traveller import Traveller
 from funds.models import Source
-from workflows.models import Acceptance, PlanItem, Project, SpecialAudit, Unit
+from workflows.models import Acceptance, PlanItem, Project, Unit
 from workflows.states import ProjectState as S
 
 #: Off-ramps: the stage, the state it is left from, and the act that leaves.
@@ -64,7 +64,7 @@ def _size(row: Mapping[str, Any]) -> str:
     """Projects of one route that are built and paid alike take equally long."""
     bought = row["grant_fen"] + row["self_raised_fen"]
     route = sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000))
-    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid', 'claim', 'order')]}"
+    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid', 'claim', 'order', 'audit')]}"
 
 
 def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
@@ -97,6 +97,8 @@ def _walk(
             _build(traveller, row)
             if "claim" in row:
                 claims.leave(traveller, halt=row["claim"])
+            if "audit" in row:
+                audits.leave(traveller, halt=row["audit"])
             if "order" in row:
                 demo_orders.leave(traveller, halt=row["order"])
         if until is not None and traveller.at > until:
@@ -171,8 +173,6 @@ def _linger(t: Traveller, stage: S, *, odd: bool) -> None:
             stops.issue_tender(t)
         case S.BUILDING if t.project.category == "household":
             payouts.linger(t)
-        case S.UNDER_AUDIT:
-            t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量和资金使用情况专项审计"})
         case S.UNDER_ACCEPTANCE:
             t.open(Acceptance, seat="village", data={"done": t.project.description})
         case _:

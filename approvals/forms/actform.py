@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.build import MilliField, field_for, row_model
-from approvals.forms.choices import Choices, bill, items, sources, verdicts
+from approvals.forms.choices import Choices, bill, findings, items, responses, sources, verdicts
 from approvals.forms.labels import HELP, LABELS
 from approvals.forms.plain import DayField, TextField
 from funds.forms import YuanField
@@ -23,8 +23,10 @@ from workflows.models import BudgetLine
 
 #: Tables whose rows are given: none is added, none taken away, and the fields that name a row stay as they are.
 GIVEN = {"cuts": ("code", "number")}
-#: Forms with one field for each source of money, item of an order or line of the bill.
-BY_KEY = ("sources", "answers", "quantities", "results", "until")
+#: Forms with one field for each source of money, item of an order, line of the bill or finding of an audit.
+BY_KEY = ("sources", "answers", "quantities", "results", "until", "replies", "responses", "grounds")
+#: A verdict on each, and under each what goes with it.
+PAIRS = (("results", "until"), ("responses", "grounds"))
 #: What only the public site fills in.
 NOT_HERE = ("receipt",)
 #: Blank rows offered at first and added by "more rows".
@@ -169,10 +171,12 @@ class ActForm:
                 keys[field] = line.position
                 made[field] = MilliField(label=f"{line.item} ({line.unit})", initial=milli)
                 self.bill.append((field, line, signed))
-        elif name == "results":
-            for number, text in items(case):
-                keys[f"results-{number}"] = number
-                made[f"results-{number}"] = verdict = forms.ChoiceField(label=text, choices=verdicts())
+        elif name in ("results", "responses"):
+            asked = items(case) if name == "results" else findings(case, answered=True)
+            for number, text in asked:
+                keys[f"{name}-{number}"] = number
+                offered = verdicts() if name == "results" else responses()
+                made[f"{name}-{number}"] = verdict = forms.ChoiceField(label=text, choices=offered)
                 verdict.first = True  # type: ignore[attr-defined]
         elif name == "until":
             for number, text in items(case):
@@ -180,18 +184,25 @@ class ActForm:
                 label = _("Further date: %(item)s") % {"item": text}
                 made[f"until-{number}"] = DayField(label=label, required=False)
         else:
-            for number, text in items(case):
-                keys[f"answers-{number}"] = number
-                made[f"answers-{number}"] = TextField(
-                    label=text, max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-                )
+            asked = items(case) if name == "answers" else findings(case)
+            if name == "grounds":
+                answered = dict(findings(case, answered=True))
+                asked = [(number, text) for number, text in asked if number in answered]
+            shown = _("Grounds: %(item)s") if name == "grounds" else "%(item)s"
+            for number, text in asked:
+                keys[f"{name}-{number}"] = number
+                made[f"{name}-{number}"] = TextField(
+                    label=shown % {"item": text}, max_length=1000, required=False,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                )  # fmt: skip
         self.keyed[name] = keys
         return made
 
     def _order(self) -> list[str]:
-        """Each item's further date stands under its verdict; all else as it comes."""
-        dated = self.keyed.get("until", {}).values()
-        return [f"{name}-{number}" for number in dated for name in ("results", "until")]
+        """Each item's further date stands under its verdict, as the grounds under a response; all else as it comes."""
+        return [
+            f"{name}-{number}" for pair in PAIRS for number in self.keyed.get(pair[1], {}).values() for name in pair
+        ]  # fmt: skip
 
     def loose(self) -> list[BoundField]:
         """The fields that stand by themselves, not in a table."""

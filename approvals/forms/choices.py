@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from approvals.amounts import amount_of
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
-from workflows import progress, vacancy, words
+from workflows import progress, superiors, vacancy, words
 from workflows.lifecycles.acceptance import GRADES
+from workflows.lifecycles.audit_forms import METHODS, OUTCOMES, RESPONSES, SPECIAL_CASES
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
-from workflows.models import BudgetLine, Case, LineObjection
+from workflows.models import AuditFinding, BudgetLine, Case, LineObjection
 from workflows.offices import DEPARTMENTS, Office
+from workflows.populations import POPULATIONS
 from workflows.rules.funding import labour_sources
 from workflows.rules.rectifying import FOUND_IN
 
@@ -71,6 +73,39 @@ def _accountable(case: Any) -> Choices:
     return [("", _("please choose")), *shown] if len(shown) != 1 else shown
 
 
+def _team_posts(case: Any) -> Choices:
+    """Who may join the audit team: the posts of the auditing offices in charge of the area."""
+    units = [superiors.unit_at(office, case.area) for office in case.book.checks.audit_sections.value]
+    held = vacancy.manned(timezone.localdate()).filter(unit__in=[unit for unit in units if unit is not None])
+    rows = held.select_related("unit", "person").order_by("unit_id", "id")
+    return [(post.pk, f"{post.unit.name} {post.title} {post.person.name}") for post in rows]
+
+
+def _open_findings(case: Any) -> Choices:
+    """Findings of reports on the project of which nothing has become yet."""
+    rows = AuditFinding.objects.filter(AuditFinding.left_open(), audit__root=case.project_id).select_related("audit")
+    return [("", _("none")), *((one.pk, f"{one.audit.number} · {finding_label(one)}") for one in rows)]
+
+
+def _orders_of_audit(case: Any) -> Choices:
+    rows = Case.objects.filter(kind="rectification", rectification__about=case.pk).order_by("pk")
+    return [("", "—"), *((row.pk, str(row.number)) for row in rows)]
+
+
+def finding_label(finding: AuditFinding) -> str:
+    """A finding in a line."""
+    return f"{finding} · {finding.facts[:60]}"
+
+
+def findings(case: Any, *, answered: bool = False) -> list[tuple[int, str]]:
+    """The findings of an audit that an act may be about; those that the auditee answered alone if asked."""
+    if not answered:
+        return [(one.pk, finding_label(one)) for one in case.on_offer]
+    shown = _("%(finding)s · answered: %(reply)s")
+    rows = [one for one in case.on_offer if one.reply]
+    return [(one.pk, shown % {"finding": finding_label(one), "reply": one.reply}) for one in rows]
+
+
 def _papers(case: Any) -> Choices:
     return [(code, str(name)) for code, name in words.PAPERS.items()]
 
@@ -80,6 +115,12 @@ BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "accountable_post_id": _accountable,
     "about_id": _about,
     "found_in": _found_in,
+    "audit_finding_id": _open_findings,
+    "finding_id": findings,
+    "joins_post_id": _team_posts,
+    "leaves_id": lambda case: [(one.pk, str(one)) for one in case.team_now],
+    "member_post_id": _team_posts,
+    "order_id": _orders_of_audit,
     "item_id": lambda case: [*items(case)],
     "invoice": lambda case: [(bill.key, f"{bill.key} {bill.seller} {yuan(bill.amount_fen)}") for bill in case.bills],
     "objection_id": _open_objections,
@@ -98,9 +139,13 @@ IN_WORDS: dict[str, dict[str, Any]] = {
     "department": {office.value: office.label for office in DEPARTMENTS},
     "finding": FINDINGS,
     "grade": GRADES,
+    "method": METHODS,
     "origin": ORIGINS,
+    "outcome": OUTCOMES,
+    "population": POPULATIONS,
     "handler": {office: Office(office).label for office in HANDLERS},
     "referred_to": words.REFERRALS,
+    "special_case": SPECIAL_CASES,
     "verdict": dict(LineObjection.Verdict.choices),
     "work_kind": words.WORK_KINDS,
 }
@@ -141,3 +186,8 @@ def items(case: Any) -> list[tuple[int, str]]:
 def verdicts() -> list[tuple[str, Any]]:
     """What may be found about an item."""
     return [("", "—"), *((code, word) for code, word in VERDICTS.items() if code != "open")]
+
+
+def responses() -> list[tuple[str, Any]]:
+    """What may be said to the answer to a finding."""
+    return [("", "—"), *RESPONSES.items()]

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.forms.actform import ROWS_MAX, ActForm
-from approvals.views.common import officer, the_case, version_of, version_shown
+from approvals.forms.findings import ordered_by_finding
+from approvals.views.common import number_of, officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
 from workflows import acts
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
@@ -158,7 +159,8 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     at, person = timezone.now(), officer(request)
     others = not_yours(project, opening.act, by=person, at=at)
     bound = request if request.method == "POST" and not others else None
-    form = ActForm(opening.takes, case=project, request=bound, initial=_opens_with(kind, project))
+    start = _opens_with(kind, project, finding=number_of(request.GET.get("finding")))
+    form = ActForm(opening.takes, case=project, request=bound, initial=start)
     context: dict[str, Any] = {"project": project, "opening": opening, "form": form, "refusals": others}
     if request.method != "POST":
         context["refusals"] = acts.why_not_open(machine, root=project, by=person, at=at)
@@ -192,8 +194,12 @@ def open_and_go(
     return redirect("edit" if project is None else "case", opened.pk)
 
 
-def _opens_with(kind: str, project: Any) -> Mapping[str, Any]:
+def _opens_with(kind: str, project: Any, *, finding: int | None) -> Mapping[str, Any]:
     match kind:
+        case "rectification" if finding is not None:
+            return ordered_by_finding(project, finding)
+        case "special_audit":
+            return {"period_from": timezone.localdate(project.approved_at), "period_until": timezone.localdate()}
         case "tender":
             return {"subject": project.title}
         case "claim":

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +30,7 @@ from workflows import access, acts, words
 from workflows.law import Act, Opening, Refusal
 from workflows.lifecycles import KINDS
 from workflows.models import Case, Opinion, Person
-from workflows.states import label
+from workflows.states import SpecialAuditState, label
 
 HISTORY_ROWS = 20
 
@@ -63,7 +64,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     attached = list(row.attachments.select_related("by"))
     openings = _openings(row, person, at=at)
     hidden = () if access.reads_complaints(person, at=at) else ("complaint",)
-    history = _history(row, page=request.GET.get("page"), hidden=hidden)
+    in_the_field = access.reads_fieldwork(person, at=at)
+    unseen = Q() if in_the_field else access.fieldwork()
+    history = _history(row, page=request.GET.get("page"), hidden=hidden, unseen=unseen)
     position = ledger.position(case_id=row.project_id)
     context: dict[str, Any] = {
         "at": at,
@@ -80,6 +83,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "closed_to": [(opening, refusals) for _kind, opening, refusals in openings if refusals],
         "desks": _desks(row, person, at=at),
         "attached": attached,
+        "shows_fieldwork": in_the_field or row.state != SpecialAuditState.FIELDWORK,
         "missing": _missing(row, [button.act for button in buttons], {file.paper for file in attached}),
         "opinions": _opinions(row),
         "page": history,
@@ -151,9 +155,10 @@ def _family(row: Case, *, hidden: Sequence[str]) -> list[dict[str, Any]]:
     return [{"case": one, "turn": words.listed(turns.get(by_case.get(one.pk, 0), []))} for one in members]
 
 
-def _history(row: Case, *, page: str | None, hidden: Sequence[str]) -> Page[Entry]:
+def _history(row: Case, *, page: str | None, hidden: Sequence[str], unseen: Q) -> Page[Entry]:
     entries = Entry.objects.filter(root_id=row.pk) if row.kind == "project" else Entry.objects.filter(case_id=row.pk)
     entries = entries.exclude(case_kind__in=hidden) if hidden else entries
+    entries = entries.exclude(unseen) if unseen else entries
     return Paginator(entries.order_by("-id"), HISTORY_ROWS).get_page(page)
 
 

@@ -32,7 +32,9 @@ def public_addresses(known: Project, other: Case) -> dict[str, str]:
     }
 
 
-def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[str, tuple[str, dict[str, Any]]]:
+def addresses(
+    t: Traveller, draft: Traveller, batch: Case, order: Case, audit: Case
+) -> dict[str, tuple[str, dict[str, Any]]]:
     """What is asked for -> its address and the form that a POST brings."""
     case, other, source = t.project, draft.project, Source.objects.earliest("id")
     paper = case.attachments.first()
@@ -50,6 +52,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
     found |= {name: (reverse(name, args=[batch.pk]), {}) for name in of_batch}
     found |= {name: (reverse(name, args=[order.pk]), {}) for name in ("order-paper", "order-closing")}
+    found |= {name: (reverse(name, args=[audit.pk]), {}) for name in ("audit-notice", "audit-report")}
     found |= {name: (reverse(name, args=[task.pk]), {}) for name in ("claim", "release", "hand-over")}
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
     found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}

@@ -17,7 +17,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from approvals import ordering, payouts
+from approvals import auditing, ordering, payouts
 from approvals.demo.sheets import sheet
 from approvals.views.login import login_as
 from tests.desks.accounts import COLUMNS, cast
@@ -74,6 +74,10 @@ order-paper              GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  
 order-paper              POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 order-closing            GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 order-closing            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+audit-notice             GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+audit-notice             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+audit-report             GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  4  4  →
+audit-report             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 accounts                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
@@ -234,13 +238,14 @@ def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     order = ordering.rectify(known)
     ordering.close_order(known, order)
     batch = payouts.open_batch(known, payouts.household(1))
+    audit = auditing.thorough(project_at(S.UNDER_AUDIT), until="drafted")
     people = cast(t)
     clients = {name: Client() for name in COLUMNS}
     rows = [f"{'route':<24} {'':<4} {HEAD}"]
     public: dict[str, tuple[str, dict[str, Any]]] = {
         asked: (address, {}) for asked, address in public_addresses(known.project, draft.project).items()
     }
-    for asked, (address, form) in {**addresses(t, draft, batch, order), **public}.items():
+    for asked, (address, form) in {**addresses(t, draft, batch, order, audit), **public}.items():
         for method in ("GET", "POST"):
             marks = []
             for name, client in clients.items():

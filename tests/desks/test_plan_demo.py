@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from approvals.demo import audits
 from approvals.demo.orders import HALTS
 from tests import demo_county as data
 from workflows.offices import Office
@@ -56,6 +57,10 @@ def test_about_forty_projects_stand_at_every_stage() -> None:
 
 def test_an_order_stands_at_every_halt() -> None:
     assert sorted(project.order for project in data.projects() if project.order) == sorted(HALTS)
+
+
+def test_a_special_audit_stands_at_every_halt() -> None:
+    assert sorted(project.audit for project in data.projects() if project.audit) == sorted(audits.HALTS)
 
 
 def test_no_source_grants_more_than_it_has() -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from approvals import payouts, road, stops
+from approvals import auditing, payouts, road, stops
 from approvals.traveller import Attempt, Step, Traveller
 from funds import ledger
-from tests.factories import fresh_application
+from tests.factories import fresh_application, official
 from tests.law import counties
 from tests.law.survey import never_happened
-from workflows.models import Claim, Complaint
+from workflows.models import Claim, Complaint, SpecialAudit
 from workflows.states import REVIEWING
 
 
@@ -116,3 +116,20 @@ def refund(traveller: Traveller) -> None:
     stops.hold_audit(traveller, audited_fen=paid - 100)
     traveller.do("pass_audit", seat="audit")
     traveller.do("receive_refund", seat="finance", reason="超付资金已缴回。", data={"amount_fen": 100})
+
+
+def audit_with_findings(traveller: Traveller) -> None:
+    """An audit that found something, was answered, and led to an order and a referral; then it never happened."""
+    with never_happened():
+        audit = auditing.send_notice(traveller)
+        row = audit.typed()
+        assert isinstance(row, SpecialAudit)
+        head = official(traveller, "audit", hand=1)
+        traveller.do(
+            "approve_at_once", on=audit, seat="audit", by=head, reason="涉嫌。", data={"special_case": "suspected"}
+        )
+        traveller.do("exchange_member", on=audit, seat="audit", reason="申请回避。", data={
+            "leaves_id": row.team_now[0].pk, "joins_post_id": head.posts.get().pk})  # fmt: skip
+    with never_happened():
+        audit = auditing.thorough(traveller)
+        auditing.refer(traveller, audit, finding=audit.typed().unsettled[0].pk)  # type: ignore[attr-defined]

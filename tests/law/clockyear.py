@@ -69,9 +69,9 @@ def table() -> list[tuple[str, str, str, str]]:
 
 def settle(folder: Path) -> dict[int, str]:
     """The cases of the year, each left waiting in its own way: case -> its name in the table."""
+    from approvals import auditing
     from tests.factories import MORNING, project_at
     from tests.law import counties
-    from workflows.models import SpecialAudit
     from workflows.states import ProjectState as S
 
     left: dict[int, str] = {}
@@ -87,11 +87,10 @@ def settle(folder: Path) -> dict[int, str]:
         t.do("return_to", seat="township", reason="预算有误。", data={"stage": "village"})
         left[t.project.pk] = effect
     t = project_at(S.UNDER_AUDIT, at=MORNING - dt.timedelta(days=240))
-    audit = t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量"})
+    audit = auditing.send_notice(t)
     t.wait(6)
     t.do("begin_fieldwork", on=audit, seat="audit")
-    for seat in ("audit", "finance", "discipline"):
-        t.do("sign_section", on=audit, seat=seat, reason="账实相符。", data={"agrees": True})
+    auditing.sign_sections(t, audit)
     t.do("draft", on=audit, seat="audit", reason="审定。", data={"audited_fen": 100})
     left[audit.pk] = "silence"
     return left

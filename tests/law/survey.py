@@ -84,7 +84,20 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
         "position": next(iter(case.failed.values_list("position", flat=True)), 1)
     },
     "special_audit.attach": lambda case: {"paper": "other"},
-    "special_audit.sign_section": lambda case: {"agrees": True},
+    "special_audit.sign_section": lambda case: {"agrees": True, "conclusion": "合规"},
+    "special_audit.add_note": lambda case: {"agrees": False, "conclusion": "有保留"},
+    "special_audit.approve_at_once": lambda case: {"special_case": "urgent"},
+    "special_audit.draw_sample": lambda case: {"population": "payments", "size": 1, "seed": "1"},
+    "special_audit.record_finding": lambda case: {
+        "finding": "diverted",
+        "article": "预算法第五十七条",
+        "facts": "挪用",
+    },
+    "special_audit.withdraw_finding": lambda case: {"finding_id": _finding(case)},
+    "special_audit.support": lambda case: {"finding_id": _finding(case)},
+    "special_audit.answer": lambda case: {"replies": {one.pk: "不实" for one in case.standing}},
+    "special_audit.respond": lambda case: {"responses": {one.pk: "accepted" for one in case.standing if one.reply}},
+    "special_audit.settle_finding": lambda case: {"finding_id": _finding(case), "outcome": "nothing"},
     "acceptance.attach": lambda case: {"paper": "other"},
     "rectification.attach": lambda case: {"paper": "other"},
     "rectification.list_for_supervision": lambda case: {"step": "after:20", "due_on": case.deadline},
@@ -94,6 +107,11 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "rectification.verify": lambda case: {"results": {item.pk: "done" for item in case.items.all()}},
     "rectification.send_back": lambda case: {"results": {item.pk: "not_done" for item in case.items.all()}},
 }
+
+
+def _finding(case: Any) -> int:
+    """A finding that the audit's acts may be about, or none."""
+    return next((one.pk for one in case.on_offer), 0)
 
 
 def _labour(case: Any) -> int:
@@ -186,7 +204,7 @@ class Survey:
             return
         files = (
             [sheet(name="勘察", lines=("勘察",))]
-            if act.name in ("attach", "attach_invoice", "post_board", "prove")
+            if act.name in ("attach", "attach_invoice", "post_board", "prove", "support")
             else []
         )
         for office in offices:

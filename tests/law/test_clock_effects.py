@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from approvals import clockwork, desks, stops
+from approvals import auditing, clockwork, desks, stops
 from approvals.public.serializer import criticisms
 from approvals.traveller import Traveller
 from tests.factories import MORNING, fresh_application, official, project_at
@@ -82,11 +82,10 @@ class TestEffects:
 
     def test_silence_on_the_draft_report_counts_as_no_objection(self) -> None:
         t = project_at(S.UNDER_AUDIT)
-        audit = t.open(SpecialAudit, seat="audit", data={"scope": "项目建设质量"})
+        audit = auditing.send_notice(t)
         t.wait(6)
         t.do("begin_fieldwork", on=audit, seat="audit")
-        for seat in ("audit", "finance", "discipline"):
-            t.do("sign_section", on=audit, seat=seat, reason="账实相符。", data={"agrees": True})
+        auditing.sign_sections(t, audit)
         t.do("draft", on=audit, seat="audit", reason="审定。", data={"audited_fen": 100})
         clockwork.sweep(at=t.at + dt.timedelta(days=30))
         heard = audit.typed()

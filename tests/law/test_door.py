@@ -135,7 +135,7 @@ class Offices(AtTheTownship):
             "notice": {"purpose": "plan", "text": "公示", "hotline": "0827-7221234", "address": "县政府"},
             "complaint": {"text": "偷工减料"},
             "tender": {"subject": "道路"},
-            "special_audit": {"scope": "全部"},
+            "special_audit": {"scope": "全部", "period_from": "2026-01-01", "period_until": "2026-02-01", "team": []},
             "acceptance": {"done": "全部"},
             "measurement": {"measured_on": "2026-03-02", "quantities": {1: 0}},
             "household_batch": {"first_month": "2026-03", "last_month": "2026-03"},

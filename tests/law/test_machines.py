@@ -14,7 +14,7 @@ import pytest
 
 from approvals import road
 from tests.factories import fresh_application, project_at, walk_on
-from tests.law import asides, counties, public_tables
+from tests.law import asides, audit_table, counties, public_tables
 from tests.law.survey import Survey, never_happened
 from workflows import lawgraph, watch
 from workflows.lifecycles import KINDS
@@ -68,7 +68,7 @@ completed                          | begin_checks       | programme             
                                    |                    |                        | under_acceptance     |
 under_audit                        | pass_audit         | audit                  | under_acceptance     | A-01
                                    |                    |                        | accepted             |
-under_acceptance                   | pass_acceptance    | programme              | under_audit accepted | X-01 X-02
+under_acceptance                   | pass_acceptance    | programme              | under_audit accepted | X-01 X-02 A-21
 under_acceptance                   | send_to_rectify    | programme              | rectifying           | X-03
 rectifying                         | resume_acceptance  | programme              | under_acceptance     | X-02
 accepted                           | hand_over          | village                | handed_over          | -
@@ -77,7 +77,7 @@ rectifying accepted handed_over    |                    |                       
 accepted handed_over               | repair_from_retention | finance                | -                    | M-07 M-08
 handed_over                        | release_retention  | finance                | -                    | M-03
 handed_over                        | close              | finance                | closed               | M-04 M-05 M-10
-                                   |                    |                        |                      | X-02
+                                   |                    |                        |                      | X-02 A-21
 approved procuring contracted      | suspend            | leading_group          | suspended            | -
 building                           |                    | programme              |                      |
 suspended                          | resume             | leading_group          | approved procuring   | -
@@ -181,17 +181,7 @@ finance_approved paying            | record_receipts    | village               
 payment_failed handing_out         |                    |                        |                      | H-21
 finance_approved handing_out       | close              | township               | paid                 | H-23 H-22
 """,
-    "special_audit": """
-notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
-fieldwork                          | sign_section       | audit discipline       | -                    | A-06
-                                   |                    | finance                |                      |
-fieldwork                          | draft              | audit                  | drafted              | A-04
-drafted                            | answer             | village                | -                    | -
-drafted                            | hear_silence       | clock                  | -                    | -
-drafted                            | conclude           | audit                  | reported             | A-05
-notified fieldwork drafted         | attach             | audit discipline       | -                    | -
-                                   |                    | finance village        |                      |
-""",
+    "special_audit": audit_table.SPECIAL_AUDIT,
     "acceptance": """
 requested                          | pass_level         | township               | lower_passed         | O-03 X-06
 lower_passed                       | pass_level         | programme              | lower_passed         | O-03 X-06
@@ -269,6 +259,8 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
         if reached == S.BUILDING:
             with never_happened():
                 asides.cut_a_term(traveller)
+        if reached == S.UNDER_AUDIT:
+            asides.audit_with_findings(traveller)
         if reached == S.UNDER_ACCEPTANCE:
             asides.through_rectification(traveller)
     assert survey.states == {(kind, state) for kind, states in STATES.items() for state in states.values}

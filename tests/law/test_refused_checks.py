@@ -1,110 +1,17 @@
-"""Special audit, acceptance and rectification: in their order, in their time, by other hands."""
+"""Acceptance and rectification: in their order, in their time, by other hands."""
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from pathlib import Path
-
-from django.utils import timezone
 
 from approvals import stops
 from tests.factories import project_at
 from tests.law import counties
 from tests.law.stages import Stage, refused_by
-from workflows.models import Acceptance, Case, SpecialAudit
-from workflows.states import AcceptanceState, SpecialAuditState
+from workflows.models import Acceptance, Case
+from workflows.states import AcceptanceState
 from workflows.states import ProjectState as S
-
-
-class UnderAudit(Stage):
-    state = S.UNDER_AUDIT
-
-    def notify(self) -> SpecialAudit:
-        return self.t.open(SpecialAudit, seat="audit", data={"scope": "专项审计"})  # type: ignore[return-value]
-
-    def come_on(self, day: dt.date) -> None:
-        self.t.at = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
-
-    def in_the_field(self) -> SpecialAudit:
-        audit = self.notify()
-        self.t.wait(14)
-        self.t.do("begin_fieldwork", on=audit, seat="audit")
-        return audit
-
-    def sign(self, audit: Case, office: str, hand: int = 0) -> None:
-        by = self.official(office, hand)
-        self.t.do("sign_section", on=audit, seat=office, by=by, reason="未发现问题。", data={"agrees": True})
-
-    def drafted(self) -> SpecialAudit:
-        audit = self.in_the_field()
-        for office in ("audit", "finance", "discipline"):
-            self.sign(audit, office)
-        self.t.do("draft", on=audit, seat="audit", reason="送审稿", data={"audited_fen": 40_000_000})
-        return audit
-
-    def report(self, audit: Case) -> None:
-        self.t.do("conclude", on=audit, seat="audit", reason="出具报告。")
-
-    @refused_by("A-01")
-    def test_an_audit_concluded_without_a_report(self) -> None:
-        self.t.do("pass_audit", seat="audit")
-
-    @refused_by("A-02")
-    def test_a_second_audit_beside_the_first(self) -> None:
-        self.notify()
-        self.notify()
-
-    def test_fieldwork_waits_three_working_days(self) -> None:
-        audit = self.notify()
-        self.come_on(timezone.localdate(self.t.at) + dt.timedelta(days=7))
-        self.t.do("begin_fieldwork", on=audit, seat="audit")
-        assert audit.typed().state == SpecialAuditState.FIELDWORK
-
-    @refused_by("A-03")
-    def test_fieldwork_on_the_second_day_after_the_notice(self) -> None:
-        audit = self.notify()
-        self.come_on(timezone.localdate(self.t.at) + dt.timedelta(days=2))
-        self.t.do("begin_fieldwork", on=audit, seat="audit")
-
-    @refused_by("A-04")
-    def test_a_draft_without_the_section_of_the_discipline_inspection(self) -> None:
-        audit = self.in_the_field()
-        self.sign(audit, "audit")
-        self.sign(audit, "finance")
-        self.t.do("draft", on=audit, seat="audit", reason="送审稿", data={"audited_fen": 1})
-
-    @refused_by("A-05")
-    def test_a_report_before_the_auditee_has_replied(self) -> None:
-        self.report(self.drafted())
-
-    @refused_by("A-05")
-    def test_a_report_on_the_last_day_of_the_reply(self) -> None:
-        audit = self.drafted()
-        due = audit.typed().due_at
-        assert due is not None
-        self.t.at = due - self.t.pace
-        self.report(audit)
-
-    def test_a_report_on_the_day_after_silence(self) -> None:
-        audit = self.drafted()
-        due = audit.typed().due_at
-        assert due is not None
-        self.t.at = due
-        self.report(audit)
-        assert audit.typed().state == SpecialAuditState.REPORTED
-
-    def test_a_report_right_after_the_reply(self) -> None:
-        audit = self.drafted()
-        self.t.do("answer", on=audit, seat="village", reason="无异议。")
-        self.report(audit)
-        assert audit.typed().state == SpecialAuditState.REPORTED
-
-    @refused_by("A-06")
-    def test_a_colleagues_second_section_for_the_same_office(self) -> None:
-        audit = self.in_the_field()
-        self.sign(audit, "finance")
-        self.sign(audit, "finance", hand=1)
 
 
 class AcceptanceStage(Stage):

@@ -57,13 +57,13 @@ class Grasping(Traveller):
                 self._refused(name, case=case, by=by, given=given)
 
     def _refused(self, name: str, *, case: Case, by: Person, given: dict[str, Any]) -> None:
-        how = {"reason": "同意", "data": None} | given
+        how = {"reason": "同意", "data": None} | {name: what for name, what in given.items() if name != "by"}
         for entrance in (acts.perform, desks.take):
             with pytest.raises(Refused) as told, never_happened():
                 entrance(name, on=case, by=by, at=self.at + self.pace, **how)
             codes = {refusal.code for refusal in told.value.refusals}
-            # Who submitted the evidence may not verify it by rules of their own, too.
-            assert "D-01" in codes <= {"D-01", "Z-03", "Z-18"}
+            # Who submitted the evidence may not verify it by rules of its own, too; an audit has a team besides.
+            assert "D-01" in codes <= {"D-01", "Z-03", "Z-18", "A-09"}
         assert "D-01" in {refusal.code for refusal in acts.why_not(name, on=case, by=by, at=self.at + self.pace)}
         shown = (case.root or case).family_version
         bulk = {"reason": how["reason"], "data": how["data"] or {}}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from approvals import payouts
 from tests.law.survey import FORMS as NEEDING_NOTHING
-from workflows import vacancy
+from workflows import superiors, vacancy
 from workflows.household import rates
 from workflows.models import Case
 from workflows.rules.noticing import ABOUT
@@ -60,6 +60,9 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "tender.rank": lambda case, at, n: {"members": 5, "experts": 4, "candidates": list(FIRMS[: 1 + n % 3])},
     "tender.award": lambda case, at, n: {"winner": FIRMS[n % 2]},
     "tender.close": lambda case, at, n: {"contract_fen": case.budget_fen * 9 // 10, "signed_on": _day(at, 0)},
+    "special_audit.exchange_member": lambda case, at, n: {
+        "leaves_id": case.team_now[n % len(case.team_now)].pk if case.team_now else 0,
+        "joins_post_id": _auditors(case, at)[n % len(_auditors(case, at))]["member_post_id"]},
     "special_audit.draft": lambda case, at, n: {"audited_fen": (case.root.project.contract_fen or 0) * (95 + n) // 100},
     "acceptance.conclude": lambda case, at, n: {"members": 5, "beneficiaries": n % 3, "grade": "good"},
     "household_batch.load_list": lambda case, at, n: {
@@ -77,6 +80,15 @@ SENSIBLE: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "handed_on": _day(at, 0), "distributor": "严正华", "cadre": ("何忠诚", "严正华")[n % 5 == 0]},
     "project.receive_refund": lambda case, at, n: {"amount_fen": max(1, case.refund_due_fen - n)},
 }  # fmt: skip
+
+
+def _auditors(case: Any, at: dt.datetime) -> list[Form]:
+    """A team of whoever holds the first and the last post of each auditing office."""
+    found: list[Form] = []
+    for office in case.book.checks.audit_sections.value:
+        held = vacancy.manned(timezone.localdate(at)).filter(unit=superiors.unit_at(office, case.area)).order_by("id")
+        found += [{"member_post_id": pk, "leads": not found} for pk in list(held.values_list("pk", flat=True))[-1:]]
+    return found
 
 
 def _post_at(project: Any, at: dt.datetime, n: int) -> int | None:
@@ -101,7 +113,8 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "payee": FIRMS[0], "bank": "演练银行", "account": "6228480000000001",
         "invoices": [INVOICE | {"number": f"{n:08d}", "issued_on": _day(at, 0), "amount_fen": p.grant_fen}]},
     "household_batch": lambda p, at, n: dict.fromkeys(("first_month", "last_month"), f"2026-{n + 3:02d}"),
-    "special_audit": lambda p, at, n: {"scope": "资金使用情况"},
+    "special_audit": lambda p, at, n: {
+        "scope": "资金使用情况", "period_from": _day(at, -90), "period_until": _day(at, -n), "team": _auditors(p, at)},
     "acceptance": lambda p, at, n: {"done": "全部完工"},
     "rectification": lambda p, at, n: {
         "finding": "poor_quality", "breach": "质量问题", "accountable_post_id": _post_at(p, at, n),

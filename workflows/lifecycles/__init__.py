@@ -7,6 +7,7 @@ from typing import Any
 from workflows.cases import Case
 from workflows.law import Act
 from workflows.lifecycles.acceptance import Acceptance
+from workflows.lifecycles.audit_rows import AuditFinding, AuditMember, AuditSample, AuditSection, FindingFile
 from workflows.lifecycles.claim import Claim
 from workflows.lifecycles.complaint import Complaint
 from workflows.lifecycles.household import HouseholdBatch
@@ -23,10 +24,15 @@ from workflows.lifecycles.vouchers import Invoice
 __all__ = [
     "KINDS",
     "Acceptance",
+    "AuditFinding",
+    "AuditMember",
+    "AuditSample",
+    "AuditSection",
     "BudgetLine",
     "Claim",
     "Complaint",
     "Evidence",
+    "FindingFile",
     "HouseholdBatch",
     "Invoice",
     "ItemEvidence",

@@ -19,7 +19,17 @@ from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return
 from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
 from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
-from workflows.rules import building, checks, filing, funding, measuring, noticing, tendering, watching
+from workflows.rules import (
+    audit_findings,
+    building,
+    checks,
+    filing,
+    funding,
+    measuring,
+    noticing,
+    tendering,
+    watching,
+)  # fmt: skip
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import RETURNABLE, REVIEWING
 from workflows.states import ProjectState as S
@@ -219,7 +229,8 @@ class Project(ProjectMoney):
                                                      states=[S.UNDER_AUDIT, S.ACCEPTED]),
          by="programme", reason_required=True, label=_("Pass the acceptance"),
          article=_("Seven Systems no. 7 (检查验收制); rulebook, acceptance"),
-         rules=(checks.acceptance_is_passed, checks.nothing_left_to_rectify))  # fmt: skip
+         rules=(checks.acceptance_is_passed, checks.nothing_left_to_rectify,
+                audit_findings.findings_are_dealt_with))  # fmt: skip
     def pass_acceptance(self, call: Call) -> None:
         self.put(accepted_at=call.at)
 
@@ -243,7 +254,7 @@ class Project(ProjectMoney):
     @act(source=S.HANDED_OVER, target=S.CLOSED, by="finance", reason_required=True, label=_("Close the project"),
          article=_("预算法 art. 42; archive rules (归档)"),
          rules=(funding.no_claim_is_open, funding.nothing_is_retained, funding.no_refund_is_due,
-                checks.nothing_left_to_rectify))  # fmt: skip
+                checks.nothing_left_to_rectify, audit_findings.findings_are_dealt_with))  # fmt: skip
     def close(self, call: Call) -> None:
         call.transfers += ledger.release(case_id=self.pk, key=f"{self.number}/close", at=call.at)
         call.amount_fen = sum(t.fen for t in call.transfers)

@@ -24,6 +24,7 @@ from workflows.lifecycles.rectification_forms import Answers, Issued, Proof, Res
 from workflows.lifecycles.rectification_rows import ItemEvidence, RectificationItem
 from workflows.offices import Post
 from workflows.rules import rectifying as rules
+from workflows.rules.audit_findings import order_follows_an_open_finding
 from workflows.rules.checks import RECTIFY
 from workflows.states import RectificationState as S
 from workflows.watch import Rings
@@ -46,12 +47,22 @@ class Rectification(RectificationFacts):
     #: The last order to this unit with the same finding, where it is not long ago.
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
 
-    beside_it = ("root__project", "addressee", "accountable_post__person", "issuer", "repeats", "about", "submitted_by")
+    beside_it = (
+        "root__project",
+        "addressee",
+        "accountable_post__person",
+        "issuer",
+        "repeats",
+        "about",
+        "submitted_by",
+        "audit_finding",
+    )
     letter: ClassVar[str] = "Z"
     opening: ClassVar[Opening] = Opening(
         label=_("Issue a rectification order"), article=RECTIFY,
         seats=("programme", "audit", "discipline", "finance"), takes=Issued,
-        rules=(rules.project_is_running, rules.origin_is_of_this_project, rules.accountable_person_holds_a_post),
+        rules=(rules.project_is_running, rules.origin_is_of_this_project, order_follows_an_open_finding,
+               rules.accountable_person_holds_a_post),
     )  # fmt: skip
 
     class Meta:
@@ -62,7 +73,8 @@ class Rectification(RectificationFacts):
         assert root is not None
         return cls(
             kind="rectification", state=S.ISSUED, title=root.title, finding=form.finding, breach=form.breach,
-            origin=form.origin, about_id=form.found_in, addressee=root.unit, deadline=dt.date.max,
+            origin=form.origin, about_id=form.found_in, audit_finding_id=form.audit_finding_id, addressee=root.unit,
+            deadline=dt.date.max,
         )  # fmt: skip
 
     def furnish(self, call: Call) -> None:

@@ -53,6 +53,10 @@ class RectificationFacts(Case):
     origin = models.CharField(max_length=12, choices=list(ORIGINS.items()), default="inspection")
     #: The acceptance, audit, complaint or other case of the project where it was found.
     about = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
+    #: The finding of a special audit on which it was issued.
+    audit_finding = models.ForeignKey(
+        "workflows.AuditFinding", on_delete=models.PROTECT, null=True, related_name="orders"
+    )
     breach = models.CharField(max_length=200)
     #: The unit from which it was issued.
     issuer = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")

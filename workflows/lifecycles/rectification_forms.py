@@ -56,6 +56,8 @@ class Issued(Data):
     finding: Finding
     origin: Literal["inspection", "acceptance", "audit", "complaint", "clock"] = "inspection"
     found_in: int | None = None
+    #: The finding of a special audit on which it is issued.
+    audit_finding_id: int | None = None
     breach: Annotated[str, Field(min_length=2, max_length=200)]
     #: Left out only where nobody holds a post at the addressee.
     accountable_post_id: int | None = None

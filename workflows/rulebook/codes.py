@@ -31,6 +31,8 @@ Trigger = Literal[
 ]
 Base = Literal["grant", "plan", "contract", "audited"]
 Check = Literal["special_audit", "acceptance"]
+#: Acts that may wait for the findings of an audit.
+FindingsGate = Literal["project.pass_acceptance", "project.close"]
 #: "repair": released when no defect showed, otherwise spent on the repair.
 Then = Literal["release", "repair"]
 
@@ -109,6 +111,7 @@ Act = Literal[
     "household_batch.correct_account",
     "household_batch.record_receipts",
     "household_batch.close",
+    "special_audit.sign_section",
     "special_audit.conclude",
     "acceptance.conclude",
     "rectification.open",

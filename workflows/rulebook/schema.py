@@ -169,6 +169,8 @@ class Checks(Frozen):
     audit_sections: Cited[tuple[codes.AuditOffice, ...]]
     audit_notice_working_days_min: Cited[Count]
     audit_reply_working_days_max: Cited[Count]
+    #: Acts of the project that wait until every finding of the audit has led to something.
+    audit_findings_gate: Cited[tuple[codes.FindingsGate, ...]] | None = None
 
 
 class Acceptance(Frozen):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import pgettext_lazy
 
 #: Key of the schema -> what it means.
@@ -84,6 +86,7 @@ KEYS = {
     "audit_sections": pgettext_lazy("rulebook", "auditing offices"),
     "audit_notice_working_days_min": pgettext_lazy("rulebook", "working days of notice"),
     "audit_reply_working_days_max": pgettext_lazy("rulebook", "working days to reply"),
+    "audit_findings_gate": pgettext_lazy("rulebook", "acts that wait for the findings of the audit"),
     "acceptance": pgettext_lazy("rulebook", "acceptance"),
     "members_min": pgettext_lazy("rulebook", "members at least"),
     "members_max": pgettext_lazy("rulebook", "members at most"),
@@ -255,6 +258,7 @@ ACTS = {
     "project.complete": pgettext_lazy("rulebook", "report completion"),
     "project.hand_over": pgettext_lazy("rulebook", "hand over the asset"),
     "project.close": pgettext_lazy("rulebook", "close the project"),
+    "project.pass_acceptance": pgettext_lazy("rulebook", "pass the acceptance"),
     "notice.ask_waiver": pgettext_lazy("rulebook", "ask for a shorter term of a notice"),
     "notice.grant_waiver": pgettext_lazy("rulebook", "grant a shorter term of a notice"),
     "measurement.submit": pgettext_lazy("rulebook", "submit the measurement"),
@@ -273,6 +277,7 @@ ACTS = {
     "household_batch.correct_account": pgettext_lazy("rulebook", "correct a household's account"),
     "household_batch.record_receipts": pgettext_lazy("rulebook", "record receipts of goods"),
     "household_batch.close": pgettext_lazy("rulebook", "close the household batch"),
+    "special_audit.sign_section": pgettext_lazy("rulebook", "sign a section of the special audit"),
     "special_audit.conclude": pgettext_lazy("rulebook", "conclude the special audit"),
     "acceptance.conclude": pgettext_lazy("rulebook", "conclude the acceptance"),
     "rectification.open": pgettext_lazy("rulebook", "issue the rectification order"),
@@ -283,17 +288,13 @@ ACTS = {
 
 def of_key(part: str | int) -> str:
     """The words for one part of a path."""
-    if isinstance(part, int):
-        return str(part + 1)
-    for table in (KEYS, ACTS, STATES, CODES):
-        if part in table:
-            return str(table[part])
-    return part
+    return str(part + 1) if isinstance(part, int) else _word(part, KEYS, ACTS, STATES, CODES)
 
 
 def of_code(code: str) -> str:
     """The words for a code that stands as a value."""
-    for table in (CODES, ACTS, STATES, KEYS):
-        if code in table:
-            return str(table[code])
-    return code
+    return _word(code, CODES, ACTS, STATES, KEYS)
+
+
+def _word(code: str, *tables: Mapping[str, object]) -> str:
+    return next((str(table[code]) for table in tables if code in table), code)

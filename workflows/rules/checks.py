@@ -1,19 +1,17 @@
-"""Rules of audit, acceptance and rectification."""
+"""Rules of a project's checks and of its acceptance; those of an audit itself stand in two files of their own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflows import calendar, words
+from workflows import words
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
     from workflows.lifecycles.acceptance import Acceptance
     from workflows.lifecycles.project import Project
-    from workflows.lifecycles.special_audit import SpecialAudit
 
 RECTIFY = _("Seven Systems no. 7 (限期整改); rulebook, rectification")
 
@@ -22,49 +20,6 @@ RECTIFY = _("Seven Systems no. 7 (限期整改); rulebook, rectification")
       remedy=_("The audit bureau takes the special audit to its report first."))  # fmt: skip
 def audit_is_reported(project: Project, call: Call) -> Verdict:
     return project.family.filter(kind="special_audit", state="reported").exists()
-
-
-@rule("A-02", _("审计法 art. 42; Seven Systems no. 6"),
-      _("The project is not under audit, or an audit is open already."),
-      remedy=_("Go on with the audit that is open."))  # fmt: skip
-def project_is_under_audit(audit: SpecialAudit, call: Call) -> Verdict:
-    project = audit.root
-    open_ones = project.family.filter(kind="special_audit")  # type: ignore[union-attr]
-    return project.state == "under_audit" and not open_ones.exists()  # type: ignore[union-attr]
-
-
-@rule("A-03", _("审计法 art. 42"),
-      _("The auditee must have been notified %(days)s working days before, until %(until)s."),
-      remedy=_("Begin the fieldwork after that day."))  # fmt: skip
-def notice_was_given(audit: SpecialAudit, call: Call) -> Verdict:
-    days = audit.book.checks.audit_notice_working_days_min.value
-    until = calendar.add(timezone.localdate(audit.state_since), days=days, day_kind="working")
-    return timezone.localdate(call.at) >= until or Unmet(days=days, until=until)
-
-
-@rule("A-04", _("Seven Systems no. 6: audit, finance and discipline jointly"),
-      _("Sections are still missing from: %(offices)s."),
-      remedy=_("Each office writes its own section."))  # fmt: skip
-def every_section_is_written(audit: SpecialAudit, call: Call) -> Verdict:
-    left = audit.sections_missing()
-    return not left or Unmet(offices=words.listed(words.office(seat) for seat in left))
-
-
-@rule("A-05", _("审计法 art. 44; 审计法实施条例 art. 39"),
-      _("The auditee may reply until %(until)s; silence until then counts as no objection."),
-      remedy=_("Report after the reply or after that day."))  # fmt: skip
-def auditee_was_heard(audit: SpecialAudit, call: Call) -> Verdict:
-    if audit.reply:
-        return True
-    days = audit.book.checks.audit_reply_working_days_max.value
-    until = calendar.add(timezone.localdate(audit.state_since), days=days, day_kind="working")
-    return timezone.localdate(call.at) > until or Unmet(until=until)
-
-
-@rule("A-06", _("Seven Systems no. 6"), _("Your office has written its section already."),
-      remedy=_("A section is written once; what is new goes into the report."))  # fmt: skip
-def section_is_missing(audit: SpecialAudit, call: Call) -> Verdict:
-    return call.seat.unit.office in audit.sections_missing()
 
 
 @rule("X-01", _("Seven Systems no. 7 (检查验收制)"), _("No acceptance of this project has passed."),
