@@ -86,23 +86,27 @@ class Story:
 
 
 def _fact(row: Row, case: int, root_id: int, shift: int) -> Fact:
-    kept = {name: value for name, value in asdict(replace(row, book=None)).items() if name in Fact.__slots__}
     about = row.data.get("about_id")
-    data = {**row.data, "about_id": about + shift} if isinstance(about, int) else row.data
-    return Fact(
-        **kept | {"case_id": case, "case_number": f"{row.case_number}-{case}", "data": data}, case_title=row.title,
-        case_kind=row.kind, root_id=root_id, post="", unit_name="",
-        files=[("file", digest) for digest in row.files], money=[{"kind": kind, "fen": fen} for kind, fen in row.money],
-    )  # fmt: skip
+    facts = {name: value for name, value in asdict(replace(row, book=None)).items() if name in Fact.__slots__}
+    facts |= {
+        "case_id": case, "case_number": f"{row.case_number}-{case}", "case_title": row.title, "case_kind": row.kind,
+        "root_id": root_id, "post": "", "unit_name": "",
+        "data": {**row.data, "about_id": about + shift} if isinstance(about, int) else row.data,
+        "files": [("file", digest) for digest in row.files],
+        "money": [{"kind": kind, "fen": fen} for kind, fen in row.money],
+    }  # fmt: skip
+    return Fact(**facts)
 
 
 @functools.cache
 def lawful() -> Story:
-    """The whole road of a lawful project, as its entries tell it; walked once."""
-    traveller = fresh_application(specimen=OPEN_TENDER)
-    for _state in road.whole_road(traveller):
-        pass
-    family = checks.family(traveller.project.pk)
+    """The whole road of a lawful project, as its entries tell it; walked once, and the walk is undone."""
+    with transaction.atomic():
+        traveller = fresh_application(specimen=OPEN_TENDER)
+        for _state in road.whole_road(traveller):
+            pass
+        family = checks.family(traveller.project.pk)
+        transaction.set_rollback(True)
     return Story(family.root_id, tuple(family.rows))
 
 

@@ -36,6 +36,11 @@ def test_an_act_that_is_marked_as_late_is_found_by_nobody() -> None:
     assert late.findings("CH-01") == late.findings("CH-02") == []
 
 
+@finds("CH-06", "project.start")
+def test_a_late_entry_with_its_reason_is_shown(story: Story) -> Story:
+    return story.altered("project.start", late=True, reason="补录：停电")
+
+
 @finds("CH-02", "project.start")
 def test_a_late_entry_has_no_reason(story: Story) -> Story:
     return story.altered("project.start", late=True, reason=" ")
@@ -82,6 +87,12 @@ def test_a_shorter_term_that_was_granted_counts() -> None:
     early = lawful().moved("notice.close", 1, days=-4)
     assert len(early.findings("CH-11")) == 1
     assert early.added("notice.grant_waiver", after="notice.start", nth=2).findings("CH-11") == []
+
+
+@finds("CH-14", "notice.ask_waiver", "notice.grant_waiver")
+def test_a_granted_waiver_is_shown(story: Story) -> Story:
+    asked = story.added("notice.ask_waiver", after="notice.start", nth=2)
+    return asked.added("notice.grant_waiver", after="notice.start", nth=2)
 
 
 @finds("CH-12", "notice.start")

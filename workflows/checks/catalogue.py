@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from workflows.checks.family import Family, Row
 
 
+NOTHING = _("nothing lifts it")
+
+
 class Severity(TextChoices):
     """How grave a finding is, the least first."""
 
@@ -56,6 +59,11 @@ class Check:
     look: Callable[[Family], Iterable[Found]]
 
     @property
+    def may_be_lifted(self) -> bool:
+        """Whether the law knows a way round it."""
+        return self.waiver is not NOTHING
+
+    @property
     def name(self) -> str:
         """The check's function, as it stands in the code."""
         return self.look.__name__
@@ -63,8 +71,6 @@ class Check:
 
 #: Every check by its code, in the order they are written.
 CHECKS: dict[str, Check] = {}
-
-NOTHING = _("nothing lifts it")
 
 
 def check(

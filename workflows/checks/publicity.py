@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from workflows import calendar, words
-from workflows.checks.catalogue import Found, check, found
+from workflows.checks.catalogue import Found, Severity, check, found
 from workflows.checks.family import Family, Row, as_int
 from workflows.lifecycles.notice_facts import PORTAL
 from workflows.rulebook.publicity import Notice as Policy
@@ -79,6 +79,16 @@ def _last_day(family: Family, start: Row, close: Row, policy: Policy) -> dt.date
         elif policy.waiver_days_min is not None:
             until = max(calendar.add(running, days=policy.waiver_days_min.value, day_kind=kind), row.day)
     return until
+
+
+@check("CH-14", _("A shortened term is looked at"), _("rulebook, notices: waiver_days_min"),
+       _("The term of the notice “%(notice)s” was cut: %(reason)s"), severity=Severity.NOTE,
+       waiver=_("notice.grant_waiver: a shorter term, asked for by one and granted by another"))  # fmt: skip
+def shortened_terms_are_shown(family: Family) -> Iterator[Found]:
+    for granted in family.of("notice.grant_waiver"):
+        asked = family.last("notice.ask_waiver", case=granted.case_id, before=granted)
+        purpose, _known = _policy(family, granted)
+        yield found(asked, granted, notice=words.notice(purpose), reason=(asked or granted).reason or "—")
 
 
 @check("CH-12", _("A notice hangs in every required place"), NOTICES,

@@ -28,7 +28,7 @@ class Books:
     def get(self, edition: str) -> Rulebook | None:
         """The rulebook of an edition, ``None`` where no such edition was ever adopted."""
         if self._editions is None:
-            self._editions = {str(one): one for one in Edition.objects.all()}
+            self._editions = {str(one): one for one in Edition.objects.defer("content")}
         found = self._editions.get(edition)
         return found.book if found else None
 

@@ -31,6 +31,16 @@ def late_entries_are_explained(family: Family) -> Iterator[Found]:
             yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day)
 
 
+@check("CH-06", _("A late entry is looked at"), _("会计法 art. 9: only what really happened is recorded"),
+       _("“%(act)s” of %(happened)s was entered afterwards, on %(recorded)s: %(reason)s"), severity=Severity.NOTE,
+       waiver=_("an entry marked as late (补录), with its reason"))  # fmt: skip
+def late_entries_are_shown(family: Family) -> Iterator[Found]:
+    """Lawful, but no rule met it on its day: whoever audits reads it."""
+    for row in family.rows:
+        if row.late and row.reason.strip():
+            yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, reason=row.reason)
+
+
 @check("CH-03", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),
        _("%(case)s stood at “%(stood)s”; the next act is recorded as done at “%(began)s”."))  # fmt: skip
 def states_follow_each_other(family: Family) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from workflows import checks
-from workflows.checks import Severity
+from workflows.checks import Severity, book
 from workflows.models import Area, Case
 
 #: After so many projects the progress is told anew.
@@ -29,13 +29,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--severity", choices=Severity.values, default=Severity.NOTE, help=_("nothing that is less grave")
         )
-        parser.add_argument("--list", action="store_true", help=_("print the catalogue and read nothing"))
+        parser.add_argument("--list", action="store_true", help=_("print the catalogue as a document and read nothing"))
 
     def handle(self, *args: Any, case: str | None, county: str | None, severity: str, **options: Any) -> None:
         """Print every finding as it is found; exit code 1 for a breach."""
         if options["list"]:
-            for check in checks.CHECKS.values():
-                self.stdout.write(f"{check.code} [{check.severity.label}] {check.title} · {check.article}")
+            self.stdout.write(book.render(), ending="")
             return
         grave = Severity.values[Severity.values.index(severity) :]
         asked = [check for check in checks.CHECKS.values() if check.severity in grave]
