@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from workflows import words
 from workflows.checks.catalogue import Found, Severity, check, found
 from workflows.checks.family import Family, Row
+from workflows.states import label
+
+CONSTANT = _("five unchangeds (五不变)")
 
 
 @check("CH-01", _("What is entered afterwards says so"), _("会计法 art. 9: only what really happened is recorded"),
@@ -49,11 +52,12 @@ def states_follow_each_other(family: Family) -> Iterator[Found]:
     for row in sorted(family.rows, key=lambda row: (row.case_id, row.seq)):
         before = last.get(row.case_id)
         if before is not None and before.state_to != row.state_from:
-            yield found(before, row, case=row.case_number, stood=before.state_to, began=row.state_from)
+            stood, began = (label(row.kind, state) for state in (before.state_to, row.state_from))
+            yield found(before, row, case=row.case_number, stood=stood, began=began)
         last[row.case_id] = row
 
 
-@check("CH-04", _("The procedure stays the one it began with"), _("Five Constants (五不变): procedure"),
+@check("CH-04", _("The procedure stays the one it began with"), CONSTANT,
        _("The project began under the edition “%(first)s”; this entry names “%(then)s”."))  # fmt: skip
 def edition_stays(family: Family) -> Iterator[Found]:
     first = family.rows[0] if family.rows else None
@@ -63,7 +67,7 @@ def edition_stays(family: Family) -> Iterator[Found]:
             return
 
 
-@check("CH-05", _("The edition is one that was adopted"), _("Five Constants (五不变): procedure"),
+@check("CH-05", _("The edition is one that was adopted"), CONSTANT,
        _("Nobody adopted the edition “%(edition)s”; what it would ask for is not checked."),
        severity=Severity.WARNING)  # fmt: skip
 def edition_is_known(family: Family) -> Iterator[Found]:
