@@ -8,15 +8,27 @@ from typing import Any
 
 import pytest
 
+from approvals import road
+from tests.factories import fresh_application
 from tests.law.journals import WITNESSES, Story, finds, lawful
 from workflows import checks
 from workflows.checks import CHECKS
+from workflows.rulebook import load
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_lawful_road_gives_no_finding_at_all() -> None:
     assert checks.examine(lawful().family) == []
+
+
+@pytest.mark.parametrize("rulebook", load.shipped())
+def test_no_countys_road_gives_a_finding(rulebook: str) -> None:
+    """Other levels, tranches, routes and orders of the checks, each by the edition that its entries name."""
+    traveller = fresh_application(rulebook=rulebook, specimen=1)
+    for _state in road.whole_road(traveller):
+        pass
+    assert [finding.text for finding in checks.examine(checks.family(traveller.project.pk))] == []
 
 
 def test_every_check_has_seen_a_planted_case() -> None:

@@ -36,7 +36,7 @@ def test_an_act_that_is_marked_as_late_is_found_by_nobody() -> None:
     assert late.findings("CH-01") == late.findings("CH-02") == []
 
 
-@finds("CH-06", "project.start")
+@finds("CH-03", "project.start")
 def test_a_late_entry_with_its_reason_is_shown(story: Story) -> Story:
     return story.altered("project.start", late=True, reason="补录：停电")
 
@@ -46,17 +46,17 @@ def test_a_late_entry_has_no_reason(story: Story) -> Story:
     return story.altered("project.start", late=True, reason=" ")
 
 
-@finds("CH-03", "project.sign_contract", "project.start")
+@finds("CH-04", "project.sign_contract", "project.start")
 def test_an_act_begins_elsewhere_than_the_one_before_ended(story: Story) -> Story:
     return story.altered("project.start", state_from="procuring")
 
 
-@finds("CH-04", "project.open", "project.close")
+@finds("CH-05", "project.open", "project.close")
 def test_the_project_ends_under_another_edition(story: Story) -> Story:
     return story.altered("project.close", edition="default 2019.1")
 
 
-@finds("CH-05", "project.close")
+@finds("CH-06", "project.close")
 def test_nobody_adopted_the_edition(story: Story) -> Story:
     return story.altered("project.close", book=None)
 

@@ -81,16 +81,6 @@ def _last_day(family: Family, start: Row, close: Row, policy: Policy) -> dt.date
     return until
 
 
-@check("CH-14", _("A shortened term is looked at"), _("rulebook, notices: waiver_days_min"),
-       _("The term of the notice “%(notice)s” was cut: %(reason)s"), severity=Severity.NOTE,
-       waiver=_("notice.grant_waiver: a shorter term, asked for by one and granted by another"))  # fmt: skip
-def shortened_terms_are_shown(family: Family) -> Iterator[Found]:
-    for granted in family.of("notice.grant_waiver"):
-        asked = family.last("notice.ask_waiver", case=granted.case_id, before=granted)
-        purpose, _known = _policy(family, granted)
-        yield found(asked, granted, notice=words.notice(purpose), reason=(asked or granted).reason or "—")
-
-
 @check("CH-12", _("A notice hangs in every required place"), NOTICES,
        _("When the term of the notice “%(notice)s” began, no photo showed it here: %(places)s."))  # fmt: skip
 def every_place_is_shown(family: Family) -> Iterator[Found]:
@@ -113,3 +103,13 @@ def objections_are_answered(family: Family) -> Iterator[Found]:
         settled = family.of(*SETTLING, case=close.case_id, before=close)
         if len(raised) > len(settled):
             yield found(*raised, close, count=len(raised) - len(settled))
+
+
+@check("CH-14", _("A shortened term is looked at"), _("rulebook, notices: waiver_days_min"),
+       _("The term of the notice “%(notice)s” was cut: %(reason)s"), severity=Severity.NOTE,
+       waiver=_("notice.grant_waiver: a shorter term, asked for by one and granted by another"))  # fmt: skip
+def shortened_terms_are_shown(family: Family) -> Iterator[Found]:
+    for granted in family.of("notice.grant_waiver"):
+        asked = family.last("notice.ask_waiver", case=granted.case_id, before=granted)
+        purpose, _known = _policy(family, granted)
+        yield found(asked, granted, notice=words.notice(purpose), reason=(asked or granted).reason or "—")

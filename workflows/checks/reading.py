@@ -14,7 +14,7 @@ from workflows.editions import Edition
 from workflows.rulebook.schema import Rulebook
 
 #: Projects asked for in one statement.
-AT_ONCE = 500
+AT_ONCE = 1000
 #: Entries fetched in one go.
 CHUNK = 500
 

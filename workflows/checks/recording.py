@@ -34,7 +34,7 @@ def late_entries_are_explained(family: Family) -> Iterator[Found]:
             yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day)
 
 
-@check("CH-06", _("A late entry is looked at"), _("会计法 art. 9: only what really happened is recorded"),
+@check("CH-03", _("A late entry is looked at"), _("会计法 art. 9: only what really happened is recorded"),
        _("“%(act)s” of %(happened)s was entered afterwards, on %(recorded)s: %(reason)s"), severity=Severity.NOTE,
        waiver=_("an entry marked as late (补录), with its reason"))  # fmt: skip
 def late_entries_are_shown(family: Family) -> Iterator[Found]:
@@ -44,7 +44,7 @@ def late_entries_are_shown(family: Family) -> Iterator[Found]:
             yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, reason=row.reason)
 
 
-@check("CH-03", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),
+@check("CH-04", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),
        _("%(case)s stood at “%(stood)s”; the next act is recorded as done at “%(began)s”."))  # fmt: skip
 def states_follow_each_other(family: Family) -> Iterator[Found]:
     """In the order in which they were written: a late entry stands where the case stood when it was entered."""
@@ -57,7 +57,7 @@ def states_follow_each_other(family: Family) -> Iterator[Found]:
         last[row.case_id] = row
 
 
-@check("CH-04", _("The procedure stays the one it began with"), CONSTANT,
+@check("CH-05", _("The procedure stays the one it began with"), CONSTANT,
        _("The project began under the edition “%(first)s”; this entry names “%(then)s”."))  # fmt: skip
 def edition_stays(family: Family) -> Iterator[Found]:
     first = family.rows[0] if family.rows else None
@@ -67,7 +67,7 @@ def edition_stays(family: Family) -> Iterator[Found]:
             return
 
 
-@check("CH-05", _("The edition is one that was adopted"), CONSTANT,
+@check("CH-06", _("The edition is one that was adopted"), CONSTANT,
        _("Nobody adopted the edition “%(edition)s”; what it would ask for is not checked."),
        severity=Severity.WARNING)  # fmt: skip
 def edition_is_known(family: Family) -> Iterator[Found]:
