@@ -91,8 +91,8 @@ def download(request: HttpRequest) -> HttpResponseBase:
     form, answer = _answer(request.GET, officer(request), at=timezone.now())
     if not form.is_valid():
         return listing(request)
-    head = (_("Severity"), _("Code"), _("Check"), _("Project"), _("Finding"), _("Day"), _("Entries"), _("Article"),
-            _("Waiver path"))  # fmt: skip
+    head = (_("Severity"), _("Code"), _("Check"), _("Project"), _("Finding"), _("Day"), _("Entries behind it"),
+            _("Article"), _("Waiver path"))  # fmt: skip
     name = _("checks-%s.csv") % timezone.localdate().isoformat()
     return export.answer(export.table(head, _cells(answer.findings)), name=name)
 

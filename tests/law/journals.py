@@ -23,6 +23,7 @@ from audit.models import Entry
 from tests.factories import fresh_application
 from workflows import checks
 from workflows.checks import CHECKS, Family, Finding, Row
+from workflows.rulebook.schema import Rulebook
 
 #: Code -> the tests that saw it find something.
 WITNESSES: defaultdict[str, list[str]] = defaultdict(list)
@@ -66,6 +67,10 @@ class Story:
         moment, number = like.happened_at + by, max(row.entry_id for row in self.rows) + 1
         new = replace(like, act=act, entry_id=number, happened_at=moment, recorded_at=moment, data=data or {})
         return Story(self.root_id, (*self.rows, new))
+
+    def under(self, book: Rulebook) -> Story:
+        """The same story under another edition."""
+        return Story(self.root_id, tuple(replace(row, book=book) for row in self.rows))
 
     def findings(self, code: str) -> list[Finding]:
         """What one check finds, said in English."""

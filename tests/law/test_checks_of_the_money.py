@@ -31,6 +31,17 @@ def test_no_countys_road_gives_a_finding(rulebook: str) -> None:
     assert [finding.text for finding in checks.examine(checks.family(traveller.project.pk))] == []
 
 
+def test_the_edition_that_the_entries_name_decides() -> None:
+    """What one edition allows contradicts another that kept the retention for three years."""
+    story = lawful()
+    book = story.rows[0].book
+    assert book is not None
+    months = book.retention.months.model_copy(update={"value": 36})
+    stricter = book.model_copy(update={"retention": book.retention.model_copy(update={"months": months})})
+    assert story.findings("CH-65") == []
+    assert [finding.check.code for finding in checks.examine(story.under(stricter).family)] == ["CH-65"]
+
+
 def test_every_check_has_seen_a_planted_case() -> None:
     from tests.law import test_checks_of_the_road
 
