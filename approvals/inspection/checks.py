@@ -29,7 +29,7 @@ from workflows.offices import Level
 
 PAGE_ROWS = 50
 #: So many projects are read for one answer, those that were acted on last; `manage.py checks` reads all.
-PROJECTS_MAX = 1000
+PROJECTS_MAX = 500
 #: Severity -> how its badge looks.
 LOOKS = {Severity.BREACH: "b-over", Severity.WARNING: "b-soon", Severity.NOTE: "b-calm"}
 GRAVE_FIRST = list(reversed(Severity))

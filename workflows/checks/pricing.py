@@ -16,8 +16,9 @@ from workflows.checks.standing import standing
        _("The award of %(award)s yuan is above the budget of %(budget)s yuan."),
        waiver=_("project.change: a change of plan that was allowed before"))  # fmt: skip
 def award_is_within_the_budget(family: Family) -> Iterator[Found]:
+    """The budget is that with which the tender was opened: bidders were not told another."""
     for award in family.of("tender.award"):
-        stood = standing(family, award)
+        stood = standing(family, family.first("tender.open", case=award.case_id) or award)
         if stood is not None and award.amount_fen is not None and award.amount_fen > stood.bought_fen > 0:
             yield found(award, award=yuan(award.amount_fen), budget=yuan(stood.bought_fen))
 

@@ -17,6 +17,8 @@ from workflows.rulebook.schema import Rulebook
 AT_ONCE = 1000
 #: Entries fetched in one go.
 CHUNK = 500
+#: What is read of an entry: its place, and its payload, which says the rest. Where that cannot be read, the times too.
+READ = ("root_id", "case_id", "case_number", "case_kind", "seq", "payload")
 
 
 class Books:
@@ -53,7 +55,7 @@ def family(root_id: int) -> Family:
 
 
 def _grouped(entries: Any, books: Books) -> Iterator[Family]:
-    ordered = entries.order_by("root_id", "id").iterator(chunk_size=CHUNK)
+    ordered = entries.only(*READ).order_by("root_id", "id").iterator(chunk_size=CHUNK)
     for root_id, group in groupby(ordered, key=lambda entry: entry.root_id):
         yield Family(root_id, [row_of(entry, books) for entry in group])
 
