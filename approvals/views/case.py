@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from approvals import desks
 from approvals.amounts import amount_of
 from approvals.changes import since_return
+from approvals.inspection.checks import of_project
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify import urging
 from approvals.views.common import officer, the_case
@@ -25,8 +26,10 @@ from approvals.views.steps import steps
 from approvals.views.works import works_of
 from audit import journal
 from audit.models import Entry
+from audit.views import RIGHT
 from funds import ledger
 from workflows import access, acts, words
+from workflows.checks import Finding
 from workflows.law import Act, Opening, Refusal
 from workflows.lifecycles import KINDS
 from workflows.models import Case, Opinion, Person
@@ -91,9 +94,15 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "family": _family(row, hidden=hidden),
         "position": position,
         "works": works_of(row, position),
+        "findings": _findings(request, row),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
     }
     return render(request, "desks/case.html", context)
+
+
+def _findings(request: HttpRequest, row: Case) -> list[Finding] | None:
+    """What the checks find in the project's record, for who may read it."""
+    return of_project(row.pk) if row.kind == "project" and request.user.has_perm(RIGHT) else None
 
 
 def _desks(row: Case, person: Person, *, at: dt.datetime) -> list[dict[str, Any]]:

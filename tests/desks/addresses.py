@@ -44,7 +44,8 @@ def addresses(
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
-             "audit:checkpoints", "audit:access", "audit:access-export")  # fmt: skip
+             "audit:checkpoints", "audit:access", "audit:access-export",
+             "inspection:checks", "inspection:checks-export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")

@@ -45,6 +45,7 @@ PAGES = {
     "money": ("finance", "/money/"),
     "money of a case": ("township", "/cases/{case}/money/"),
     "record": ("auditor", "/audit/"),
+    "checks": ("auditor", "/inspect/checks/?check=CH-01"),
     "record of a case": ("auditor", "/audit/cases/{case}/"),
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils import translation
 
 from funds.ledger import LedgerRefused
+from workflows.checks import CHECKS
 from workflows.law import RULES
 from workflows.lawgraph import every_act
 from workflows.rulebook import load
@@ -62,6 +63,14 @@ def test_every_article_cited_in_code_has_a_row_that_names_the_use() -> None:
         cited = list(cited_by_code())
     assert len(cited) > 100
     assert [(law, name) for law, name in cited if name not in re.split(r", ", page.get(law, ""))] == []
+
+
+def test_every_article_that_a_check_cites_has_a_row() -> None:
+    page = rows()
+    with translation.override("en"):
+        cited = {law for check in CHECKS.values() for law in in_words(str(check.article))}
+    assert len(cited) > 20
+    assert cited - set(page) == set()
 
 
 def test_every_article_cited_in_a_shipped_rulebook_has_a_row() -> None:

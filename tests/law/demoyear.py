@@ -96,6 +96,7 @@ def main(what: str, *given: str) -> None:
         from django.core.management import call_command
 
         call_command("audit", "verify", stdout=sys.stderr)
+        call_command("checks", severity="breach", stdout=sys.stderr)
         print("ok")
     else:
         journal()

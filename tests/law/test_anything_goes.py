@@ -31,7 +31,8 @@ from funds.models import Transfer
 from tests.factories import fresh_application, official, project_at
 from tests.law.stages import every_case_stands_where_its_record_says
 from tests.law.wishes import NONSENSE, OPENINGS, form_for
-from workflows import acts, lawgraph, progress
+from workflows import acts, checks, lawgraph, progress
+from workflows.checks import Severity
 from workflows.law import Refused, Stale
 from workflows.lifecycles import KINDS, all_acts
 from workflows.models import Case, Person, Project
@@ -215,6 +216,7 @@ class Wanderers(RuleBasedStateMachine):
         try:
             if hasattr(self, "root"):
                 self.nobody_has_both_hands_in()
+                self.the_checks_find_no_breach()
                 assert books.verify().wrong == []
                 entries = record.stored_entries(using="default")
                 assert list(record.examine(entries=entries, heads=record.stored_heads(), tally=record.Tally())) == []
@@ -228,6 +230,11 @@ class Wanderers(RuleBasedStateMachine):
             done.setdefault(act, set()).update(hands)
         for first, second in self.t.project.book.separation.pairs.value:
             assert not done.get(first, set()) & done.get(second, set()) - {None}, (first, second)
+
+    def the_checks_find_no_breach(self) -> None:
+        """The law is written twice, forwards and backwards: what it lets pass, the checks do not reproach."""
+        found = checks.examine(checks.family(self.root))
+        assert [(one.text, one.where) for one in found if one.check.severity == Severity.BREACH] == []
 
 
 @pytest.mark.django_db

@@ -1,0 +1,77 @@
+"""Checks of the entries as such: when they were written, whether one follows from the other, under which edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows import words
+from workflows.checks.catalogue import Found, Severity, check, found
+from workflows.checks.family import Family, Row
+from workflows.states import label
+
+CONSTANT = _("five unchangeds (五不变)")
+
+
+@check("CH-01", _("What is entered afterwards says so"), _("会计法 art. 9: only what really happened is recorded"),
+       _("“%(act)s” is recorded for %(happened)s and was written on %(recorded)s, unmarked as a late entry."),
+       waiver=_("an entry marked as late (补录), with its reason"))  # fmt: skip
+def late_entries_are_marked(family: Family) -> Iterator[Found]:
+    """An entry that lies in the future was written before it happened: no mark makes that true."""
+    for row in family.rows:
+        late, early = row.happened_at < row.recorded_at, row.happened_at > row.recorded_at
+        if early or (late and not row.late):
+            yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day)
+
+
+@check("CH-02", _("A late entry has its reason"), _("会计法 art. 9: only what really happened is recorded"),
+       _("“%(act)s” of %(happened)s was entered afterwards, on %(recorded)s, and nobody says why."),
+       severity=Severity.WARNING)  # fmt: skip
+def late_entries_are_explained(family: Family) -> Iterator[Found]:
+    for row in family.rows:
+        if row.late and not row.reason.strip():
+            yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day)
+
+
+@check("CH-03", _("A late entry is looked at"), _("会计法 art. 9: only what really happened is recorded"),
+       _("“%(act)s” of %(happened)s was entered afterwards, on %(recorded)s: %(reason)s"), severity=Severity.NOTE,
+       waiver=_("an entry marked as late (补录), with its reason"))  # fmt: skip
+def late_entries_are_shown(family: Family) -> Iterator[Found]:
+    """Lawful, but no rule met it on its day: whoever audits reads it."""
+    for row in family.rows:
+        if row.late and row.reason.strip():
+            yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, reason=row.reason)
+
+
+@check("CH-04", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),
+       _("%(case)s stood at “%(stood)s”; the next act is recorded as done at “%(began)s”."))  # fmt: skip
+def states_follow_each_other(family: Family) -> Iterator[Found]:
+    """In the order in which they were written: a late entry stands where the case stood when it was entered."""
+    last: dict[int, Row] = {}
+    for row in sorted(family.rows, key=lambda row: (row.case_id, row.seq)):
+        before = last.get(row.case_id)
+        if before is not None and before.state_to != row.state_from:
+            stood, began = (label(row.kind, state) for state in (before.state_to, row.state_from))
+            yield found(before, row, case=row.case_number, stood=stood, began=began)
+        last[row.case_id] = row
+
+
+@check("CH-05", _("The procedure stays the one it began with"), CONSTANT,
+       _("The project began under the edition “%(first)s”; this entry names “%(then)s”."))  # fmt: skip
+def edition_stays(family: Family) -> Iterator[Found]:
+    first = family.rows[0] if family.rows else None
+    for row in family.rows:
+        if first is not None and row.edition != first.edition:
+            yield found(first, row, first=first.edition, then=row.edition)
+            return
+
+
+@check("CH-06", _("The edition is one that was adopted"), CONSTANT,
+       _("Nobody adopted the edition “%(edition)s”; what it would ask for is not checked."),
+       severity=Severity.WARNING)  # fmt: skip
+def edition_is_known(family: Family) -> Iterator[Found]:
+    for row in family.rows:
+        if row.book is None:
+            yield found(row, edition=row.edition)
+            return
