@@ -72,6 +72,8 @@ class Call:
     transfers: list[Transfer] = field(default_factory=list)
     #: The amount the act is about, in fen, for the record's search.
     amount_fen: int | None = None
+    #: What the act on a sub-case changed of its project's own row, for the record.
+    on_project: dict[str, Any] = field(default_factory=dict)
 
 
 class Unmet(dict[str, Any]):
