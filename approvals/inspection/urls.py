@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from approvals.inspection import asof
 
 app_name = "inspection"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("asof/", asof.listing, name="asof"),
+    path("asof.csv", asof.download, name="asof-csv"),
+    path("asof/money/", asof.money, name="asof-money"),
+    path("asof/<int:case_id>/", asof.case, name="asof-case"),
+    path("compare/<int:case_id>/", asof.two, name="compare"),
+]
