@@ -25,6 +25,8 @@ from workflows.asof.listing import AMOUNTS, Line, listed
 PAGE_ROWS = 50
 #: What a list of projects says of their money.
 MONEY = ("allocated", "paid", "retained", "unpaid")
+#: What stands in the file but has no room on the page.
+TOO_WIDE = frozenset({"self_raised_fen", "retained"})
 
 
 @readers_only
@@ -35,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         return render(request, "inspection/asof_list.html", {"form": form}, status=400)
     kind, lines = _asked(form)
     states = Counter(line.state for line in lines)
-    names = columns(kind)
+    names = [name for name in columns(kind) if name not in TOO_WIDE]
     context = {
         "form": form,
         "page": Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page")),

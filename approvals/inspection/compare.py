@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.inspection.told import HIDDEN, Words, name_of
+from approvals.inspection.told import ELSEWHERE, HIDDEN, Words, name_of
 from audit.labels import label
 from audit.models import Entry
 from funds.balances import COLUMNS, Standing
 from funds.money import yuan
+from workflows import words as law_words
 from workflows.asof import balances
 from workflows.asof.fold import Filed, Said, Version
 
@@ -81,7 +82,7 @@ def _fields(before: Version, after: Version, words: Words) -> list[Row]:
 
 
 def _forms(before: Version, after: Version, words: Words) -> list[Row]:
-    keys = list(dict.fromkeys([*after.forms, *before.forms]))
+    keys = [key for key in dict.fromkeys([*after.forms, *before.forms]) if key[1] not in ELSEWHERE]
     names = {key: f"{label('act', key[0])}: {name_of(key[1])}" for key in keys}
     return _rows(names, before.forms, after.forms, words, {key: key[1] for key in keys})
 
@@ -93,7 +94,9 @@ def _rows(names: Any, before: Any, after: Any, words: Words, fields: Any) -> lis
         one, other = before.get(key, nothing), after.get(key, nothing)
         shown = [words.shown(fields[key], said.value) for said in (one, other)]
         newest = after.get(key) or before[key]
-        if any(shown):
+        # A count that began at nothing and never moved is no news.
+        begun = newest.entry.seq == 1 and not newest.value
+        if any(shown) and not begun:
             rows.append(Row(name=name, before=shown[0], after=shown[1], changed=one.value != other.value,
                             entry=newest.entry, asked=newest.asked))  # fmt: skip
     return rows
@@ -101,13 +104,17 @@ def _rows(names: Any, before: Any, after: Any, words: Words, fields: Any) -> lis
 
 def _files(before: Sequence[Filed], after: Sequence[Filed]) -> list[Row]:
     """The same bytes are the same file; the same name over other bytes is another one."""
-    entries = {(file.name, file.sha256): file.entry for file in [*before, *after]}
-    there, then = {(file.name, file.sha256) for file in before}, {(file.name, file.sha256) for file in after}
+    files = {(file.name, file.sha256): file for file in [*before, *after]}
+    there, then = ({(file.name, file.sha256) for file in side} for side in (before, after))
     return [
-        Row(name=name, before=sha256 if (name, sha256) in there else "", after=sha256 if (name, sha256) in then else "",
-            changed=((name, sha256) in there) != ((name, sha256) in then), entry=entry)
-        for (name, sha256), entry in entries.items()
+        Row(name=_named(file), before=file.sha256 if key in there else "", after=file.sha256 if key in then else "",
+            changed=(key in there) != (key in then), entry=file.entry)
+        for key, file in files.items()
     ]  # fmt: skip
+
+
+def _named(file: Filed) -> str:
+    return f"{law_words.paper(file.paper)} · {file.name}" if file.paper else file.name
 
 
 def _opinions(before: Version, after: Version) -> list[Row]:

@@ -43,7 +43,7 @@ class AsOfForm(forms.Form):
 class ListForm(AsOfForm):
     """Which cases: one kind at a time, as amounts differ."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, required=False)
+    kind = forms.ChoiceField(label=_("Kind of case"), choices=Kind.choices, required=False)
     state = forms.ChoiceField(label=_("Stage"), required=False)
     words = forms.CharField(label=_("Number, title or unit"), max_length=100, required=False)
     late = forms.BooleanField(label=_("Only with late entries"), required=False)

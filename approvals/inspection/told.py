@@ -24,16 +24,18 @@ from workflows.states import label
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 #: Numbers of rows that say nothing without their tables; area and edition the head names.
 HIDDEN = frozenset({"area_id", "edition_id", "signed_post_id", "state_since", "accountable_post_id"})
+#: Fields of forms that stand under another heading: of the head, of files, of opinions.
+ELSEWHERE = frozenset({"title", "paper", "agrees"})
 #: Fields of cases' rows that no form asks for.
 ROW = {
-    "accepted_at": gettext_lazy("Accepted"), "accountable": gettext_lazy("Who answers for it"),
+    "accepted_at": gettext_lazy("Accepted at"), "accountable": gettext_lazy("Who answers for it"),
     "addressee_id": gettext_lazy("Addressee"), "answer": gettext_lazy("Answer"),
-    "answered_at": gettext_lazy("Answered"), "approved_at": gettext_lazy("Approved"),
+    "answered_at": gettext_lazy("Answered at"), "approved_at": gettext_lazy("Approved at"),
     "asked_before": gettext_lazy("Extension asked for in time"), "asked_days": gettext_lazy("Working days asked for"),
     "asked_fen": gettext_lazy("Asked for (yuan)"), "award_fen": gettext_lazy("Award (yuan)"),
-    "awarded_on": gettext_lazy("Awarded"), "board_posted_on": gettext_lazy("Sign-board put up"),
-    "budget_fen": gettext_lazy("Budget (yuan)"), "checked_at": gettext_lazy("Checked"),
-    "climbed": gettext_lazy("Steps of the ladder climbed"), "completed_at": gettext_lazy("Completed"),
+    "awarded_on": gettext_lazy("Awarded on"), "board_posted_on": gettext_lazy("Sign-board put up"),
+    "budget_fen": gettext_lazy("Budget (yuan)"), "checked_at": gettext_lazy("Checked at"),
+    "climbed": gettext_lazy("Steps of the ladder climbed"), "completed_at": gettext_lazy("Completed at"),
     "contract_from": gettext_lazy("Contract from"), "contract_until": gettext_lazy("Contract until"),
     "contractor": gettext_lazy("Contractor"), "deadline": gettext_lazy("To be put right by"),
     "deadline_since": gettext_lazy("That day set at"), "done_permille": gettext_lazy("Progress of the works"),
@@ -43,15 +45,15 @@ ROW = {
     "guessed_before": gettext_lazy("Counted by a guess at holidays before"),
     "guessed_from": gettext_lazy("Counted by a guess at holidays from"),
     "held_days": gettext_lazy("Days it stood still"), "issuer_id": gettext_lazy("Issued by"),
-    "last_day": gettext_lazy("Last day"), "levels_passed": gettext_lazy("Levels passed"),
+    "last_day": gettext_lazy("Last day of the notice"), "levels_passed": gettext_lazy("Levels passed"),
     "list_round": gettext_lazy("Round of the list"), "list_sha256": gettext_lazy("Digest of the list"),
-    "listed_at": gettext_lazy("Listed for supervision"), "listing_public": gettext_lazy("Listing is public"),
+    "listed_at": gettext_lazy("Listed for supervision at"), "listing_public": gettext_lazy("Listing is public"),
     "measured_permille": gettext_lazy("Measured in all"), "opened_by_id": gettext_lazy("Opened by"),
-    "orders_count": gettext_lazy("Payment orders"), "paid_at": gettext_lazy("Paid"),
+    "orders_count": gettext_lazy("Payment orders"), "paid_at": gettext_lazy("Paid at"),
     "paused_at": gettext_lazy("Term stands still since"), "paused_since": gettext_lazy("Notice stands still since"),
     "quantities": gettext_lazy("Quantities"), "raised_to_id": gettext_lazy("Delay reported to"),
-    "ranked_on": gettext_lazy("Ranked"), "received_at": gettext_lazy("Received"),
-    "referred_at": gettext_lazy("Referred"), "refund_due_fen": gettext_lazy("To be paid back (yuan)"),
+    "ranked_on": gettext_lazy("Ranked on"), "received_at": gettext_lazy("Received at"),
+    "referred_at": gettext_lazy("Referred at"), "refund_due_fen": gettext_lazy("To be paid back (yuan)"),
     "refund_due_on": gettext_lazy("To be paid back by"), "repeats_id": gettext_lazy("Repeats the order"),
     "reply": gettext_lazy("Reply"), "results": gettext_lazy("Results"),
     "resume_state": gettext_lazy("Goes back to stage"), "retained_fen": gettext_lazy("Retention (yuan)"),
@@ -59,10 +61,10 @@ ROW = {
     "rounds": gettext_lazy("Rounds"), "route": gettext_lazy("Way of procurement"),
     "running_since": gettext_lazy("Runs since"), "said": gettext_lazy("What the notice says"),
     "self_raised_in_fen": gettext_lazy("Self-raised funds paid in (yuan)"),
-    "signed_at": gettext_lazy("Signed"), "signed_by_id": gettext_lazy("Signed by"),
-    "silent": gettext_lazy("No reply within the term"), "started_on": gettext_lazy("Works started"),
+    "signed_at": gettext_lazy("Signed at"), "signed_by_id": gettext_lazy("Signed by"),
+    "silent": gettext_lazy("No reply within the term"), "started_on": gettext_lazy("Works begun on"),
     "step": gettext_lazy("Step of the ladder"), "submitted_by_id": gettext_lazy("Submitted by"),
-    "submitted_on": gettext_lazy("Submitted"), "until": gettext_lazy("Until"),
+    "submitted_on": gettext_lazy("Submitted on"), "until": gettext_lazy("Until"),
     "waiver": gettext_lazy("Shortening of the term"), "waiver_answer": gettext_lazy("Answer to the shortening"),
     "waiver_reason": gettext_lazy("Reason for the shortening"),
 }  # fmt: skip
@@ -98,7 +100,7 @@ class Words:
         if isinstance(value, int):
             return self._number(field, value)
         if isinstance(value, Mapping):
-            return "\n".join(f"{self._key(field, key)}: {self._of(field, key, one)}" for key, one in value.items())
+            return "\n".join(f"{self._key(field, key)} {self._of(field, key, one)}" for key, one in value.items())
         if isinstance(value, list):
             return "\n".join(self._line(field, one) for one in value)
         return self._text(field, str(value))
@@ -138,6 +140,8 @@ class Words:
         return " · ".join(f"{name_of(key)} {self.shown(key, value)}" for key, value in one.items() if value != "")
 
     def _key(self, field: str, key: str) -> str:
+        if key.isdigit():
+            return _("No. %d") % int(key)
         return words.notice_field(key) if field == "said" else name_of(key)
 
     def _of(self, field: str, key: str, value: Any) -> str:
