@@ -18,6 +18,7 @@ from audit import export
 from audit.labels import label
 from audit.models import Entry
 from audit.views import readers_only
+from funds.balances import COLUMNS
 from workflows.asof import balances, cases
 from workflows.asof.fold import Version
 from workflows.asof.listing import AMOUNTS, Line, listed
@@ -38,9 +39,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     kind, lines = _asked(form)
     states = Counter(line.state for line in lines)
     names = [name for name in columns(kind) if name not in TOO_WIDE]
+    page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "page": Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(line, [(heading(name), amount(line, name)) for name in names]) for line in page],
         "count": len(lines),
         "kind": kind,
         "columns": [heading(name) for name in names],
@@ -48,7 +51,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "states": [(label(f"state:{kind}", state), state, n) for state, n in states.most_common()],
         "moment": form.moment,
     }
-    context["rows"] = [(line, [(heading(name), amount(line, name)) for name in names]) for line in context["page"]]
     return render(request, "inspection/asof_list.html", context)
 
 
@@ -120,12 +122,12 @@ def columns(kind: str) -> tuple[str, ...]:
 
 def heading(name: str) -> str:
     """An amount by its name."""
-    return str(compare.COLUMNS[name]) if name in compare.COLUMNS else told.name_of(name)
+    return str(COLUMNS[name]) if name in COLUMNS else told.name_of(name)
 
 
 def amount(line: Line, name: str) -> int | None:
     """An amount of a case of the list, in fen; none where the record says nothing of it."""
-    return line.money.figures[name] if name in compare.COLUMNS else line.amounts.get(name)
+    return line.money.figures[name] if name in COLUMNS else line.amounts.get(name)
 
 
 def _asked(form: ListForm) -> tuple[str, list[Line]]:

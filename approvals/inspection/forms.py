@@ -26,11 +26,9 @@ class AsOfForm(forms.Form):
     on = forms.DateField(label=_("At the end of"), required=False, validators=DAYS, widget=DAY)
     basis = forms.ChoiceField(label=_("What counts"), choices=Basis.choices, required=False)
 
-    def __init__(self, asked: Any, *, today: dt.date) -> None:
-        filled = {name: asked.get(name, "") for name in self.base_fields}
-        filled["on"] = filled["on"] or today.isoformat()
-        filled["basis"] = filled["basis"] or Basis.HAPPENED.value
-        super().__init__(filled)
+    def __init__(self, asked: Any, *, today: dt.date, **otherwise: str) -> None:
+        otherwise |= {"on": today.isoformat(), "basis": Basis.HAPPENED.value}
+        super().__init__({name: asked.get(name) or otherwise.get(name, "") for name in self.base_fields})
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
 
@@ -49,8 +47,7 @@ class ListForm(AsOfForm):
     late = forms.BooleanField(label=_("Only with late entries"), required=False)
 
     def __init__(self, asked: Any, *, today: dt.date) -> None:
-        super().__init__(asked, today=today)
-        self.data["kind"] = self.data["kind"] or Kind.PROJECT.value
+        super().__init__(asked, today=today, kind=Kind.PROJECT.value)
         states = STATES.get(self.data["kind"])
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)
@@ -75,8 +72,7 @@ class CompareForm(AsOfForm):
     b = forms.CharField(label=_("Second version: day or entry number"), max_length=12)
 
     def __init__(self, asked: Any, *, today: dt.date, last: int) -> None:
-        super().__init__(asked, today=today)
-        self.data |= {"a": self.data["a"] or "1", "b": self.data["b"] or str(last)}
+        super().__init__(asked, today=today, a="1", b=str(last))
         del self.fields["on"]
         self.order_fields(["a", "b", "basis"])
 

@@ -130,9 +130,10 @@ class Words:
 
     def _choices(self, field: str) -> Mapping[str, object]:
         try:
-            return dict(KINDS[self.kind]._meta.get_field(field).flatchoices)
+            choices: Mapping[str, object] = dict(KINDS[self.kind]._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
         except (LookupError, FieldDoesNotExist, AttributeError):
             return {}
+        return choices
 
     def _line(self, field: str, one: Any) -> str:
         if not isinstance(one, Mapping):

@@ -101,7 +101,7 @@ def test_of_files_the_digest_decides_and_what_differs_is_marked(t: Traveller, au
     case = t.project
     for line in ("第一版", "第二版"):
         page_of = sheet(name="方案", lines=(line,))
-        case = t.do("attach", seat="village", on=case, data={"paper": "other"}, files=[page_of])
+        t.do("attach", seat="village", data={"paper": "other"}, files=[page_of])
     first, second = Entry.objects.filter(case_id=case.pk).order_by("-seq")[:2][::-1]
     shown = page(auditor, "compare", case.pk, a=f"#{first.seq}", b=f"{second.seq}")
     parts = {part.name: part for part in shown.context["parts"]}

@@ -80,7 +80,7 @@ class Witness:
             self.seen.append(Seen(entry, case.pk, as_it_stands(case.typed())))
         self.last[self.t.at] = entry.pk
         self.books[self.t.at] = figures(dt.date(2999, 12, 30))
-        stands = Case.objects.get(pk=project).project  # type: ignore[attr-defined]
+        stands = Case.objects.get(pk=project).project
         self.lists[self.t.at] = {project: (stands.state, stands.grant_fen)}
 
     def last_at(self, at: dt.datetime) -> bool:
