@@ -14,8 +14,9 @@ from functools import cache
 from audit.journal import FORMAT
 from audit.models import INDEXED, Entry
 
-#: Keys of the payload that no column repeats.
-FREE = ("data", "data_sha256", "files", "money", "reason")
+#: Keys of the payload that no column repeats. "outcome" follows "money", so that the pieces between them are the same
+#: with and without it: entries written before there was one need no reading.
+FREE = ("data", "data_sha256", "files", "money", "outcome", "reason")
 
 _SQLITE = {
     "number": "coalesce(e.{0}, 'null')",

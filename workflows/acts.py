@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from audit import journal
 from funds import ledger
-from workflows import law
+from workflows import law, outcome
 from workflows.cases import Case
 from workflows.editions import County
 from workflows.law import Act, Call, DoneAlready, Refusal, Refused, Stale, StoredFile
@@ -141,14 +141,14 @@ def perform(
         call = Call(act=act, case_id=case.pk, by=by, seat=seat, at=at, reason=reason, data=form, files=files)
         if refusals := _unmet(case, call):
             raise Refused(refusals)
-        before = case.state
+        before, stood = case.state, outcome.told(case)
         case.door = call
         _transit(case, call)
         if case.state != before:
             _arrive(case, act, at=at)
         elif by.outside:
             case.advance(act.name, at=at)
-        _write(case, call, before=before)
+        _write(case, call, before=before, stood=stood)
         case.door, case.acted = None, call
         for brought, given in call.brings:
             case.root = perform(brought, on=case.of_project, by=by, at=at, reason=reason, data=given)
@@ -221,7 +221,7 @@ def _open(
     case.save(force_insert=True)
     case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
     case.furnish(call)
-    _write(case, call, before="")
+    _write(case, call, before="", stood={})
     case.door, case.acted = None, call
     return case
 
@@ -246,7 +246,7 @@ def _arrive(case: Case, act: Act, *, at: dt.datetime) -> None:
     case.arm(at=at)
 
 
-def _write(case: Case, call: Call, *, before: str) -> None:
+def _write(case: Case, call: Call, *, before: str, stood: Mapping[str, Any]) -> None:
     """Save the case's head and append the entry: two leaves of the same transaction."""
     project = case.root or case
     case.entry_count += 1
@@ -279,6 +279,7 @@ def _write(case: Case, call: Call, *, before: str) -> None:
             data=case.redact(dumped),
             files=[(file.name, file.sha256) for file in call.files],
             money=[transfer.as_fact() for transfer in call.transfers],
+            outcome=outcome.of(case, call, stood=stood),
         ),
         seq=case.entry_count,
         prev=case.entry_head,

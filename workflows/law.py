@@ -74,6 +74,8 @@ class Call:
     amount_fen: int | None = None
     #: Acts on the project that this one brings about, by the same hand and for the same reason: name and form.
     brings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    #: What the act on a sub-case changed of its project's own row, for the record.
+    on_project: dict[str, Any] = field(default_factory=dict)
 
 
 class Unmet(dict[str, Any]):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from approvals.inspection import checks
+from approvals.inspection import asof, checks
 
 app_name = "inspection"
 urlpatterns: list[URLPattern] = [
+    path("asof/", asof.listing, name="asof"),
+    path("asof.csv", asof.download, name="asof-csv"),
+    path("asof/money/", asof.money, name="asof-money"),
+    path("asof/<int:case_id>/", asof.case, name="asof-case"),
+    path("compare/<int:case_id>/", asof.two, name="compare"),
     path("checks/", checks.listing, name="checks"),
     path("checks.csv", checks.download, name="checks-export"),
 ]

@@ -44,10 +44,10 @@ def addresses(
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
-             "audit:checkpoints", "audit:access", "audit:access-export",
-             "inspection:checks", "inspection:checks-export")  # fmt: skip
+             "audit:checkpoints", "audit:access", "audit:access-export", "inspection:checks",
+             "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
-               "case-responsibility")  # fmt: skip
+               "case-responsibility", "inspection:asof-case", "inspection:compare")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}

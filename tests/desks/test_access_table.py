@@ -160,6 +160,16 @@ audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:asof          GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:asof          POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:asof-csv      GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:asof-csv      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:asof-money    GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:asof-money    POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:asof-case     GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:asof-case     POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:compare       GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:compare       POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:checkpoints        GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:checkpoints        POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:checkpoint         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →

@@ -167,6 +167,7 @@ class Measurement(Case):
         self.of_project.done_permille = self.measured_permille
         # The door holds the project's row, too.
         Project.objects.filter(pk=self.project_id).update(done_permille=self.measured_permille)
+        call.on_project["done_permille"] = self.measured_permille
 
     @act(source=S.SUBMITTED, target=S.RETURNED, by="supervision", reason_required=True, tone="back",
          label=_("Return for correction"), article=rules.SIGNATURE)  # fmt: skip

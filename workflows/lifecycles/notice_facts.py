@@ -140,11 +140,12 @@ class NoticeFacts(Case):
         project = self.of_project
         return project.stages_behind() if self.about_id is None and project.state in RETURNABLE else ()
 
-    @staticmethod
-    def _keep_term(project: Case) -> None:
+    def _keep_term(self, project: Case) -> None:
         """The act on the notice holds the project's row; its entry says why the term stands or goes on."""
         facts = {name: getattr(project, name) for name in ("due_at", "alarm_at", "alarm_no", "paused_at")}
         Case.objects.filter(pk=project.pk).update(**facts)
+        assert self.door is not None
+        self.door.on_project |= facts
 
     def go_on(self, at: dt.datetime) -> None:
         """The days that were left when it stood still begin anew."""
