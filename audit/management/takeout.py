@@ -53,12 +53,22 @@ def add_questions(questions: Any) -> None:
     model.add_argument("--kind", choices=net.kinds() or None, required=True, help=_("the kind of case"))
     model.add_argument("--out", metavar=_("FILE"), type=Path, required=True,
                        help=_("the file to be written; its ending says what it is: .bpmn or .pnml"))  # fmt: skip
-    model.add_argument("--ended", action="store_true",
-                       help=_("only cases that came to an end shall fit; otherwise those under way do, too"))  # fmt: skip
+    model.add_argument(
+        "--ended",
+        action="store_true",
+        help=_("only cases that came to an end shall fit; otherwise those under way do, too"),
+    )
 
 
 def export(
-    *, format: str, out: Path, case: str, kind: str | None, since: dt.date | None, until: dt.date | None, **_more: Any
+    *,
+    format: str,
+    out: Path,
+    case: str,
+    kind: str | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    **_more: Any,
 ) -> str:
     """Write the entries asked for; what was done, in words. Raises CommandError where there are none."""
     found = Entry.objects.all()

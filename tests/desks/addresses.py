@@ -42,7 +42,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
-             "audit:checkpoints", "audit:access", "audit:access-export")  # fmt: skip
+             "audit:checkpoints", "audit:models", "audit:access", "audit:access-export")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -70,5 +70,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[
         "statement": (reverse("statement", args=[case.opened_by_id]), {}),
         "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
+        "audit:export-as": (reverse("audit:export-as", args=["xes"]), {}),
+        "audit:model": (reverse("audit:model", args=["claim", "pnml"]), {}),
         **of_the_record(entry.pk),
     }

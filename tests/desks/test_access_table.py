@@ -156,6 +156,12 @@ audit:entry              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 audit:entry              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:case               GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:case               POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:export-as          GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:export-as          POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:models             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:models             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:model              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:model              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:checkpoints        GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:checkpoints        POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:checkpoint         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
