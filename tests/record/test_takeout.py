@@ -159,7 +159,8 @@ def test_every_further_filter_narrows(auditor: Client, question: dict[str, str],
     june = dt.datetime(2026, 6, 2, 8, tzinfo=dt.UTC)
     made = {
         write(1, count=1)[0].pk: 1,
-        write(2, count=1, reason="防汛", actor_name="王强", actor_id=None, post="clock", case_kind="claim", act="claim.submit",
+        write(2, count=1, reason="防汛", actor_name="王强", actor_id=None, post="clock", case_kind="claim",
+              act="claim.submit",
               amount_fen=100_000)[0].pk: 2,
     }  # fmt: skip
     late = {"late": True, "recorded_at": june, "reason": '引"号', "amount_fen": None}
