@@ -30,11 +30,11 @@ class Holds(Func):
 
     output_field = BooleanField()
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
         """Payload first."""
         return self.as_sql(compiler, connection, template="(INSTR(%(expressions)s) > 0)")
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
         """Bytes first."""
         turned = Func(*reversed(self.get_source_expressions()), arg_joiner=" IN ", output_field=BooleanField())
         return turned.as_sql(compiler, connection, template="(POSITION(%(expressions)s) > 0)")
