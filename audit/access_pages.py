@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import export
-from audit import search as searching
+from audit import paging as searching
 from audit.access import Access, Kind
 from audit.periods import PeriodForm
 from audit.views import only_with

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from audit import checkpoints, merkle, proof, qr
 from audit.models import Checkpoint, Entry, Leaf
-from audit.search import key
+from audit.paging import key
 from audit.views import readers_only
 
 ROWS = 50

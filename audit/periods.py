@@ -52,11 +52,12 @@ class PeriodForm(forms.Form):
         """The rows whose ``moment`` lies in the period."""
         since, until = self.cleaned_data["since"], self.cleaned_data["until"]
         if since:
-            rows = rows.filter(**{f"{moment}__gte": _midnight(since)})
+            rows = rows.filter(**{f"{moment}__gte": midnight(since)})
         if until:
-            rows = rows.filter(**{f"{moment}__lt": _midnight(until + dt.timedelta(days=1))})
+            rows = rows.filter(**{f"{moment}__lt": midnight(until + dt.timedelta(days=1))})
         return rows
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
+    """When a day begins in the office."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))

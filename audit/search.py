@@ -1,102 +1,149 @@
-"""Searching the record: what an auditor may ask, and the pages of the answer."""
+"""Searching the record: what an auditor may ask."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+import json
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
-from django.http import QueryDict
+from django.core.exceptions import ValidationError
+from django.db.models import BinaryField, BooleanField, F, Func, Q, QuerySet, Value
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from audit.labels import label
 from audit.models import Entry
 from audit.periods import PeriodForm
 
-Row = TypeVar("Row", bound=Model)
+WORDS_CHARS_MAX, YUAN_DIGITS_MAX = 100, 16
+#: Post of the outsider that acts when a term is over.
+CLOCK = "clock"
+#: Questions that are asked seldom: they open behind one line.
+FURTHER = ("post", "unit", "kind", "amount_from", "amount_to", "moment", "late", "automatic")
+ANY = ("", _("any"))
 
-PAGE_ROWS = 50
-#: Counting goes no further: a page must not cost more as the record grows.
-COUNTED_MAX = 1000
+
+class Holds(Func):
+    """Whether the payload has these bytes in it, on either engine; it need not be text that anybody can read."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
+        """Payload first."""
+        return self.as_sql(compiler, connection, template="(INSTR(%(expressions)s) > 0)")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
+        """Bytes first."""
+        turned = Func(*reversed(self.get_source_expressions()), arg_joiner=" IN ", output_field=BooleanField())
+        return turned.as_sql(compiler, connection, template="(POSITION(%(expressions)s) > 0)")
 
 
 class SearchForm(PeriodForm):
     """Every field narrows; all may stay empty."""
 
+    words = forms.CharField(label=_("Words in the entry"), max_length=WORDS_CHARS_MAX, required=False)
     case = forms.CharField(label=_("Case number or title"), max_length=100, required=False)
     person = forms.CharField(label=_("Person"), max_length=100, required=False)
-    unit = forms.CharField(label=_("Unit"), max_length=100, required=False)
     act = forms.ChoiceField(label=_("Act"), required=False)
+    post = forms.CharField(label=_("Post"), max_length=100, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind of case"), required=False)
+    amount_from = forms.DecimalField(label=_("Amount from (yuan)"), required=False, max_digits=YUAN_DIGITS_MAX,
+                                     decimal_places=2)  # fmt: skip
+    amount_to = forms.DecimalField(label=_("Amount to (yuan)"), required=False, max_digits=YUAN_DIGITS_MAX,
+                                   decimal_places=2)  # fmt: skip
+    moment = forms.ChoiceField(label=_("The days count by"), required=False, choices=[
+        ("", _("when it happened")), ("recorded_at", _("when it was recorded")),
+    ])  # fmt: skip
+    late = forms.BooleanField(label=_("Only late entries"), required=False)
+    automatic = forms.BooleanField(label=_("Only automatic acts"), required=False)
     root = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["words", "case", "person", "act", "since", "until"])
         acts = Entry.objects.order_by("act").values_list("act", flat=True).distinct()
-        choices = [(act, label("act", act)) for act in acts]
-        field = self.fields["act"]
+        by_kind = [(kind, list(codes)) for kind, codes in groupby(acts, key=lambda act: act.partition(".")[0])]
+        self._offer("act", [(label("kind", kind), [(a, label("act", a)) for a in codes]) for kind, codes in by_kind])
+        self._offer("kind", [(kind, label("kind", kind)) for kind, _codes in by_kind])
+        for field in self.fields.values():
+            if isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "form-check-input"
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("any")), *choices]
+        field.choices = [ANY, *choices]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse amounts that run backwards, for the same reason as periods."""
+        asked = super().clean()
+        low, high = asked.get("amount_from"), asked.get("amount_to")
+        if low is not None and high is not None and high < low:
+            raise ValidationError(_("The amount ends before it begins."))
+        return asked
+
+    @property
+    def first(self) -> list[BoundField]:
+        """The fields that always show."""
+        return [field for field in self.visible_fields() if field.name not in FURTHER]
+
+    @property
+    def further(self) -> list[BoundField]:
+        """The fields behind the line."""
+        return [field for field in self.visible_fields() if field.name in FURTHER]
+
+    @property
+    def asks_further(self) -> bool:
+        """Whether one of those is filled in, or wrong."""
+        return any(self.data.get(name) for name in FURTHER)
 
     def found(self) -> QuerySet[Entry]:
         """The entries asked for, in no particular order; none while the question is faulty."""
         if not self.is_valid():
             return Entry.objects.none()
         asked = self.cleaned_data
-        found = Entry.objects.all()
-        if asked["case"]:
-            found = found.filter(Q(case_number__icontains=asked["case"]) | Q(case_title__icontains=asked["case"]))
-        if asked["person"]:
-            found = found.filter(Q(actor_name__icontains=asked["person"]) | Q(behalf_name__icontains=asked["person"]))
-        if asked["unit"]:
-            found = found.filter(unit_name__icontains=asked["unit"])
-        if asked["act"]:
-            found = found.filter(act=asked["act"])
-        if asked["root"] is not None:
-            found = found.filter(root_id=asked["root"])
-        return self.within(found, "happened_at")
+        found = Entry.objects.filter(_of_whom(asked), _of_what(asked))
+        for word in asked["words"].split():
+            # As the payload's canonical JSON writes it.
+            octets = json.dumps(word, ensure_ascii=False)[1:-1].encode()
+            found = found.filter(Holds(F("payload"), Value(octets, output_field=BinaryField())))
+        return self.within(found, asked["moment"] or "happened_at")
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """One page of rows, newest first, and where the pages beside it begin."""
-
-    rows: list[Row]
-    #: Rows found, counted no further than COUNTED_MAX.
-    count: int
-    newer: int | None
-    older: int | None
-
-    @property
-    def more_than_counted(self) -> bool:
-        """Whether `count` is only where counting stopped."""
-        return self.count > COUNTED_MAX
+def _of_whom(asked: dict[str, Any]) -> Q:
+    found = Q()
+    if asked["person"]:
+        found &= Q(actor_name__icontains=asked["person"]) | Q(behalf_name__icontains=asked["person"])
+    if asked["post"]:
+        found &= Q(post__icontains=asked["post"])
+    if asked["unit"]:
+        found &= Q(unit_name__icontains=asked["unit"])
+    if asked["automatic"]:
+        found &= Q(actor_id=None, post=CLOCK)
+    return found
 
 
-def page(found: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
-    """The newest page, or the one next to row `before` (older) or `after` (newer).
-
-    By key, not by offset: the thousandth page costs what the first one does.
-    """
-    count = found.order_by()[: COUNTED_MAX + 1].count()
-    if after is not None:
-        rows = list(found.filter(id__gt=after).order_by("id")[: PAGE_ROWS + 1])
-        further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS][::-1]
-        older = rows[-1].pk if rows else None
-        return Page(rows, count, newer=rows[0].pk if rows and further else None, older=older)
-    if before is not None:
-        found = found.filter(id__lt=before)
-    rows = list(found.order_by("-id")[: PAGE_ROWS + 1])
-    further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
-    newer = rows[0].pk if rows and before is not None else None
-    return Page(rows, count, newer=newer, older=rows[-1].pk if rows and further else None)
-
-
-def page_asked(found: QuerySet[Row], asked: QueryDict) -> Page[Row]:
-    """The page that an address names by its ``before`` or ``after``."""
-    return page(found, before=key(asked.get("before")), after=key(asked.get("after")))
+def _of_what(asked: dict[str, Any]) -> Q:
+    found = Q()
+    if asked["case"]:
+        found &= Q(case_number__icontains=asked["case"]) | Q(case_title__icontains=asked["case"])
+    if asked["act"]:
+        found &= Q(act=asked["act"])
+    if asked["kind"]:
+        found &= Q(case_kind=asked["kind"])
+    if asked["root"] is not None:
+        found &= Q(root_id=asked["root"])
+    if asked["amount_from"] is not None:
+        found &= Q(amount_fen__gte=_fen(asked["amount_from"]))
+    if asked["amount_to"] is not None:
+        found &= Q(amount_fen__lte=_fen(asked["amount_to"]))
+    if asked["late"]:
+        found &= Q(late=True)
+    return found
 
 
-def key(text: str | None) -> int | None:
-    """An entry's id from an address; None where there is none or it is not one."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+def _fen(yuan: Decimal) -> int:
+    return int(yuan.scaleb(2))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit import chain, export, journal
-from audit import search as searching
+from audit import chain, journal, net, paging, takeout
 from audit.models import Checkpoint, Entry, Leaf
+from audit.search import SearchForm
 from audit.verify import hash_holds
 
 #: The one right that opens these pages; the desks grant it to auditor, discipline and security.
@@ -50,22 +51,47 @@ readers_only = only_with(RIGHT)
 @readers_only
 def search(request: HttpRequest) -> HttpResponse:
     """History by case, person, unit, act and period, newest first."""
-    form = searching.SearchForm(request.GET)
-    page = searching.page_asked(form.found(), request.GET)
-    context = {"form": form, "page": page, "counted_max": searching.COUNTED_MAX}
+    form = SearchForm(request.GET)
+    page = paging.page_asked(form.found(), request.GET)
+    context = {"form": form, "page": page, "counted_max": paging.COUNTED_MAX, "formats": takeout.FORMATS}
     return render(request, "audit/search.html", context, status=200 if form.is_valid() else 400)
 
 
 @readers_only
-def download(request: HttpRequest) -> HttpResponseBase:
-    """The entries of the same search as CSV, oldest first, streamed."""
-    form = searching.SearchForm(request.GET)
+def download(request: HttpRequest, form_name: str = "csv") -> HttpResponseBase:
+    """What the same search found, in one of the forms in which the record is taken out, streamed."""
+    form_of_file = takeout.FORMATS.get(form_name)
+    if form_of_file is None:
+        raise Http404
+    form = SearchForm(request.GET)
     if not form.is_valid():
-        context = {"form": form, "page": searching.page(form.found())}
+        context = {"form": form, "page": paging.page(form.found())}
         return render(request, "audit/search.html", context, status=400)
-    entries = form.found().order_by("id").iterator(chunk_size=1000)
-    name = _("record-%s.csv") % timezone.localdate().isoformat()
-    return export.answer(export.lines(entries), name=name)
+    name = f"{_('record')}-{timezone.localdate().isoformat()}.{form_of_file.suffix}"
+    return _file(takeout.as_bytes(form_of_file.write(form.found())), name=name, media_type=form_of_file.media_type)
+
+
+@readers_only
+def models(request: HttpRequest) -> HttpResponse:
+    """What may follow what in each kind of case, as files with which an event log is compared."""
+    nets = [net.of_kind(kind) for kind in net.kinds()]
+    return render(request, "audit/models.html", {"nets": nets})
+
+
+@readers_only
+def model(request: HttpRequest, kind: str, suffix: str) -> HttpResponseBase:
+    """The model of one kind; with ``ended`` only of cases that came to an end."""
+    if kind not in net.kinds() or suffix not in takeout.MODELS:
+        raise Http404
+    ended = bool(request.GET.get("ended"))
+    media_type, _write = takeout.MODELS[suffix]
+    pieces = takeout.model(net.of_kind(kind), suffix=suffix, ended=ended)
+    return _file(pieces, name=f"{kind}.{suffix}", media_type=media_type)
+
+
+def _file(pieces: Iterator[bytes], *, name: str, media_type: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return StreamingHttpResponse(pieces, content_type=media_type, headers=headers)
 
 
 @readers_only
@@ -96,11 +122,11 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """The whole history of one case, newest first."""
     found = Entry.objects.filter(case_id=case_id)
-    page = searching.page_asked(found, request.GET)
+    page = paging.page_asked(found, request.GET)
     if not page.count:
         raise Http404
     last = page.rows[0] if page.rows else found.latest("seq")
-    context = {"page": page, "last": last, "counted_max": searching.COUNTED_MAX}
+    context = {"page": page, "last": last, "counted_max": paging.COUNTED_MAX}
     return render(request, "audit/case.html", context)
 
 

@@ -44,7 +44,7 @@ def addresses(
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
-             "audit:checkpoints", "audit:access", "audit:access-export", "inspection:checks",
+             "audit:checkpoints", "audit:models", "audit:access", "audit:access-export", "inspection:checks",
              "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility", "inspection:asof-case", "inspection:compare")  # fmt: skip
@@ -74,5 +74,7 @@ def addresses(
         "statement": (reverse("statement", args=[case.opened_by_id]), {}),
         "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
+        "audit:export-as": (reverse("audit:export-as", args=["xes"]), {}),
+        "audit:model": (reverse("audit:model", args=["claim", "pnml"]), {}),
         **of_the_record(entry.pk),
     }

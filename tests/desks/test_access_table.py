@@ -170,6 +170,12 @@ inspection:asof-case     GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 inspection:asof-case     POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:compare       GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 inspection:compare       POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:export-as          GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:export-as          POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:models             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:models             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:model              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:model              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:checkpoints        GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:checkpoints        POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:checkpoint         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →

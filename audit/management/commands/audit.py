@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit import checkpoints, checks, merkle, proof, verify
 from audit.checkpoint import parted
+from audit.management import takeout
 from audit.models import Entry
 from audit.note import BadKey, Signer
 
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             ),
         )
         keys.add_argument("name", metavar=_("NAME"), help=_("whose record it is, such as fundtrail.tongjiang.gov.cn"))
+        takeout.add_questions(questions)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand; exit code 1 when something was altered."""
@@ -121,6 +123,16 @@ class Command(BaseCommand):
             raise CommandError(_("A name has neither spaces nor a plus sign: %s") % name) from error
         self.stdout.write(f"CHECKPOINT_KEY={signer}")
         self.stdout.write(_("To verify: %s") % signer.verifier)
+        return True
+
+    def export(self, **options: Any) -> bool:
+        """Write entries into a file and say how many bytes it has."""
+        self.stdout.write(takeout.export(**options))
+        return True
+
+    def model(self, **options: Any) -> bool:
+        """Write the model of a kind of case into a file."""
+        self.stdout.write(takeout.model(**options))
         return True
 
 

@@ -1,0 +1,60 @@
+"""The pages of a long answer, by key and never by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+Row = TypeVar("Row", bound=Model)
+
+PAGE_ROWS = 50
+#: Counting goes no further: a page must not cost more as the record grows.
+COUNTED_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of rows, newest first, and where the pages beside it begin."""
+
+    rows: list[Row]
+    #: Rows found, counted no further than COUNTED_MAX.
+    count: int
+    newer: int | None
+    older: int | None
+
+    @property
+    def more_than_counted(self) -> bool:
+        """Whether `count` is only where counting stopped."""
+        return self.count > COUNTED_MAX
+
+
+def page(found: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
+    """The newest page, or the one next to row `before` (older) or `after` (newer).
+
+    By key, not by offset: the thousandth page costs what the first one does.
+    """
+    count = found.order_by()[: COUNTED_MAX + 1].count()
+    if after is not None:
+        rows = list(found.filter(id__gt=after).order_by("id")[: PAGE_ROWS + 1])
+        further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS][::-1]
+        older = rows[-1].pk if rows else None
+        return Page(rows, count, newer=rows[0].pk if rows and further else None, older=older)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = list(found.order_by("-id")[: PAGE_ROWS + 1])
+    further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
+    newer = rows[0].pk if rows and before is not None else None
+    return Page(rows, count, newer=newer, older=rows[-1].pk if rows and further else None)
+
+
+def page_asked(found: QuerySet[Row], asked: QueryDict) -> Page[Row]:
+    """The page that an address names by its ``before`` or ``after``."""
+    return page(found, before=key(asked.get("before")), after=key(asked.get("after")))
+
+
+def key(text: str | None) -> int | None:
+    """An entry's id from an address; None where there is none or it is not one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
