@@ -210,4 +210,5 @@ PUBLIC_SAYS_ABOUT_CASE_DAY_MAX = 200
 # What the record asks of the rest, by name, so that it imports nobody.
 AUDIT_HEADS = "workflows.heads.current"
 AUDIT_LABELS = "workflows.words.record"
+AUDIT_DOSSIER = "approvals.inspection.dossier.write"
 AUDIT_CHECKS = ("funds.books.differences", "workflows.kept_files.differences")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from approvals.inspection import dossier_pages
 
 app_name = "inspection"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("cases/<int:pk>/dossier.zip", dossier_pages.dossier_zip, name="dossier"),
+]

@@ -70,5 +70,6 @@ def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[
         "statement": (reverse("statement", args=[case.opened_by_id]), {}),
         "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
+        "inspection:dossier": (reverse("inspection:dossier", args=[case.pk]), {}),
         **of_the_record(entry.pk),
     }
