@@ -35,6 +35,7 @@ class Paper:
 class Member:
     """The project or one of its sub-cases, as its entries tell."""
 
+    first: Entry
     last: Entry
     papers: list[Paper] = field(default_factory=list)
 
@@ -73,7 +74,7 @@ def read(entries: Iterable[Entry]) -> Contents:
     for entry in entries:
         facts = _facts(entry)
         data = facts["data"]
-        member = told.members.setdefault(entry.case_id, Member(last=entry))
+        member = told.members.setdefault(entry.case_id, Member(first=entry, last=entry))
         member.last = entry
         told.entries.append(entry)
         if isinstance(data.get("agrees"), bool):

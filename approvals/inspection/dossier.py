@@ -1,7 +1,7 @@
 """The dossier of a project (一键卷宗): papers in archive order, record, proofs, ledger, and an index to print.
 
-The same record gives the same bytes, whoever asks and whenever: it is always in the county's language, says nothing
-of its reader, and stands on the first checkpoint that covers it.
+The same record gives the same bytes, whoever asks and whenever: it is always in the county's language and time,
+says nothing of its reader, and stands on the first checkpoint that covers it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from approvals import papers
@@ -52,7 +52,7 @@ def write(root_id: int, out: BinaryIO) -> Made:
     Raises:
         NoSuchProject: the record has no project of that key.
     """
-    with translation.override(settings.LANGUAGE_CODE), snapshot():
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(settings.TIME_ZONE), snapshot():
         told = contents.read(evidence.entries_of(root_id).iterator(evidence.CHUNK_ROWS))
         project = contents.project_of(told)
         if project is None:
@@ -101,6 +101,7 @@ def _index(bundle: Bundle, told: Contents, project: Member, proven: Proven, spoi
     note = proven.checkpoint.note if proven.checkpoint else ""
     context = {
         "project": project.last,
+        "applicant": project.first.unit_name,
         "folders": [
             {"name": contents.folder_name(one), "papers": told.papers[one], "cases": told.sub_cases(one)}
             for one in FOLDERS

@@ -48,12 +48,9 @@ class Bundle:
 
         One that is lost or was altered is listed all the same: whoever checks the dossier is told so.
         """
-        try:
-            sound = self.add(path, _read(source)) == sha256
-        except FileNotFoundError:
-            sound = False
+        found = self.add(path, _read(source)) if source.exists() else ""
         self.listed[path] = sha256
-        return sound
+        return found == sha256
 
     def add_folder(self, path: str) -> None:
         """A folder, also where nothing comes into it."""
