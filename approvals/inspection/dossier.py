@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import BinaryIO
 
 from django.conf import settings
@@ -86,7 +87,7 @@ def _papers(bundle: Bundle, told: Contents) -> list[str]:
 def _opinions(told: Contents) -> Iterator[bytes]:
     headings = [_("Case"), _("number in the case"), _("happened at"), _("act"), _("person"), _("post"), _("unit"),
                 _("on behalf of"), _("Verdict"), _("Opinion")]  # fmt: skip
-    rows = (
+    rows: Iterator[list[str | int | Decimal]] = (
         [one.entry.case_number, one.entry.seq, one.entry.happened_at.isoformat(), label("act", one.entry.act),
          one.entry.actor_name, one.entry.post, one.entry.unit_name, one.entry.behalf_name,
          _("agrees") if one.agrees else _("dissents"), one.text]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -44,7 +45,7 @@ def add(bundle: Bundle, root_id: int) -> Proven:
         kept = _Counted(first, rows)
         bundle.add(f"{RECORD}/{number:03d}-{name}.txt", kept.lines())
         count += kept.count
-    placed = entries.annotate(idx=Subquery(Leaf.objects.filter(entry_id=OuterRef("pk")).values("idx")))
+    placed: QuerySet[Any] = entries.annotate(idx=Subquery(Leaf.objects.filter(entry_id=OuterRef("pk")).values("idx")))
     chosen = _checkpoint(placed)
     covered = placed.filter(idx__lt=chosen.size) if chosen else placed.none()
     if chosen is not None:
@@ -68,7 +69,7 @@ class _Counted:
             yield f"{entry.hash} {entry.prev_hash} ".encode() + entry.octets + b"\n"
 
 
-def _checkpoint(placed: QuerySet[Entry]) -> Checkpoint | None:
+def _checkpoint(placed: QuerySet[Any]) -> Checkpoint | None:
     """The first one that covers all, so that later ones do not change the dossier; else the newest."""
     last = placed.order_by("-idx").exclude(idx=None).values_list("idx", flat=True).first()
     newest = Checkpoint.objects.order_by("-size").first()
@@ -77,7 +78,7 @@ def _checkpoint(placed: QuerySet[Entry]) -> Checkpoint | None:
     return Checkpoint.objects.filter(size__gt=last).order_by("size").first() or newest
 
 
-def _proofs(covered: QuerySet[Entry], size: int) -> Iterator[bytes]:
+def _proofs(covered: QuerySet[Any], size: int) -> Iterator[bytes]:
     """Case, number in the case, place in the tree, and the path to the root, an entry a line."""
     subtree = tree.remembering()
     rows = covered.order_by("idx").values_list("case_id", "seq", "idx")

@@ -10,7 +10,7 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,8 +41,8 @@ def program() -> ModuleType:
 class Tampering(TestCase):
     """One dossier of a finished project, and a fresh copy of it for each test."""
 
+    pristine: ClassVar[Path]
     folder: Path
-    copies: int = 0
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -252,5 +252,5 @@ def test_it_agrees_with_another_implementation() -> None:
 def test_base64_is_read_in_one_way_only() -> None:
     assert program().unbase64("AQI=") == b"\x01\x02"
     for other in ("AQJ=", "AQI", "AQI=\n", "AQ I="):
-        with pytest.raises(ValueError, match="canonical|padding"):
+        with pytest.raises(ValueError, match=r"canonical|padding"):
             program().unbase64(other)
