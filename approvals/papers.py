@@ -54,9 +54,8 @@ def pdf(template: str, context: dict[str, Any], *, variant: str | None = None, s
         NoGlyph: it has a character that cannot be printed.
     """
     numbered = _("page %(page)s of %(pages)s") % {"page": '" counter(page) "', "pages": '" counter(pages) "'}
-    html: str = render_to_string(
-        template, {"faces": font_faces(), "numbered": numbered, "font": "Paper Sans", **context}
-    )
+    given = {"faces": font_faces(), "numbered": numbered, "font": "Paper Sans", **context}
+    html: str = render_to_string(template, given)
     if spelled:
         html = "".join(_spelled(char) if _lacks(char) else char for char in html)
     if lacking := "".join(sorted({char for char in html if _lacks(char)})):
