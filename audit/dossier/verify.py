@@ -121,7 +121,7 @@ class Dossier:
 
     def text(self, name: str) -> str:
         """A text file of the folder as it is, line breaks untouched."""
-        with open(os.path.join(self.folder, name), encoding="utf-8", newline="") as file:
+        with open(os.path.join(self.folder, os.fsdecode(name.encode())), encoding="utf-8", newline="") as file:
             return file.read()
 
     def check(self) -> None:
@@ -259,13 +259,15 @@ def found(folder: str) -> Iterator[Tuple[str, str]]:
     for place, folders, names in os.walk(folder):
         for path in (os.path.join(place, name) for name in names + folders):
             if not os.path.isdir(path) or os.path.islink(path):
-                yield unicodedata.normalize("NFC", os.path.relpath(path, folder).replace(os.sep, "/")), path
+                # Python 3.6 takes names for ASCII where no language is set.
+                name = os.fsencode(os.path.relpath(path, folder)).decode("utf-8", "replace")
+                yield unicodedata.normalize("NFC", name.replace(os.sep, "/")), path
 
 
 def say(text: str) -> None:
     """Print, whatever the console can show."""
     encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "replace").decode(encoding))
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from approvals.inspection import dossier
@@ -29,10 +30,13 @@ def unpacked(content: bytes, into: Path) -> Path:
     return folder
 
 
-def checked(folder: Path, *more: str, program: Path | None = None) -> tuple[int, str]:
+def checked(
+    folder: Path, *more: str, program: Path | None = None, python: Sequence[str] = (), **env: str
+) -> tuple[int, str]:
     """Exit code and words of its verify.py, run without anything installed, or of another one."""
-    command = [sys.executable, "-I", "-S", str(program or folder / "verify.py"), *([str(folder)] if program else [])]
-    done = subprocess.run([*command, *more], capture_output=True, text=True, env={}, check=False)
+    interpreter = [sys.executable, "-I", "-S", *python]
+    command = [*interpreter, str(program or folder / "verify.py"), *([str(folder)] if program else [])]
+    done = subprocess.run([*command, *more], capture_output=True, text=True, env=env, check=False)
     return done.returncode, done.stdout
 
 

@@ -116,6 +116,12 @@ class Tampering(TestCase):
         assert f"{paper.relative_to(self.folder)}: 文件被改动 / file was changed" in said
         assert "Do not trust this dossier" in said
 
+    def test_it_reads_chinese_names_where_no_language_is_set(self) -> None:
+        for env in ({"LC_ALL": "C"}, {"LC_ALL": "POSIX"}):
+            code, said = checked(self.folder, python=["-X", "utf8=0"], **env)
+            assert code == 0, said
+            assert said.isascii()
+
     def test_a_changed_program_is_found_by_another(self) -> None:
         flipped(self.folder / "verify.py", 40)
         code, said = checked(self.folder, program=PRISTINE)
