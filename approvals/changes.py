@@ -21,7 +21,8 @@ from workflows.states import label
 
 #: States in which somebody still has to look at what was changed.
 LOOKED_AT = (S.RETURNED, S.FILED, S.JOINT_REVIEW, S.PIPELINE)
-ACTS = ("project.save_draft", "project.attach", "project.return_to")
+RETURNS = ("project.return_to", "project.send_back")
+ACTS = ("project.save_draft", "project.attach", *RETURNS)
 #: Field of the application -> its codes' names.
 CODES: dict[str, Mapping[str, object]] = {
     "category": words.CATEGORIES,
@@ -74,7 +75,7 @@ def since_return(case: Case) -> Return | None:
     if case.kind != "project" or not case.returned_to or case.state not in LOOKED_AT:
         return None
     entries = list(Entry.objects.filter(case_id=case.pk, act__in=ACTS).order_by("seq"))
-    returned = next((entry for entry in reversed(entries) if entry.act == "project.return_to"), None)
+    returned = next((entry for entry in reversed(entries) if entry.act in RETURNS), None)
     if returned is None:
         return None
     facts = journal.facts_of(returned)

@@ -58,9 +58,15 @@ def take(
     with transaction.atomic():
         case = acts.perform(name, on=on, by=by, at=at, reason=reason, data=data, files=files, shown=shown)
         reseat_if_moved(case, by=by, at=at)
-        if case.root is not None and case.moves_root and acts.spec_of(type(case), name).tone != "note":
+        if case.root is not None and case.moves_root and _moves_on(case):
             reseat_if_moved(case.of_project, by=by, at=at)
     return case
+
+
+def _moves_on(case: Case) -> bool:
+    """Whether the act just done may have moved the project as well."""
+    call = case.acted
+    return call is not None and (call.act.tone != "note" or bool(call.brings))
 
 
 def reseat_if_moved(case: Case, *, by: Person, at: dt.datetime) -> None:

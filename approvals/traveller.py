@@ -126,6 +126,8 @@ class Traveller:
         done = self.take(name, on=case, by=person, reason=reason, data=data, files=files)
         self._note(done, person=person, desk=seat)
         self._refresh()
+        for _brought in done.acted.brings if done.acted else ():
+            self._note(self.project, person=person, desk=seat)
         return done
 
     def open(self, kind: type[Case], *, seat: str, data: Mapping[str, Any]) -> Case:

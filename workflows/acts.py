@@ -33,7 +33,7 @@ __all__ = ["BadForm", "all_acts", "must_sit", "open_case", "perform", "possible"
            "why_not", "why_not_open"]  # fmt: skip
 
 #: Acts after which signatures already given still count.
-KEEP_THE_ROUND = ("return_to", "resubmit", "suspend", "resume")
+KEEP_THE_ROUND = ("return_to", "send_back", "resubmit", "suspend", "resume")
 
 
 class BadForm(Exception):
@@ -150,6 +150,8 @@ def perform(
             case.advance(act.name, at=at)
         _write(case, call, before=before)
         case.door, case.acted = None, call
+        for brought, given in call.brings:
+            case.root = perform(brought, on=case.of_project, by=by, at=at, reason=reason, data=given)
     return case
 
 

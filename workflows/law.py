@@ -72,6 +72,8 @@ class Call:
     transfers: list[Transfer] = field(default_factory=list)
     #: The amount the act is about, in fen, for the record's search.
     amount_fen: int | None = None
+    #: Acts on the project that this one brings about, by the same hand and for the same reason: name and form.
+    brings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
 class Unmet(dict[str, Any]):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from approvals import payouts, stops
-from approvals.traveller import Traveller
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from approvals import payouts, road, stops
+from approvals.traveller import Attempt, Step, Traveller
 from funds import ledger
+from tests.factories import fresh_application
+from tests.law import counties
+from tests.law.survey import never_happened
 from workflows.models import Claim, Complaint
+from workflows.states import REVIEWING
 
 
 def object_and_answer(traveller: Traveller) -> None:
@@ -14,15 +22,35 @@ def object_and_answer(traveller: Traveller) -> None:
     for text in ("补助标准与公告不符", "有人收受回扣", "项目不在本村"):
         traveller.do("raise_objection", on=notice, seat="village", data={"text": text})
     wrong, crime, right = (objection.pk for objection in notice.objections.all())
-    dismissed, upheld = ({"objection_id": pk, "upheld": pk == right} for pk in (wrong, right))
+    dismissed = {"objection_id": wrong, "upheld": False}
+    upheld = {"objection_id": right, "upheld": True, "stage": "village"}
     traveller.do("answer", on=notice, seat="programme", reason="标准与文件一致。", data=dismissed)
     referred = {"objection_id": crime, "referred_to": "discipline"}
     traveller.do("refer", on=notice, seat="programme", reason="问题线索移送。", data=referred)
     traveller.do("answer", on=notice, seat="programme", reason="经核实情况属实。", data=upheld)
-    traveller.do("return_to", seat="programme", reason="异议成立。", data={"stage": "village"})
     traveller.do("resubmit", seat="village", reason="已改正。")
     complaint = {"text": "工程偷工减料", "complainant": "村民李", "contact": "13900001111"}
     traveller.open(Complaint, seat="programme", data=complaint)
+
+
+def uphold_at_every_level(folder: Path, watch: Callable[[Step | Attempt], None]) -> None:
+    """A county that hangs a notice during the review; at each level an objection to it is upheld."""
+    early = {"days_min": 7, "day_kind": "calendar", "places": ["county_site"], "gate": "project.approve",
+             "fields": ["title", "hotline", "address"]}  # fmt: skip
+    tables: dict[str, Any] = {"notices.township_entry": early}
+    book = counties.rulebook(folder, "early", **tables)
+    traveller = fresh_application(rulebook=book)
+    traveller.watch = watch
+    for reached in road.whole_road(traveller):
+        if reached not in REVIEWING:
+            break
+        untouched = traveller.project
+        with never_happened():
+            notice = stops.post_notice(traveller, purpose="township_entry")
+            traveller.do("raise_objection", on=notice, seat="village", data={"text": "单价有误"})
+            told = {"objection_id": notice.objections.get().pk, "upheld": True}
+            traveller.do("answer", on=notice, seat="programme", reason="异议成立。", data=told)
+        traveller.project = untouched
 
 
 def cut_a_term(traveller: Traveller) -> None:

@@ -38,6 +38,7 @@ FORMS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "project.save_draft": lambda case: {"title": case.title, "department": case.department},
     "project.sign_joint": lambda case: {"agrees": True},
     "project.return_to": lambda case: {"stage": "village"},
+    "project.send_back": lambda case: {"stage": "village"},
     "project.change": lambda case: {"total_fen": case.total_fen},
     "project.post_board": lambda case: {"posted_on": case.started_on or case.touched_at.date()},
     "project.record_contribution": lambda case: {"amount_fen": 1},

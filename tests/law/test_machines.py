@@ -43,6 +43,8 @@ joint_review                       | return_to          | finance programme     
                                    |                    | roads                  |                      |
 pipeline                           | return_to          | leading_group          | returned             | O-03 R-01 R-02
 on_notice                          | return_to          | programme              | returned             | O-03 R-01 R-02
+filed joint_review pipeline        | send_back          | programme              | returned             | R-01 N-22
+on_notice                          |                    |                        |                      |
 returned                           | resubmit           | village                | filed joint_review   | O-03 F-01 F-02
                                    |                    |                        | pipeline on_notice   | F-03 F-04
 returned                           | lapse              | clock                  | withdrawn            | -
@@ -282,6 +284,7 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
         elsewhere.watch = survey.watch
         for _reached in road.whole_road(elsewhere):
             pass
+    asides.uphold_at_every_level(tmp_path, survey.watch)
     asides.refund(walker := project_at(S.UNDER_AUDIT))
     survey.watch(walker.steps[-1])
     # A probing traveller's bank returns his first payment.

@@ -112,15 +112,16 @@ class ThePlan(Stage):
         self.t.do("raise_objection", on=notice, seat="village", data={"text": "名单有误"})
         assert "异议" in self.blocked()
         settle(self.t, notice, upheld=True)
+        self.t.do("resubmit", seat="programme", reason="已更正。")
         assert "作废" in self.blocked()
 
     def test_an_upheld_objection_sends_the_project_back_and_a_new_notice_starts_a_new_term(self) -> None:
         first = running(self.t, purpose="plan")
         self.t.do("raise_objection", on=first, seat="village", data={"text": "名单有误"})
         assert settle(self.t, first, upheld=True).state == NoticeState.VOID
-        back = self.t.do("return_to", seat="programme", reason="异议成立。", data={"stage": "village"})
-        assert back.state == S.RETURNED
-        assert self.t.do("resubmit", seat="village", reason="已更正。").state == S.ON_NOTICE
+        back = self.t.project
+        assert (back.state, back.returned_to, back.seats()) == (S.RETURNED, "programme", ("programme",))
+        assert self.t.do("resubmit", seat="programme", reason="已更正。").state == S.ON_NOTICE
         self.t.wait(1)
         second = running(self.t, purpose="plan")
         assert second.running_since == timezone.localdate(self.t.at)

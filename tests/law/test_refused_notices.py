@@ -37,8 +37,8 @@ class OnNotice(Stage):
     def object(self, notice: Notice) -> None:
         self.t.do("raise_objection", on=notice, seat="village", data={"text": "名单有误"})
 
-    def answer(self, notice: Notice, *, upheld: bool) -> None:
-        data = {"objection_id": notice.objections.get().pk, "upheld": upheld}
+    def answer(self, notice: Notice, *, upheld: bool, **more: str) -> None:
+        data = {"objection_id": notice.objections.get().pk, "upheld": upheld, **more}
         self.t.do("answer", on=notice, seat="programme", reason="经核实答复如下。", data=data)
 
     def after_the_term(self, notice: Notice, *, days: int = 1) -> None:
@@ -114,17 +114,24 @@ class OnNotice(Stage):
         assert (other.answer, other.upheld) == ("情况属实，重新公示。", None)
 
     @refused_by("N-22")
-    def test_the_same_matter_on_notice_again_after_an_upheld_objection(self) -> None:
+    def test_a_return_upon_an_objection_that_nobody_upheld(self) -> None:
+        notice = self.running()
+        self.object(notice)
+        self.answer(notice, upheld=False)
+        self.t.do("send_back", seat="programme", reason="异议成立。", data={"stage": "village"})
+
+    @refused_by("N-22")
+    def test_a_second_return_upon_the_same_objection(self) -> None:
         notice = self.running()
         self.object(notice)
         self.answer(notice, upheld=True)
-        self.prepare()
+        self.t.do("resubmit", seat="programme", reason="已改正。")
+        self.t.do("send_back", seat="programme", reason="异议成立。", data={"stage": "village"})
 
     def test_the_matter_that_went_back_and_was_resubmitted_hangs_anew_for_a_full_term(self) -> None:
         notice = self.running()
         self.object(notice)
-        self.answer(notice, upheld=True)
-        self.t.do("return_to", seat="programme", reason="单价有误", data={"stage": "village"})
+        self.answer(notice, upheld=True, stage="village")
         self.t.do("resubmit", seat="village", reason="已改正")
         assert self.prepare().state == NoticeState.PREPARED
 

@@ -37,8 +37,7 @@ class Notice(NoticeFacts):
     letter: ClassVar[str] = "N"
     opening: ClassVar[Opening] = Opening(
         label=_("Prepare a notice"), article=GUIDANCE, seats=("programme", "township", "village"), takes=Opened,
-        rules=(rules.purpose_is_asked_for, rules.subject_is_named, rules.one_at_a_time,
-               rules.upheld_matter_went_back),
+        rules=(rules.purpose_is_asked_for, rules.subject_is_named, rules.one_at_a_time),
     )  # fmt: skip
 
     class Meta:
@@ -114,6 +113,8 @@ class Notice(NoticeFacts):
         if call.data.upheld:
             self._settle_all(call)
         self.let_project_go_on(call.at)
+        if call.data.upheld and (stages := self.stages_behind()):
+            call.brings.append(("send_back", {"stage": call.data.stage or stages[-1]}))
 
     @act(source=S.RUNNING, by=("programme", "discipline"), any_time=True, takes=Referred, reason_required=True,
          tone="note", label=_("Refer an objection"), article=REFERRAL, rules=(rules.objection_is_open,))  # fmt: skip

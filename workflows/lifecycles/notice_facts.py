@@ -16,6 +16,7 @@ from workflows.cases import Case
 from workflows.law import Call
 from workflows.rulebook.publicity import ALWAYS
 from workflows.rulebook.publicity import Notice as Policy
+from workflows.states import RETURNABLE
 from workflows.states import NoticeState as S
 from workflows.words import NOTICES
 
@@ -130,6 +131,14 @@ class NoticeFacts(Case):
             project = self.of_project
             project.unpause(at)
             self._keep_term(project)
+
+    def stages_behind(self) -> tuple[str, ...]:
+        """The stages an upheld objection may send the project back to; none once it is decided.
+
+        What is allocated or contracted is corrected by acts of its own.
+        """
+        project = self.of_project
+        return project.stages_behind() if self.about_id is None and project.state in RETURNABLE else ()
 
     @staticmethod
     def _keep_term(project: Case) -> None:

@@ -49,6 +49,8 @@ class Answered(Data):
 
     objection_id: int
     upheld: bool
+    #: Where an upheld matter goes back to; left out, to the stage before.
+    stage: Literal["village", "township", "programme"] | None = None
 
 
 class Referred(Data):

@@ -19,7 +19,7 @@ from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return
 from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
 from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
-from workflows.rules import building, checks, filing, funding, measuring, tendering, watching
+from workflows.rules import building, checks, filing, funding, measuring, noticing, tendering, watching
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import RETURNABLE, REVIEWING
 from workflows.states import ProjectState as S
@@ -117,6 +117,13 @@ class Project(ProjectMoney):
          article=_("county rule on review: return for correction (退回)"),
          rules=(at_this_desk, filing.stage_lies_behind, filing.plan_does_not_hang))  # fmt: skip
     def return_to(self, call: Call) -> None:
+        self.returned_to, self.resume_state = call.data.stage, self.state
+
+    @act(source=RETURNABLE, target=S.RETURNED, by="programme", any_time=True, takes=Return, reason_required=True,
+         tone="back", label=_("Return upon an upheld objection"), article=filing.UPHELD,
+         rules=(filing.stage_lies_behind, noticing.objection_was_upheld))  # fmt: skip
+    def send_back(self, call: Call) -> None:
+        """The answer that upholds an objection brings it about, at whoever's desk the project lies."""
         self.returned_to, self.resume_state = call.data.stage, self.state
 
     @act(source=S.RETURNED, target=GET_STATE(lambda p, call: p.resume_state, states=list(RETURNABLE)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,10 @@ from audit.models import Entry
 from workflows import receipt_codes, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
-from workflows.states import RETURNABLE
 
 if TYPE_CHECKING:
     from workflows.lifecycles.notice import Notice
+    from workflows.lifecycles.project import Project
 
 NOTICES = _("关于完善扶贫资金项目公告公示制度的指导意见 art. 4; rulebook, notices")
 WAIVERS = _("rulebook, notices: waiver_days_min")
@@ -59,24 +59,15 @@ def one_at_a_time(notice: Notice, call: Call) -> Verdict:
 
 
 @rule("N-22", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"),
-      _("An objection to notice %(number)s was upheld; what it says must be put right before it hangs again."),
-      remedy=_("Return the project to the stage where it goes wrong; resubmitted, a new notice runs its full term."),
-      reads_form=True)  # fmt: skip
-def upheld_matter_went_back(notice: Notice, call: Call) -> Verdict:
-    """A project under review can go back; what is allocated or contracted is corrected by acts of its own."""
-    root = notice.root
-    if root is None or root.state not in RETURNABLE:
-        return True
-    upheld = (
-        Case.objects.filter(root_id=root.pk, kind="notice", state="void", notice__purpose=notice.purpose)
-        .filter(notice__objections__upheld=True)
-        .order_by("-state_since")
-        .first()
-    )
-    if upheld is None:
-        return True
-    back = Entry.objects.filter(case_id=root.pk, act="project.return_to", happened_at__gte=upheld.state_since)
-    return back.exists() or Unmet(number=upheld.number)
+      _("No objection to a notice of this project was upheld since it last went back."),
+      remedy=_("Return it from the desk at which it lies."))  # fmt: skip
+def objection_was_upheld(project: Project, call: Call) -> Verdict:
+    returns = ("project.return_to", "project.send_back")
+    back = Entry.objects.filter(case_id=project.pk, act__in=returns).aggregate(last=Max("happened_at"))["last"]
+    upheld = Q(notice__objections__upheld=True, notice__about=None)
+    if back is not None:
+        upheld &= Q(notice__objections__answered_at__gt=back)
+    return Case.objects.filter(upheld, root_id=project.pk, kind="notice").exists()
 
 
 @rule("N-05", NOTICES, _("The notice has no evidence from: %(places)s."),
