@@ -117,8 +117,8 @@ class Tampering(TestCase):
         assert "Do not trust this dossier" in said
 
     def test_it_reads_chinese_names_where_no_language_is_set(self) -> None:
-        for env in ({"LC_ALL": "C"}, {"LC_ALL": "POSIX"}):
-            code, said = checked(self.folder, python=["-X", "utf8=0"], **env)
+        for locale in ("C", "POSIX"):
+            code, said = checked(self.folder, python=["-X", "utf8=0"], LC_ALL=locale)
             assert code == 0, said
             assert said.isascii()
 
