@@ -45,20 +45,33 @@ class _FontsOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-def pdf(template: str, context: dict[str, Any]) -> bytes:
-    """The paper as a PDF.
+def pdf(template: str, context: dict[str, Any], *, variant: str | None = None, spelled: bool = False) -> bytes:
+    """The paper as a PDF; of a variant for archives such as "pdf/a-3b", if one is named.
+
+    Where it only lists what stands elsewhere, a character that cannot be printed may be `spelled`: 〔U+1F600〕.
 
     Raises:
         NoGlyph: it has a character that cannot be printed.
     """
     numbered = _("page %(page)s of %(pages)s") % {"page": '" counter(page) "', "pages": '" counter(pages) "'}
-    html = render_to_string(template, {"faces": font_faces(), "numbered": numbered, "font": "Paper Sans", **context})
-    if lacking := "".join(sorted({char for char in html if char not in "\r\n\t" and ord(char) not in _glyphs()})):
+    given = {"faces": font_faces(), "numbered": numbered, "font": "Paper Sans", **context}
+    html: str = render_to_string(template, given)
+    if spelled:
+        html = "".join(_spelled(char) if _lacks(char) else char for char in html)
+    if lacking := "".join(sorted({char for char in html if _lacks(char)})):
         raise NoGlyph(_("These characters cannot be printed: %(characters)s") % {"characters": lacking})
     os.environ.setdefault("SOURCE_DATE_EPOCH", EPOCH)
     page = weasyprint.HTML(string=html, url_fetcher=_FontsOnly(allowed_protocols=["file"], allow_redirects=False))
-    made: bytes = page.write_pdf(font_config=FontConfiguration())
+    made: bytes = page.write_pdf(font_config=FontConfiguration(), pdf_variant=variant)
     return made
+
+
+def _lacks(char: str) -> bool:
+    return char not in "\r\n\t" and ord(char) not in _glyphs()
+
+
+def _spelled(char: str) -> str:
+    return f"〔U+{ord(char):04X}〕"
 
 
 @lru_cache(maxsize=1)

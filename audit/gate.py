@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit.access import REFUSED, Kind, note, reading
 
 #: Routes whose number is a case's.
-CASES = ("cases/", "audit/cases/", "inspect/asof/", "inspect/compare/")
+CASES = ("cases/", "audit/cases/", "inspect/asof/", "inspect/compare/", "inspect/cases/")
 #: An address may hold a number that no column does.
 NUMBER_MAX = 2**63 - 1
 

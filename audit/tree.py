@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,6 +19,8 @@ from audit.models import Entry, Leaf, Tile
 #: Levels of the tree that lie between one level of tiles and the next.
 TILE_HEIGHT = 8
 TILE = 1 << TILE_HEIGHT
+#: Tiles that stay in memory while many proofs are made: a few megabytes.
+TILES_KEPT = 256
 #: Entries that one transaction puts in their places: none of them is long.
 BATCH = 5_000
 #: PostgreSQL's advisory lock of who sequences: any number, but always this one.
@@ -81,17 +83,40 @@ def subtree(height: int, index: int) -> bytes:
     return merkle.complete(_row(level, index << rest, 1 << rest))
 
 
+def remembering() -> merkle.Subtree:
+    """`subtree` for many proofs at once: reads whole tiles, each once while it is still remembered."""
+    tile = lru_cache(maxsize=TILES_KEPT)(lambda level, index: _there(level, index << TILE_HEIGHT, TILE))
+
+    @lru_cache(maxsize=TILES_KEPT * TILE_HEIGHT)
+    def read(height: int, index: int) -> bytes:
+        level, rest = divmod(height, TILE_HEIGHT)
+        start, count = index << rest, 1 << rest
+        within = start % TILE
+        row = tile(level, start >> TILE_HEIGHT)[within : within + count]
+        if len(row) != count:
+            raise merkle.NoProof(f"of {count} hashes from {start} of level {level} only {len(row)} are there")
+        return merkle.complete(row)
+
+    return read
+
+
 def leaf(entry_hash: str) -> bytes:
     """The leaf's hash of an entry with that hash."""
     return merkle.leaf_hash(bytes.fromhex(entry_hash))
 
 
 def _row(level: int, start: int, count: int) -> list[bytes]:
-    wanted = {"idx__gte": start, "idx__lt": start + count}
-    table = Tile.objects.filter(level=level, **wanted) if level else Leaf.objects.filter(**wanted)
-    hashes = list(table.order_by("idx").values_list("hash", flat=True))
+    hashes = _there(level, start, count)
     if len(hashes) != count:
         raise merkle.NoProof(f"of {count} hashes from {start} of level {level} only {len(hashes)} are there")
+    return hashes
+
+
+def _there(level: int, start: int, count: int) -> list[bytes]:
+    """Of so many hashes of a level those that are there, which at the tree's right end are fewer."""
+    wanted = {"idx__gte": start, "idx__lt": start + count}
+    table = Tile.objects.filter(level=level, **wanted) if level else Leaf.objects.filter(**wanted)
+    hashes = table.order_by("idx").values_list("hash", flat=True)
     return [bytes.fromhex(found) if level else leaf(found) for found in hashes]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from approvals.inspection import asof, checks
+from approvals.inspection import asof, checks, dossier_pages
 
 app_name = "inspection"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("compare/<int:case_id>/", asof.two, name="compare"),
     path("checks/", checks.listing, name="checks"),
     path("checks.csv", checks.download, name="checks-export"),
+    path("cases/<int:pk>/dossier.zip", dossier_pages.dossier_zip, name="dossier"),
 ]

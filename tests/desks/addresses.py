@@ -76,5 +76,6 @@ def addresses(
         "set_language": (reverse("set_language"), {"language": "en"}),
         "audit:export-as": (reverse("audit:export-as", args=["xes"]), {}),
         "audit:model": (reverse("audit:model", args=["claim", "pnml"]), {}),
+        "inspection:dossier": (reverse("inspection:dossier", args=[case.pk]), {}),
         **of_the_record(entry.pk),
     }

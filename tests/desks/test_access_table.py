@@ -148,6 +148,8 @@ mail-log                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  
 mail-log                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+inspection:dossier       GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  4  3  →
+inspection:dossier       POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:export             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →

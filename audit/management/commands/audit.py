@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from audit import checkpoints, checks, merkle, proof, verify
+from audit import access, checkpoints, checks, merkle, proof, verify
 from audit.checkpoint import parted
 from audit.management import takeout
 from audit.models import Entry
@@ -65,6 +67,7 @@ class Command(BaseCommand):
             ),
         )
         prove.add_argument("entry", metavar=_("ID"), type=int, help=_("number of the entry, as verify prints it"))
+        _ask_for_dossier(questions)
         keys = questions.add_parser(
             "keygen",
             help=_("make a key that signs checkpoints"),
@@ -115,6 +118,28 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
         return True
 
+    def dossier(self, *, case: str, out: Path, **options: Any) -> bool:
+        """Write the dossier of the project that a case is or belongs to; false where a paper is not as recorded."""
+        now = timezone.now()
+        root = Entry.objects.filter(case_number=case).values_list("root_id", flat=True).first()
+        write = import_string(settings.AUDIT_DOSSIER)
+        part = out.with_name(f"{out.name}.part")
+        try:
+            with part.open("w+b") as file:
+                made = write(root, file)
+            part.replace(out)
+        except LookupError as error:
+            raise CommandError(_("The record knows no project with a case of this number: %s") % case) from error
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be written: %(why)s") % {"file": out, "why": error}) from error
+        finally:
+            part.unlink(missing_ok=True)
+        access.note(access.Kind.EXPORT, at=now, asked=f"manage.py audit dossier {case}", case_id=root)
+        for path in made.spoilt:
+            self.stdout.write(_("The store no longer has this paper as it was recorded: %s") % path)
+        self.stdout.write(_("%(file)s: the dossier of %(number)s") % {"file": out, "number": made.number})
+        return not made.spoilt
+
     def keygen(self, *, name: str, **options: Any) -> bool:
         """Print a new key and its public half."""
         try:
@@ -134,6 +159,19 @@ class Command(BaseCommand):
         """Write the model of a kind of case into a file."""
         self.stdout.write(takeout.model(**options))
         return True
+
+
+def _ask_for_dossier(questions: Any) -> None:
+    dossier = questions.add_parser(
+        "dossier",
+        help=_("everything on a project in one file, to be checked offline"),
+        description=_(
+            "Writes a zip with the papers, entries, opinions and ledger of a project and its sub-cases, the proofs, an"
+            " index to print, and verify.py, which checks the unpacked folder on any Python 3 without this system."
+        ),
+    )
+    dossier.add_argument("case", metavar=_("CASE"), help=_("number of the project or of one of its sub-cases"))
+    dossier.add_argument("--out", metavar=_("FILE"), type=Path, required=True, help=_("the zip to write"))
 
 
 def _held(given: list[Path]) -> Iterator[tuple[str, str]]:
