@@ -21,6 +21,7 @@ from workflows.lifecycles import (
     Project,
     Rectification,
     RectificationItem,
+    RedFlag,
     SpecialAudit,
     Tender,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Project",
     "Rectification",
     "RectificationItem",
+    "RedFlag",
     "Register",
     "SpecialAudit",
     "Tender",

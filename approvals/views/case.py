@@ -32,6 +32,8 @@ from workflows.models import Case, Opinion, Person
 from workflows.states import label
 
 HISTORY_ROWS = 20
+#: Opened on a page of its own: what a red flag is about is not typed into a form.
+NO_FORM = ("red_flag",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +64,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     buttons = [Button(act=act, refusals=acts.why_not(act.name, on=row, by=person, at=at)) for act in acts.possible(row)]
     attached = list(row.attachments.select_related("by"))
     openings = _openings(row, person, at=at)
-    hidden = () if access.reads_complaints(person, at=at) else ("complaint",)
+    hidden = access.hidden_kinds(person, at=at)
     history = _history(row, page=request.GET.get("page"), hidden=hidden)
     position = ledger.position(case_id=row.project_id)
     context: dict[str, Any] = {
@@ -114,7 +116,7 @@ def _openings(row: Case, person: Person, *, at: dt.datetime) -> list[tuple[str, 
     """Sub-cases that the reader's posts let him open on this project, and what stands in the way now."""
     if row.kind != "project" or row.ended:
         return []
-    machines = [(kind, machine) for kind, machine in KINDS.items() if kind != "project"]
+    machines = [(kind, machine) for kind, machine in KINDS.items() if kind not in ("project", *NO_FORM)]
     return [
         (kind, machine.opening, acts.why_not_open(machine, root=row, by=person, at=at))
         for kind, machine in machines

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
+from workflows.rulebook import flag_words
+
 #: Key of the schema -> what it means.
 KEYS = {
     "review": pgettext_lazy("rulebook", "review"),
@@ -118,6 +120,7 @@ KEYS = {
     "works": pgettext_lazy("rulebook", "works"),
     "goods": pgettext_lazy("rulebook", "goods"),
     "services": pgettext_lazy("rulebook", "services"),
+    **flag_words.KEYS,
 }
 
 #: Code of an office, paper, place, route and so on -> its name.
