@@ -55,8 +55,9 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
 
 def unread(offices: Iterable[str]) -> tuple[str, ...]:
     """The kinds of case that none of these offices reads."""
+    held = set(offices)
     readers = {"complaint": COMPLAINT_READERS, "red_flag": FLAG_READERS}
-    return tuple(kind for kind, those in readers.items() if not set(offices) & set(those))
+    return tuple(kind for kind, those in readers.items() if held.isdisjoint(those))
 
 
 def hidden_kinds(person: Person, *, at: dt.datetime) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from audit.views import RIGHT, readers_only
 from workflows import access, acts
 from workflows.flags import FLAGS, deaths, verdicts
 from workflows.flags.look import look
+from workflows.flags.look import of_project as look_at
 from workflows.flags.verdicts import Standing
 from workflows.flags.words import Hit
 from workflows.law import Refused
@@ -73,6 +74,14 @@ def asked_for(found: Iterable[Standing], asked: QueryDict) -> Iterator[Standing]
         )
         if all(wanted):
             yield one
+
+
+def of_project(person: Person, case: Case, *, at: dt.datetime) -> list[Standing]:
+    """What a project's own page shows of it to who reads the record: the flags of its own entries, and verdicts."""
+    if case.kind != "project" or not person.has_perm(RIGHT):
+        return []
+    hits = look_at(case.pk, today=timezone.localdate(at), deaths=deaths.register())
+    return verdicts.standing(hits, verdicts.of_root(case.pk)) if hits else []
 
 
 @readers_only

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from approvals import desks
 from approvals.amounts import amount_of
 from approvals.changes import since_return
+from approvals.inspection import flags
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify import urging
 from approvals.views.common import officer, the_case
@@ -89,6 +90,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "family": _family(row, hidden=hidden),
         "position": position,
         "works": works_of(row, position),
+        "flags": flags.of_project(person, row, at=at),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
     }
     return render(request, "desks/case.html", context)

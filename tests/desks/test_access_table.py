@@ -164,6 +164,12 @@ audit:checkpoint-note    GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 audit:checkpoint-note    POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:proof              GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:proof              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:flags         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:flags         POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:flags-csv     GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:flags-csv     POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:flag          GET  →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
+inspection:flag          POST →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
 public:home              GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 public:home              POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 public:notice            GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +

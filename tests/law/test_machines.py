@@ -201,6 +201,10 @@ requested lower_passed             | attach             | programme township    
                                    |                    | village                |                      |
 """,
     "complaint": public_tables.COMPLAINT,
+    "red_flag": """
+dismissed                          | adopt              | audit discipline       | adopted              | V-04
+adopted                            | dismiss            | audit discipline       | dismissed            | V-04
+""",
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
 acknowledged                       | prove              | village                | -                    | Z-06 Z-11

@@ -62,10 +62,14 @@ def all_verdicts() -> dict[tuple[str, str], Verdict]:
     return verdicts(Entry.objects.filter(case_kind="red_flag").order_by("id"))
 
 
+def of_root(root_id: int) -> dict[tuple[str, str], Verdict]:
+    """The last verdict on each flag that is filed under one project."""
+    return verdicts(Entry.objects.filter(root_id=root_id, case_kind="red_flag").order_by("id"))
+
+
 def adopted_flags(root_id: int) -> list[Verdict]:
     """The flags adopted on one project and not dismissed since: what a special audit takes over as findings."""
-    entries = Entry.objects.filter(root_id=root_id, case_kind="red_flag").order_by("id")
-    return [one for one in verdicts(entries).values() if one.state == ADOPTED]
+    return [one for one in of_root(root_id).values() if one.state == ADOPTED]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
