@@ -31,8 +31,7 @@ def open_case(kind: type[Case], *, by: Person, at: dt.datetime, **given: Any) ->
     """Open a case through the door and lay it on its first desk."""
     with transaction.atomic():
         case = acts.open_case(kind, by=by, at=at, **given)
-        # A verdict that waits for nobody lies on no desk.
-        if case.seats() and not DeskProcess.objects.filter(case=case).exists():
+        if not DeskProcess.objects.filter(case=case).exists():
             CaseFlow.start.run(case=case)
             if case.root is not None and case.moves_root:
                 reseat_if_moved(case.of_project, by=by, at=at)

@@ -139,6 +139,7 @@ class ComplaintState(TextChoices):
 class RedFlagState(TextChoices):
     """An auditor's word on a red flag."""
 
+    RAISED = "raised", _("Being judged")
     DISMISSED = "dismissed", _("Dismissed")
     ADOPTED = "adopted", _("Adopted")
 
@@ -189,7 +190,7 @@ ENDS: dict[str, frozenset[str]] = {
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
     "rectification": frozenset({RectificationState.VERIFIED}),
     "complaint": frozenset({ComplaintState.ANSWERED, ComplaintState.DECLINED, ComplaintState.REFERRED}),
-    "red_flag": frozenset(RedFlagState),
+    "red_flag": frozenset({RedFlagState.DISMISSED, RedFlagState.ADOPTED}),
 }
 
 

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,6 +37,8 @@ from workflows.models import Case, Person, RedFlag
 
 PAGE_ROWS, ROWS_SHOWN = 25, 100
 STATES = (verdicts.OPEN, verdicts.ADOPTED, verdicts.DISMISSED)
+#: The acts that judge a flag.
+VERDICTS = ("adopt", "dismiss")
 #: The last look of this process, by the record's last entry and the day: nothing else can change what it finds.
 _LAST: dict[str, Any] = {}
 
@@ -185,13 +188,14 @@ def _judge(
     context["reason"] = reason
     if root is None:
         raise Http404
-    data = {"code": one.hit.flag.code, "key": one.hit.key, "rows": [row.id for row in one.hit.rows],
-            "verdict": verdict}  # fmt: skip
-    try:
-        done = desks.open_case(RedFlag, by=person, at=at, root=root.typed(), data=data, reason=reason)
-    except acts.BadForm:
+    if verdict not in VERDICTS:
         context["wrong"] = _("Choose whether to adopt or to dismiss it.")
         return render(request, "inspection/flag.html", context, status=UNPROCESSABLE)
+    data = {"code": one.hit.flag.code, "key": one.hit.key, "rows": [row.id for row in one.hit.rows]}
+    try:
+        with transaction.atomic():
+            taken = desks.open_case(RedFlag, by=person, at=at, root=root.typed(), data=data)
+            done = desks.take(verdict, on=taken, by=person, at=at, reason=reason)
     except Refused as refused:
         context["refusals"] = list(refused.refusals)
         return naming(context["refusals"], render(request, "inspection/flag.html", context, status=CONFLICT))

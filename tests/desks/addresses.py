@@ -42,7 +42,8 @@ def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
-             "audit:checkpoints", "audit:access", "audit:access-export", "inspection:flags", "inspection:flags-csv")  # fmt: skip
+             "audit:checkpoints", "audit:access", "audit:access-export", "inspection:flags",
+             "inspection:flags-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -62,7 +63,7 @@ def addresses(t: Traveller, draft: Traveller, batch: Case, order: Case) -> dict[
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
-        "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopted"}),
+        "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopt"}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),

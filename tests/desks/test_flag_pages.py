@@ -44,32 +44,33 @@ class FlagPages(Stage):
     def test_audit_adopts_it_from_its_page(self) -> None:
         audit, address = self.by("audit"), self.address()
         self.assertContains(audit.get(address), "<textarea")
-        done = audit.post(address, {"verdict": "adopted", "reason": REASON}, follow=True)
+        done = audit.post(address, {"verdict": "adopt", "reason": REASON}, follow=True)
         assert done.status_code == 200
         flag = RedFlag.objects.get()
         assert (flag.state, flag.code, flag.root_id, len(flag.rows)) == ("adopted", "RF-07", self.t.project.pk, 3)
         assert flag.opened_by == official(self.t, "audit")
         page = audit.get(address)
         self.assertContains(page, REASON)
-        self.assertNotContains(page, "<textarea")
-        again = audit.post(address, {"verdict": "dismissed", "reason": REASON})
+        again = audit.post(address, {"verdict": "adopt", "reason": REASON})
         self.assertContains(again, "V-03", status_code=409)
+        assert RedFlag.objects.count() == 1
 
     def test_what_is_missing_is_said_on_the_page(self) -> None:
         audit, address = self.by("audit"), self.address()
-        self.assertContains(audit.post(address, {"verdict": "adopted", "reason": " "}), "V-01", status_code=409)
+        self.assertContains(audit.post(address, {"verdict": "adopt", "reason": " "}), "O-02", status_code=409)
         unsure = audit.post(address, {"verdict": "perhaps", "reason": REASON})
         self.assertContains(unsure, REASON, status_code=422)
         assert not RedFlag.objects.exists()
 
     def test_who_only_reads_judges_nothing(self) -> None:
-        told = self.by("auditor").post(self.address(), {"verdict": "dismissed", "reason": REASON})
+        self.assertNotContains(self.by("auditor").get(self.address()), "<textarea")
+        told = self.by("auditor").post(self.address(), {"verdict": "dismiss", "reason": REASON})
         self.assertContains(told, "O-01", status_code=409)
 
     def test_new_rows_have_a_new_address(self) -> None:
         before = self.address()
         self.setUp()
-        assert self.by("audit").post(before, {"verdict": "dismissed", "reason": REASON}).status_code == 404
+        assert self.by("audit").post(before, {"verdict": "dismiss", "reason": REASON}).status_code == 404
 
     def test_another_countys_flags_are_not_shown(self) -> None:
         address = self.address()
@@ -101,7 +102,7 @@ class FlagPages(Stage):
             self.assertNotContains(self.by(office).get(address), "RF-07")
 
     def test_the_village_learns_nothing_of_a_verdict(self) -> None:
-        self.by("audit").post(self.address(), {"verdict": "adopted", "reason": REASON})
+        self.by("audit").post(self.address(), {"verdict": "adopt", "reason": REASON})
         number = RedFlag.objects.get().number
         for route in ("case", "case-responsibility"):
             address = reverse(route, args=[self.t.project.pk])

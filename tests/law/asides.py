@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from approvals import desks, payouts, stops
+from approvals import payouts, stops
 from approvals.traveller import Traveller
 from audit.models import Entry
 from funds import ledger
-from tests.factories import official
 from workflows.models import Claim, Complaint, RedFlag
 
 
@@ -25,19 +24,15 @@ def object_and_answer(traveller: Traveller) -> None:
     traveller.do("resubmit", seat="village", reason="已改正。")
     complaint = {"text": "工程偷工减料", "complainant": "村民李", "contact": "13900001111"}
     traveller.open(Complaint, seat="programme", data=complaint)
-    judge_a_flag(traveller)
+    take_up_a_flag(traveller)
 
 
-def judge_a_flag(traveller: Traveller, verdict: str = "dismissed", reason: str = "系分次会审，并非秒批。") -> RedFlag:
-    """An auditor's word on a flag about the application."""
-    project, auditor = traveller.project, official(traveller, "audit")
+def take_up_a_flag(traveller: Traveller) -> RedFlag:
+    """A flag about the application, taken up by the auditors."""
+    project = traveller.project
     row = Entry.objects.filter(case_id=project.pk).earliest("id").pk
-    data = {"code": "RF-03", "key": f"case {project.pk}", "rows": [row], "verdict": verdict}
-    traveller.at += traveller.pace
-    case = desks.open_case(RedFlag, by=auditor, at=traveller.at, root=project, data=data, reason=reason)
-    assert isinstance(case, RedFlag)
-    traveller.project = project.typed()  # type: ignore[assignment]
-    return case
+    data = {"code": "RF-03", "key": f"case {project.pk}", "rows": [row]}
+    return traveller.open(RedFlag, seat="audit", data=data)  # type: ignore[return-value]
 
 
 def cut_a_term(traveller: Traveller) -> None:

@@ -18,7 +18,7 @@ from workflows.rulebook.flags import Flags
 VILLAGE, TOWN = (5, "双联村委会"), (20, "城关镇政府")
 FINANCE, PURCHASING = (30, "县财政局"), (40, "县政府采购办公室")
 #: A Tuesday morning in spring, an ordinary working day.
-TUESDAY = dt.datetime(2026, 3, 3, 9, 30)
+TUESDAY = dt.datetime(2026, 3, 3, 9, 30, tzinfo=timezone.get_default_timezone())
 
 
 def limits() -> Flags:
@@ -28,15 +28,16 @@ def limits() -> Flags:
     return found
 
 
-def when(day: dt.datetime, **later: int) -> dt.datetime:
-    """The county's time, so much later."""
-    return timezone.make_aware(day + dt.timedelta(**later))
+def moment(year: int, month: int, day: int, hour: int = 9) -> dt.datetime:
+    """The county's time."""
+    return dt.datetime(year, month, day, hour, tzinfo=timezone.get_default_timezone())
 
 
 class Journal:
     """Appends entries as the door would; the tables of the cases stay empty, for no flag reads them."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: str = "default") -> None:
+        self.edition = edition
         self.last: dict[int, Entry] = {}
         self.roots: dict[int, int] = {}
 
@@ -58,17 +59,17 @@ class Journal:
         return number
 
     def say(self, case: int, act: str, *, at: dt.datetime, by: int | None = 1, unit: tuple[int, str] = FINANCE,
-            kind: str = "", to: str = "", data: Any = None, amount: int | None = None, money: Any = ()) -> Entry:  # fmt: skip
+            kind: str = "", to: str = "", data: Any = None, amount: int | None = None,
+            money: Any = ()) -> Entry:  # fmt: skip
         """One entry; without a state the case stays where it is."""
         before = self.last.get(case)
         kind = kind or (before.case_kind if before else "")
         stood = before.state_to if before else ""
-        moment = when(at)
         fact = journal.Fact(
             case_id=case, case_number=f"{kind[0].upper()}2026-{case:05d}", case_title="道路硬化", case_kind=kind,
             root_id=self.roots[case], act=f"{kind}.{act}", actor_id=by, actor_name=f"干部{by}", post="",
             unit_id=unit[0], unit_name=unit[1], behalf_id=None, behalf_name="", state_from=stood,
-            state_to=to or stood, edition="default", reason="同意", happened_at=moment, recorded_at=moment, late=False,
+            state_to=to or stood, edition=self.edition, reason="同意", happened_at=at, recorded_at=at, late=False,
             amount_fen=amount, data=data or {}, files=[], money=money,
         )  # fmt: skip
         with transaction.atomic():
@@ -100,6 +101,21 @@ class Journal:
         self.say(batch, "load_list", at=TUESDAY, unit=VILLAGE, data={"prints": prints.of_lines(lines)})
         self.say(batch, "publish", at=TUESDAY, unit=VILLAGE, to="on_notice")
         return batch
+
+
+def plant_everything(journal: Journal, *, below: int) -> dict[str, dt.date]:
+    """A sign of every flag that compares; the register of deaths that goes with it."""
+    identity, first = "513721196001010013", journal.project(fen=below - 1)
+    order = journal.case("rectification", root=first, at=TUESDAY, to="issued", data={"deadline": "2026-03-01"})
+    assert order
+    for n in range(limits().hands_payments_min.value):
+        root = journal.project(fen=below - 1)
+        journal.award(root, "甲公司")
+        journal.payment(first if n else root, 100)
+        journal.listing(root, identity)
+    held = [{"kind": "reserve", "debit": "S1:unallocated", "credit": f"S1:P{first}:reserved", "fen": 5, "key": "k"}]
+    journal.say(first, "approve", at=TUESDAY, money=held, to="approved")
+    return dict.fromkeys(prints.of_number(identity), dt.date(2025, 1, 1))
 
 
 def raised(*, today: dt.date = dt.date(2026, 6, 1), **more: Any) -> dict[str, list[Hit]]:

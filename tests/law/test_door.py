@@ -134,7 +134,7 @@ class Offices(AtTheTownship):
             },
             "notice": {"purpose": "plan", "text": "公示", "hotline": "0827-7221234", "address": "县政府"},
             "complaint": {"text": "偷工减料"},
-            "red_flag": {"code": "RF-01", "key": "unit 1", "rows": [1], "verdict": "adopted"},
+            "red_flag": {"code": "RF-01", "key": "unit 1", "rows": [1]},
             "tender": {"subject": "道路"},
             "special_audit": {"scope": "全部"},
             "acceptance": {"done": "全部"},

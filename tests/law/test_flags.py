@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.law.flagging import PURCHASING, TOWN, TUESDAY, VILLAGE, Journal, limits, raised, rows
+from tests.law.flagging import PURCHASING, TOWN, TUESDAY, VILLAGE, Journal, limits, moment, raised, rows
 from workflows.rulebook import load as rulebooks
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_two_purchases_just_below_the_threshold(journal: Journal) -> None:
 @pytest.mark.parametrize(
     "second",
     [{"fen": THRESHOLD}, {"fen": JUST_BELOW - 1}, {"kind": "goods"}, {"unit": ELSEWHERE},
-     {"on": dt.datetime(2025, 3, 4, 9)}],
+     {"on": moment(2025, 3, 4, 9)}],
     ids=["at it", "well below it", "another kind", "another unit", "another year"],
 )  # fmt: skip
 def test_purchases_that_only_look_like_it(journal: Journal, second: dict[str, object]) -> None:
@@ -131,8 +131,8 @@ def test_the_same_decisions_over_the_day_are_no_burst(journal: Journal) -> None:
 
 NIGHT = TUESDAY.replace(hour=limits().night_from_hour.value, minute=0)
 MORNING = TUESDAY.replace(hour=limits().night_until_hour.value, minute=0)
-SATURDAY, LABOUR_DAY, MAKE_UP_SUNDAY = (dt.datetime(2026, 3, 7, 10), dt.datetime(2026, 5, 1, 10),
-                                        dt.datetime(2026, 1, 4, 10))  # fmt: skip
+SATURDAY, LABOUR_DAY, MAKE_UP_SUNDAY = (moment(2026, 3, 7, 10), moment(2026, 5, 1, 10),
+                                        moment(2026, 1, 4, 10))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ SATURDAY, LABOUR_DAY, MAKE_UP_SUNDAY = (dt.datetime(2026, 3, 7, 10), dt.datetime
      (MORNING - dt.timedelta(minutes=1), True), (SATURDAY, True), (LABOUR_DAY, True), (MAKE_UP_SUNDAY, False)],
 )  # fmt: skip
 def test_decisions_off_hours(journal: Journal, at: dt.datetime, raises: bool) -> None:
-    root = journal.project(on=dt.datetime(2025, 11, 4, 9))
+    root = journal.project(on=moment(2025, 11, 4, 9))
     for n in range(limits().off_hours_acts_min.value):
         journal.say(root, "admit", at=at + dt.timedelta(seconds=n), by=4, to="on_notice")
     assert ("RF-05" in raised()) is raises

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from audit.models import Entry
-from tests.law.flagging import TUESDAY, VILLAGE, Journal, limits, raised, rows
+from tests.law.flagging import TUESDAY, VILLAGE, Journal, limits, moment, raised, rows
 from tests.law.test_flags import ELSEWHERE, JUST_BELOW, THRESHOLD, later
 from tests.law.test_flags import journal as journal
 from workflows import calendar
@@ -20,16 +20,16 @@ ID, OTHER_ID = "513721196001010013", "513721197002020024"
 
 # RF-06
 
-LAST_DAYS = dt.datetime(2025, 12, 31, 9) - dt.timedelta(days=limits().year_end_days.value - 1)
+LAST_DAYS = moment(2025, 12, 31, 9) - dt.timedelta(days=limits().year_end_days.value - 1)
 
 
 @pytest.mark.parametrize(("late_fen", "day", "raises"), [(501, 0, True), (500, 0, False), (501, -1, False)])
 def test_too_much_in_the_last_days_of_the_year(journal: Journal, late_fen: int, day: int, raises: bool) -> None:
-    root = journal.project(on=dt.datetime(2025, 3, 4, 9))
+    root = journal.project(on=moment(2025, 3, 4, 9))
     others = limits().year_end_acts_min.value - 1
     share = limits().year_end_share_permille_max.value
     for n in range(others):
-        journal.payment(root, (1000 - share - (late_fen - 500)) * 100 // others, at=dt.datetime(2025, 6, 3 + n, 9))
+        journal.payment(root, (1000 - share - (late_fen - 500)) * 100 // others, at=moment(2025, 6, 3 + n, 9))
     late = journal.payment(root, (share + late_fen - 500) * 100, at=LAST_DAYS + dt.timedelta(days=day))
     hits = raised().get("RF-06", [])
     assert bool(hits) is raises
@@ -39,7 +39,7 @@ def test_too_much_in_the_last_days_of_the_year(journal: Journal, late_fen: int, 
 
 
 def test_few_payments_are_no_rush(journal: Journal) -> None:
-    root = journal.project(on=dt.datetime(2025, 3, 4, 9))
+    root = journal.project(on=moment(2025, 3, 4, 9))
     for n in range(limits().year_end_acts_min.value - 1):
         journal.payment(root, 100, at=LAST_DAYS + dt.timedelta(hours=n))
     assert "RF-06" not in raised()
@@ -122,8 +122,8 @@ def order_and_payment(journal: Journal, *, days_over: int, verified: bool = Fals
     order = journal.case("rectification", root=journal.project(), at=TUESDAY, to="issued",
                          data={"deadline": "2026-04-10"})  # fmt: skip
     if verified:
-        journal.say(order, "verify", at=dt.datetime(2026, 4, 2, 9), to="verified")
-    paid = journal.payment(journal.project(), 100, at=dt.datetime(2026, 4, 10, 9) + dt.timedelta(days=days_over))
+        journal.say(order, "verify", at=moment(2026, 4, 2, 9), to="verified")
+    paid = journal.payment(journal.project(), 100, at=moment(2026, 4, 10, 9) + dt.timedelta(days=days_over))
     return [journal.last[order].pk, paid.pk]
 
 
@@ -205,7 +205,7 @@ def test_without_a_register_of_deaths_nobody_is_dead(journal: Journal) -> None:
 def test_an_ordinary_year_raises_none(journal: Journal) -> None:
     for n in range(12):
         day = calendar.add(dt.date(2025, 1 + n, 13), days=1, day_kind="working")
-        at = dt.datetime.combine(day, dt.time(9, 30))
+        at = moment(day.year, day.month, day.day)
         root = journal.project(on=at, unit=(50 + n % 4, f"村{n % 4}"), fen=9_000_000 * (n + 1))
         journal.award(root, f"公司{n % 4}", at=at)
         journal.payment(root, 100_000, at=at, payee=f"公司{n % 4}")

@@ -102,7 +102,7 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "payee": FIRMS[0], "bank": "演练银行", "account": "6228480000000001",
         "invoices": [INVOICE | {"number": f"{n:08d}", "issued_on": _day(at, 0), "amount_fen": p.grant_fen}]},
     "red_flag": lambda p, at, n: {
-        "code": f"RF-{n + 1:02d}", "key": f"project {p.pk}", "verdict": ("adopted", "dismissed")[n % 2],
+        "code": f"RF-{n + 1:02d}", "key": f"project {p.pk}",
         "rows": list(Entry.objects.filter(root_id=p.pk).order_by("id").values_list("pk", flat=True)[: n + 1])},
     "household_batch": lambda p, at, n: dict.fromkeys(("first_month", "last_month"), f"2026-{n + 3:02d}"),
     "special_audit": lambda p, at, n: {"scope": "资金使用情况"},

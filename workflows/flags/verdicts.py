@@ -48,6 +48,8 @@ def verdicts(entries: Iterable[Entry]) -> dict[tuple[str, str], Verdict]:
         if data is None:
             continue
         opened[entry.case_id] = data
+        if entry.state_to not in (ADOPTED, DISMISSED):
+            continue
         code, key = str(data["code"]), str(data["key"])
         found[code, key] = Verdict(
             case_id=entry.case_id, case_number=entry.case_number, root_id=entry.root_id, code=code, key=key,

@@ -1,8 +1,8 @@
-"""An auditor's word on a red flag: dismissed or adopted, with a reason, about the rows that he saw."""
+"""A red flag that an auditor takes up: adopted or dismissed, with a reason, about the rows that he saw."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -20,17 +20,16 @@ EVIDENCE = _("审计法 art. 43; 审计署令第8号 国家审计准则 art. 66"
 ROWS_MAX = 20_000
 
 
-class Judged(Data):
-    """Which flag, over which group, about which entries of the record, and the verdict."""
+class Raised(Data):
+    """Which flag, over which group, about which entries of the record."""
 
     code: Annotated[str, Field(pattern=r"^RF-\d{2}$")]
     key: Annotated[str, Field(min_length=1, max_length=200)]
     rows: Annotated[tuple[int, ...], Field(min_length=1, max_length=ROWS_MAX)]
-    verdict: Literal["adopted", "dismissed"]
 
 
 class RedFlag(Case):
-    """A verdict on a red flag, filed under the project of its newest row. It waits for nobody."""
+    """A red flag that an auditor took up, filed under the project of its newest row. A change of mind is another."""
 
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
     code = models.CharField(max_length=8)
@@ -39,8 +38,8 @@ class RedFlag(Case):
 
     letter: ClassVar[str] = "F"
     opening: ClassVar[Opening] = Opening(
-        label=_("Judge a red flag"), article=EVIDENCE, seats=DESK, takes=Judged,
-        rules=(rules.says_why, rules.rows_are_in_the_record, rules.says_something_new, rules.judges_no_act_of_his),
+        label=_("Take up a red flag"), article=EVIDENCE, seats=DESK, takes=Raised,
+        rules=(rules.rows_are_in_the_record, rules.nobody_is_judging_it),
     )  # fmt: skip
 
     class Meta:
@@ -48,10 +47,10 @@ class RedFlag(Case):
         verbose_name = _("red flag")
 
     @classmethod
-    def begin(cls, form: Judged, *, root: Case | None) -> RedFlag:
+    def begin(cls, form: Raised, *, root: Case | None) -> RedFlag:
         return cls(
-            kind="red_flag", state=S.ADOPTED if form.verdict == "adopted" else S.DISMISSED,
-            title=root.title if root else "", code=form.code, key=form.key, rows=sorted(set(form.rows)),
+            kind="red_flag", state=S.RAISED, title=root.title if root else "", code=form.code, key=form.key,
+            rows=sorted(set(form.rows)),
         )  # fmt: skip
 
     @property
@@ -62,14 +61,15 @@ class RedFlag(Case):
         return str(FLAGS[self.code].name) if self.code in FLAGS else self.code
 
     def seats(self) -> tuple[str, ...]:
-        return ()
+        return () if self.ended else ("audit",)
 
-    @act(source=S.DISMISSED, target=S.ADOPTED, by=DESK, any_time=True, reason_required=True,
-         label=_("Adopt after all"), article=EVIDENCE, rules=(rules.judges_no_act_of_his,))  # fmt: skip
+    @act(source=S.RAISED, target=S.ADOPTED, by=DESK, any_time=True, reason_required=True, label=_("Adopt the flag"),
+         article=EVIDENCE, rules=(rules.says_something_new, rules.judges_no_act_of_his))  # fmt: skip
     def adopt(self, call: Call) -> None:
         """It becomes a finding of the special audit."""
 
-    @act(source=S.ADOPTED, target=S.DISMISSED, by=DESK, any_time=True, reason_required=True, tone="back",
-         label=_("Dismiss after all"), article=EVIDENCE, rules=(rules.judges_no_act_of_his,))  # fmt: skip
+    @act(source=S.RAISED, target=S.DISMISSED, by=DESK, any_time=True, reason_required=True, tone="back",
+         label=_("Dismiss the flag"), article=EVIDENCE,
+         rules=(rules.says_something_new, rules.judges_no_act_of_his))  # fmt: skip
     def dismiss(self, call: Call) -> None:
         """It stays visible as dismissed, until new rows join it."""
