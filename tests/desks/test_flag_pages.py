@@ -103,7 +103,7 @@ class FlagPages(Stage):
 
     def test_the_village_learns_nothing_of_a_verdict(self) -> None:
         self.by("audit").post(self.address(), {"verdict": "adopt", "reason": REASON})
-        number = RedFlag.objects.get().number
+        number = str(RedFlag.objects.get().number)
         for route in ("case", "case-responsibility"):
             address = reverse(route, args=[self.t.project.pk])
             self.assertNotContains(self.by("village").get(address), number)

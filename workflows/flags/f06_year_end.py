@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.flags.decisions import PAYMENTS
 from workflows.flags.story import Story
@@ -34,7 +34,7 @@ def weigh(flag: Flag, group: Any, marks: Sequence[Any], setting: Setting) -> Ite
     if rushed * 1000 > limits.year_end_share_permille_max.value * total:
         yield Hit(
             flag=flag, key=f"{what}, unit {unit[0]}, {year}", rows=ordered(late), unit=unit, township=marks[-1][1],
-            facts={"unit": unit[1], "year": year, "days": limits.year_end_days.value, "what": gettext(WHAT[what]),
+            facts={"unit": unit[1], "year": year, "days": limits.year_end_days.value, "what": str(WHAT[what]),
                    "percent": rushed * 100 // total, "count": len(late)},
         )  # fmt: skip
 
@@ -44,7 +44,7 @@ FLAG = Flag(
     name=_("Year-end rush"),
     meaning=_("Too large a share of what a unit claims or is paid in a year falls into its last weeks."),
     innocent=_("Works that could only be finished after the harvest, or a grant that came late."),
-    source=_("预算法 art. 57; Fundtrail default, to be set by the county"),
+    source=_("Fundtrail default, to be set by the county"),
     severity=SERIOUS,
     says=_("%(unit)s: %(percent)s %% of the %(what)s of %(year)s (%(count)s acts) in its last %(days)s days."),
     marks=marks,

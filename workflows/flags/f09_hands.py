@@ -73,7 +73,7 @@ FLAG = Flag(
     meaning=_("The same two people prepare and release nearly all payments to one unit or contractor, while the"
               " paying office pays others by other hands."),
     innocent=_("Desks divided by township or by trade."),
-    source=_("会计法 art. 25 and 35; 行政事业单位内部控制规范（试行） art. 15"),
+    source=_("会计法 art. 25 and 35"),
     severity=SERIOUS,
     says=_("%(payee)s: %(count)s of %(all)s payments of %(office)s in %(year)s went through %(names)s."),
     marks=marks,

@@ -33,13 +33,13 @@ def weigh(flag: Flag, group: Any, marks: Sequence[Listed], setting: Setting) -> 
     units = {one.row.case_id: (one.unit, one.township) for one in marks}
     names = {one.code.value: one.title.value for one in setting.book.standards}
     limits = setting.book.flags
-    for (first, second), (row, other, count) in pairs.items():
+    for (first, second), (here, there, count) in pairs.items():
         if limits is None or count < limits.listed_twice_min.value:
             continue
         yield Hit(
-            flag=flag, key=f"{standard}, {year}, lists {first} and {second}", rows=ordered([row, other]),
+            flag=flag, key=f"{standard}, {year}, lists {first} and {second}", rows=ordered([here, there]),
             unit=units[second][0], township=units[second][1],
-            facts={"count": count, "one": row.case_number, "other": other.case_number, "year": year,
+            facts={"count": count, "one": here.case_number, "other": there.case_number, "year": year,
                    "standard": names.get(standard, standard)},
         )  # fmt: skip
 
@@ -50,7 +50,7 @@ FLAG = Flag(
     meaning=_("The same identity number stands on two lists of one standard and year, for the same months or in two"
               " projects. Numbers are compared by their keyed prints."),
     innocent=_("A move from one village to another within the year, with the payments following on each other."),
-    source=_("财农〔2020〕1号 (一卡通); rulebook, standards"),
+    source=_("财政违法行为处罚处分条例 art. 6: paid twice"),
     severity=GRAVE,
     says=_("%(count)s persons stand on both %(one)s and %(other)s: %(standard)s, %(year)s."),
     marks=marks,

@@ -97,7 +97,7 @@ class Story:
     @cached_property
     def opening(self) -> Row:
         """Its first row."""
-        return self.cases.get(self.root_id, self.rows)[0]  # type: ignore[arg-type]
+        return self.cases.get(self.root_id, self.rows)[0]
 
     @property
     def unit(self) -> tuple[int, str]:

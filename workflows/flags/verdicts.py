@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ class Verdict:
 
 def verdicts(entries: Iterable[Entry]) -> dict[tuple[str, str], Verdict]:
     """The last verdict on each flag; ``entries`` are those of red flags, oldest first."""
-    opened: dict[int, dict[str, object]] = {}
+    opened: dict[int, dict[str, Any]] = {}
     found: dict[tuple[str, str], Verdict] = {}
     for entry in entries:
         facts = journal.facts_of(entry)

@@ -15,7 +15,7 @@ from workflows.rules import flagging as rules
 from workflows.states import RedFlagState as S
 
 DESK = ("audit", "discipline")
-EVIDENCE = _("审计法 art. 43; 审计署令第8号 国家审计准则 art. 66")
+EVIDENCE = _("审计法 art. 43 (evidence)")
 #: As many rows as one entry can say and one page can show.
 ROWS_MAX = 20_000
 

@@ -296,7 +296,4 @@ def of_key(part: str | int) -> str:
 
 def of_code(code: str) -> str:
     """The words for a code that stands as a value."""
-    for table in (CODES, ACTS, STATES, KEYS):
-        if code in table:
-            return str(table[code])
-    return code
+    return next((str(table[code]) for table in (CODES, ACTS, STATES, KEYS) if code in table), code)

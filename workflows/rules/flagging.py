@@ -14,7 +14,7 @@ from workflows.states import RedFlagState
 if TYPE_CHECKING:
     from workflows.lifecycles.red_flag import RedFlag
 
-STANDARD = _("审计署令第8号 国家审计准则 art. 66")
+STANDARD = _("审计法 art. 43 (evidence)")
 #: Entries asked for in one query: SQLite binds no more than some thousands.
 AT_ONCE = 500
 
@@ -50,7 +50,7 @@ def says_something_new(flag: RedFlag, call: Call) -> Verdict:
     return bool(last.state != said) or Unmet(number=last.number)
 
 
-@rule("V-04", _("审计法 art. 14 (回避)"), _("Your own acts are among the rows of this flag."),
+@rule("V-04", _("审计法 art. 15 (回避)"), _("Your own acts are among the rows of this flag."),
       remedy=_("A colleague who had no part in it judges it."))  # fmt: skip
 def judges_no_act_of_his(flag: RedFlag, call: Call) -> Verdict:
     """Who lent his post acted, too."""
