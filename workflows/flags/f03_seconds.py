@@ -32,7 +32,8 @@ def _quick(rows: Sequence[Row], seconds_min: int) -> Iterator[tuple[Row, int]]:
     for row in rows:
         if arrived is not None and row.actor_id not in (None, arrived.actor_id) and row.act in decisions():
             seconds = int((row.at - arrived.at).total_seconds())
-            if seconds < seconds_min:
+            # What was entered afterwards (补录) may lie before its arrival, and says nothing about haste.
+            if 0 <= seconds < seconds_min:
                 yield row, seconds
         if row.moved:
             arrived = row
