@@ -160,3 +160,12 @@ def test_the_clock_has_no_hours_and_a_village_files_when_it_likes(journal: Journ
         journal.say(root, "lapse", at=SATURDAY + dt.timedelta(hours=n), by=None, to="withdrawn")
         journal.say(root, "file", at=SATURDAY + dt.timedelta(hours=n), unit=VILLAGE, to="filed")
     assert "RF-05" not in raised()
+
+
+def test_what_the_village_hands_in_again_is_no_decision(journal: Journal) -> None:
+    root = journal.project()
+    for n in range(limits().off_hours_acts_min.value):
+        at = SATURDAY + dt.timedelta(hours=n)
+        journal.say(root, "return_to", at=TUESDAY, by=4, to="returned")
+        journal.say(root, "resubmit", at=at, unit=VILLAGE, to="filed")
+    assert not {"RF-03", "RF-05"} & set(raised())

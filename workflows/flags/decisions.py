@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from workflows.flags.story import Row
 from workflows.lifecycles import KINDS, all_acts
 
 PAYMENTS = ("claim.pay", "household_batch.pay")
 #: Opinions that are no decision about somebody's case, but an auditor's own word.
 NOT_MEANT = ("red_flag",)
+
+
+def decided(row: Row) -> bool:
+    """Whether the entry is a decision: an act that decides, by a person, from another post than the applicant's."""
+    return row.actor_id is not None and row.act in decisions() and not row.post.startswith("village@")
 
 
 @lru_cache(maxsize=1)

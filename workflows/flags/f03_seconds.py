@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows.flags.decisions import decisions
+from workflows.flags.decisions import decided
 from workflows.flags.story import Row, Story
 from workflows.flags.words import NOTABLE, Flag, Hit, Setting, ordered
 
@@ -30,7 +30,7 @@ def _quick(rows: Sequence[Row], seconds_min: int) -> Iterator[tuple[Row, int]]:
     """Decisions taken sooner than ``seconds_min`` after somebody else had moved the case there; after how many."""
     arrived: Row | None = None
     for row in rows:
-        if arrived is not None and row.actor_id not in (None, arrived.actor_id) and row.act in decisions():
+        if arrived is not None and row.actor_id != arrived.actor_id and decided(row):
             seconds = int((row.at - arrived.at).total_seconds())
             # What was entered afterwards (补录) may lie before its arrival, and says nothing about haste.
             if 0 <= seconds < seconds_min:

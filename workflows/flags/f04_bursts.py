@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows.flags.decisions import decisions
+from workflows.flags.decisions import decided
 from workflows.flags.story import Row
 from workflows.flags.words import NOTABLE, Flag, Hit, Setting, ordered
 
@@ -17,7 +17,7 @@ def of_day(flag: Flag, rows: Sequence[Row], setting: Setting) -> Iterator[Hit]:
     if limits is None:
         return
     within = dt.timedelta(minutes=limits.burst_minutes.value)
-    decided = sorted((row for row in rows if row.act in decisions()), key=lambda row: row.at)
+    decided = sorted((row for row in rows if decided(row)), key=lambda row: row.at)
     behind: dict[int, Row] = {}
     densest = first = 0
     for last, row in enumerate(decided):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from workflows import calendar
-from workflows.flags.decisions import decisions
+from workflows.flags.decisions import decided
 from workflows.flags.story import Row, Story
 from workflows.flags.words import NOTABLE, Flag, Hit, Setting, ordered
 from workflows.rulebook.flags import Flags
@@ -26,7 +26,7 @@ def within(flag: Flag, story: Story, setting: Setting) -> Iterator[Hit]:
     if limits is None:
         return
     # The clock has no hours, and neither has who applies: a village clerk writes when the field work is done.
-    acted = (row for row in story.rows if row.actor_id is not None and row.act in decisions())
+    acted = (row for row in story.rows if decided(row))
     rows = [row for row in acted if off_hours(row, limits)]
     if len(rows) >= limits.off_hours_acts_min.value:
         yield Hit(

@@ -36,7 +36,7 @@ class Row:
     act: str
     actor_id: int | None
     actor_name: str
-    behalf_id: int | None
+    post: str
     unit_id: int | None
     unit_name: str
     state_from: str
@@ -58,7 +58,7 @@ class Row:
         return cls(
             id=entry.pk, hash=entry.hash, case_id=entry.case_id, case_number=entry.case_number,
             case_title=entry.case_title, kind=entry.case_kind, root_id=entry.root_id, act=entry.act,
-            actor_id=entry.actor_id, actor_name=entry.actor_name, behalf_id=entry.behalf_id, unit_id=entry.unit_id,
+            actor_id=entry.actor_id, actor_name=entry.actor_name, post=entry.post, unit_id=entry.unit_id,
             unit_name=entry.unit_name, state_from=entry.state_from, state_to=entry.state_to, edition=entry.edition,
             at=timezone.localtime(entry.happened_at), amount_fen=entry.amount_fen,
             data=data if isinstance(data, dict) else {}, money=money if isinstance(money, list) else (),
