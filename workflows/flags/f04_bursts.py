@@ -17,17 +17,17 @@ def of_day(flag: Flag, rows: Sequence[Row], setting: Setting) -> Iterator[Hit]:
     if limits is None:
         return
     within = dt.timedelta(minutes=limits.burst_minutes.value)
-    decided = sorted((row for row in rows if decided(row)), key=lambda row: row.at)
+    taken = sorted((row for row in rows if decided(row)), key=lambda row: row.at)
     behind: dict[int, Row] = {}
     densest = first = 0
-    for last, row in enumerate(decided):
-        while row.at - decided[first].at > within:
+    for last, row in enumerate(taken):
+        while row.at - taken[first].at > within:
             first += 1
         if (count := last - first + 1) > limits.burst_acts_max.value:
             densest = max(densest, count)
-            behind |= {one.id: one for one in decided[first : last + 1]}
+            behind |= {one.id: one for one in taken[first : last + 1]}
     if behind:
-        who = decided[0]
+        who = taken[0]
         yield Hit(
             flag=flag, key=f"person {who.actor_id}, {who.at.date()}", rows=ordered(behind.values()),
             unit=(who.unit_id or 0, who.unit_name),
