@@ -62,8 +62,8 @@ class Grasping(Traveller):
             with pytest.raises(Refused) as told, never_happened():
                 entrance(name, on=case, by=by, at=self.at + self.pace, **how)
             codes = {refusal.code for refusal in told.value.refusals}
-            # Who submitted the evidence may not verify it by a rule of its own, too.
-            assert "D-01" in codes <= {"D-01", "Z-03"}
+            # Who submitted the evidence may not verify it by rules of their own, too.
+            assert "D-01" in codes <= {"D-01", "Z-03", "Z-18"}
         assert "D-01" in {refusal.code for refusal in acts.why_not(name, on=case, by=by, at=self.at + self.pace)}
         shown = (case.root or case).family_version
         bulk = {"reason": how["reason"], "data": how["data"] or {}}
