@@ -67,7 +67,8 @@ class Journal:
         stood = before.state_to if before else ""
         fact = journal.Fact(
             case_id=case, case_number=f"{kind[0].upper()}2026-{case:05d}", case_title="道路硬化", case_kind=kind,
-            root_id=self.roots[case], act=f"{kind}.{act}", actor_id=by, actor_name=f"干部{by}", post="",
+            root_id=self.roots[case], act=f"{kind}.{act}", actor_id=by, actor_name=f"干部{by}",
+            post="village@v" if unit == VILLAGE else "office@o",
             unit_id=unit[0], unit_name=unit[1], behalf_id=None, behalf_name="", state_from=stood,
             state_to=to or stood, edition=self.edition, reason="同意", happened_at=at, recorded_at=at, late=False,
             amount_fen=amount, data=data or {}, files=[], money=money,
