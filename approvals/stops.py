@@ -18,7 +18,7 @@ from funds.models import ANY_PURPOSE
 from funds.money import yuan
 from workflows import treasury, words
 from workflows.lifecycles.acceptance import SEATS as ACCEPTANCE_SEATS
-from workflows.models import Acceptance, Case, Claim, Notice, Tender
+from workflows.models import Acceptance, Case, Claim, Notice, Project, Tender
 
 
 def post_notice(t: Traveller, *, purpose: str, seat: str = "programme", about: Case | None = None) -> Notice:
@@ -69,6 +69,13 @@ def _bid_days(tender: Tender, *, on: dt.date) -> int:
     return (tender.earliest_deadline(issued=on) - on).days
 
 
+def _firms(t: Traveller) -> tuple[str, ...]:
+    """The bidders, the winner first; another one wins the next project, as in a county where nothing is arranged."""
+    firms = ("巴山路桥建设有限公司", "通江县众兴建筑有限公司", "红云水利工程有限公司", "诺水河园林有限公司")
+    turn = Project.objects.filter(pk__lt=t.project.pk).count() % len(firms)
+    return firms[turn:] + firms[:turn]
+
+
 def hold_tender(t: Traveller) -> Tender:
     """The whole procurement of the project."""
     tender = issue_tender(t)
@@ -78,7 +85,7 @@ def hold_tender(t: Traveller) -> Tender:
     t.wait(max(days, 3))
     needed = periods.bidders_min.value if periods.bidders_min else 1
     price = tender.budget_fen * 96 // 100
-    firms = ("巴山路桥建设有限公司", "通江县众兴建筑有限公司", "红云水利工程有限公司", "诺水河园林有限公司")
+    firms = _firms(t)
     bids = [{"bidder": firm, "price_fen": price + n * 100_000} for n, firm in enumerate(firms[: max(needed, 1)])]
     if needed > 1:
         t.try_in_vain("open_bids", on=tender, seat="procurement", rule="T-05", data={"bids": bids[:-1]})

@@ -34,6 +34,8 @@ CHECKPOINT_EVERY_MINUTES = int(os.environ.get("CHECKPOINT_EVERY_MINUTES", "60"))
 _DATABASE = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:8]
 CHECKPOINT_DIR = os.environ.get("CHECKPOINT_DIR") or VAR_DIR / "checkpoints" / _DATABASE
 CHECKPOINT_MAIL = [name.strip() for name in os.environ.get("CHECKPOINT_MAIL", "").split(",") if name.strip()]
+# The register of deaths that household lists are compared with (docs/flags.md); empty: there is none.
+DEATH_REGISTER = os.environ.get("DEATH_REGISTER", "")
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 

@@ -28,6 +28,8 @@ COMPLAINT_READERS = (
 #: What the offices of an audit do in the field: nobody else reads it before the draft is out (审计法第十六条).
 FIELDWORK = ("special_audit.draw_sample", "special_audit.record_finding", "special_audit.withdraw_finding",
              "special_audit.sign_section", "special_audit.add_note")  # fmt: skip
+#: Offices that read an auditor's word on a red flag: who judges it, and who only reads.
+FLAG_READERS = (Office.AUDIT, Office.DISCIPLINE, Office.AUDITOR)
 
 #: A project whose works have begun, and all its sub-cases.
 BEGUN = Q(project__started_on__isnull=False) | Q(root__project__started_on__isnull=False)
@@ -38,7 +40,7 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
 
     A village sees its own cases, a township and a county those of their area; administrators, who
     decide nothing, see none. A draft is its village's alone until it is filed. The supervision engineers,
-    who are no office of the county, see works that have begun. Complaints are for COMPLAINT_READERS alone.
+    who are no office of the county, see works that have begun. Complaints and red flags are for their readers alone.
     """
     seen = Q(pk__in=[])
     for seat in Seat.of(person, on=timezone.localdate(at)):
@@ -51,8 +53,32 @@ def visible(person: Person, *, at: dt.datetime) -> QuerySet[Case]:
             concerned = Q(area__path__startswith=seat.unit.area.path) & BEGUN
         else:
             concerned = Q(area__path__startswith=seat.unit.area.path) & ~Q(kind="project", state="draft")
-        seen |= concerned if office in COMPLAINT_READERS else concerned & ~Q(kind="complaint")
+        seen |= concerned & ~Q(kind__in=unread((office,)))
     return Case.objects.filter(seen)
+
+
+def unread(offices: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of case that none of these offices reads."""
+    held = set(offices)
+    readers = {"complaint": COMPLAINT_READERS, "red_flag": FLAG_READERS}
+    return tuple(kind for kind, those in readers.items() if held.isdisjoint(those))
+
+
+def hidden_kinds(person: Person, *, at: dt.datetime) -> tuple[str, ...]:
+    """The kinds of case of which a person must not learn on the pages of others."""
+    return unread(seat.unit.office for seat in Seat.of(person, on=timezone.localdate(at)))
+
+
+def foreign_projects(person: Person, *, at: dt.datetime) -> set[int]:
+    """Numbers of the projects that lie outside the areas of all posts of an inspector.
+
+    Asked this way round, a project whose row was lost is not lost from the pages about the record.
+    """
+    inside = Q(pk__in=[])
+    for seat in Seat.of(person, on=timezone.localdate(at)):
+        if seat.unit.office in INSPECTORS:
+            inside |= Q(area__path__startswith=seat.unit.area.path)
+    return set(Case.objects.filter(kind="project").exclude(inside).values_list("pk", flat=True))
 
 
 def orders(person: Person, *, at: dt.datetime) -> QuerySet[Rectification]:

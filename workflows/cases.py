@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     ACCEPTANCE = "acceptance", _("Acceptance")
     RECTIFICATION = "rectification", _("Rectification")
     COMPLAINT = "complaint", _("Complaint")
+    RED_FLAG = "red_flag", _("Red flag")
 
 
 class PastTheDoor(Exception):

@@ -26,6 +26,7 @@ from workflows.lifecycles import (
     Project,
     Rectification,
     RectificationItem,
+    RedFlag,
     SpecialAudit,
     Tender,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Project",
     "Rectification",
     "RectificationItem",
+    "RedFlag",
     "Register",
     "SpecialAudit",
     "Tender",

@@ -136,6 +136,14 @@ class ComplaintState(TextChoices):
     REFERRED = "referred", _("Referred")
 
 
+class RedFlagState(TextChoices):
+    """An auditor's word on a red flag."""
+
+    RAISED = "raised", _("Being judged")
+    DISMISSED = "dismissed", _("Dismissed")
+    ADOPTED = "adopted", _("Adopted")
+
+
 #: kind of case -> its states. The CHECK on the case table is made of this.
 STATES: dict[str, type[TextChoices]] = {
     "project": ProjectState,
@@ -148,6 +156,7 @@ STATES: dict[str, type[TextChoices]] = {
     "acceptance": AcceptanceState,
     "rectification": RectificationState,
     "complaint": ComplaintState,
+    "red_flag": RedFlagState,
 }
 
 _P = ProjectState
@@ -181,6 +190,7 @@ ENDS: dict[str, frozenset[str]] = {
     "acceptance": frozenset({AcceptanceState.PASSED, AcceptanceState.FAILED}),
     "rectification": frozenset({RectificationState.VERIFIED}),
     "complaint": frozenset({ComplaintState.ANSWERED, ComplaintState.DECLINED, ComplaintState.REFERRED}),
+    "red_flag": frozenset({RedFlagState.DISMISSED, RedFlagState.ADOPTED}),
 }
 
 

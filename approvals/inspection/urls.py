@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from approvals.inspection import asof, checks, dossier_pages
+from approvals.inspection import asof, checks, dossier_pages, flags
 
 app_name = "inspection"
 urlpatterns: list[URLPattern] = [
@@ -15,5 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("compare/<int:case_id>/", asof.two, name="compare"),
     path("checks/", checks.listing, name="checks"),
     path("checks.csv", checks.download, name="checks-export"),
+    path("flags/", flags.flags, name="flags"),
+    path("flags/flags.csv", flags.flags_csv, name="flags-csv"),
+    path("flags/<slug:code>/<slug:print>/", flags.flag, name="flag"),
     path("cases/<int:pk>/dossier.zip", dossier_pages.dossier_zip, name="dossier"),
 ]

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -155,6 +156,8 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     machine = KINDS.get(kind)
     if machine is None or kind == "project" or project.kind != "project":
         raise Http404
+    if kind == "red_flag":
+        return redirect(f"{reverse('inspection:flags')}?project={pk}")
     opening = machine.opening
     at, person = timezone.now(), officer(request)
     others = not_yours(project, opening.act, by=person, at=at)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from approvals import desks
 from approvals.amounts import amount_of
 from approvals.changes import since_return
+from approvals.inspection import flags
 from approvals.inspection.checks import of_project
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify import urging
@@ -36,6 +37,8 @@ from workflows.models import Case, Opinion, Person
 from workflows.states import SpecialAuditState, label
 
 HISTORY_ROWS = 20
+#: Opened on a page of its own: what a red flag is about is not typed into a form.
+NO_FORM = ("red_flag",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +69,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     buttons = [Button(act=act, refusals=acts.why_not(act.name, on=row, by=person, at=at)) for act in acts.possible(row)]
     attached = list(row.attachments.select_related("by"))
     openings = _openings(row, person, at=at)
-    hidden = () if access.reads_complaints(person, at=at) else ("complaint",)
+    hidden = access.hidden_kinds(person, at=at)
     in_the_field = access.reads_fieldwork(person, at=at)
     unseen = Q() if in_the_field else access.fieldwork()
     history = _history(row, page=request.GET.get("page"), hidden=hidden, unseen=unseen)
@@ -95,6 +98,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "position": position,
         "works": works_of(row, position),
         "findings": _findings(request, row),
+        "flags": flags.of_project(person, row, at=at),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
     }
     return render(request, "desks/case.html", context)
@@ -127,7 +131,7 @@ def _openings(row: Case, person: Person, *, at: dt.datetime) -> list[tuple[str, 
     """Sub-cases that the reader's posts let him open on this project, and what stands in the way now."""
     if row.kind != "project" or row.ended:
         return []
-    machines = [(kind, machine) for kind, machine in KINDS.items() if kind != "project"]
+    machines = [(kind, machine) for kind, machine in KINDS.items() if kind not in ("project", *NO_FORM)]
     return [
         (kind, machine.opening, acts.why_not_open(machine, root=row, by=person, at=at))
         for kind, machine in machines

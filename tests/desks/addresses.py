@@ -45,7 +45,8 @@ def addresses(
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
              "audit:checkpoints", "audit:models", "audit:access", "audit:access-export", "inspection:checks",
-             "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money")  # fmt: skip
+             "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money",
+             "inspection:flags", "inspection:flags-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility", "inspection:asof-case", "inspection:compare")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -66,6 +67,7 @@ def addresses(
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
+        "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopt"}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),

@@ -32,6 +32,7 @@ QUESTIONS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "audit:search": ("auditor", RECORD),
     "audit:export": ("auditor", RECORD),
     "audit:case": ("auditor", ("before", "after")),
+    "inspection:flags": ("auditor", ("flag", "state", "year", "township", "unit", "project", "page")),
 }
 #: Where a day that is none is a bad question.
 ASKED_FOR_DAYS = {route for route in QUESTIONS if route.startswith("audit:")} | {"money", "source", "case-money"}

@@ -8,11 +8,12 @@ from typing import Any
 
 from approvals import auditing, payouts, road, stops
 from approvals.traveller import Attempt, Step, Traveller
+from audit.models import Entry
 from funds import ledger
 from tests.factories import fresh_application, official
 from tests.law import counties
 from tests.law.survey import never_happened
-from workflows.models import Claim, Complaint, SpecialAudit
+from workflows.models import Claim, Complaint, RedFlag, SpecialAudit
 from workflows.states import REVIEWING
 
 
@@ -31,6 +32,15 @@ def object_and_answer(traveller: Traveller) -> None:
     traveller.do("resubmit", seat="village", reason="已改正。")
     complaint = {"text": "工程偷工减料", "complainant": "村民李", "contact": "13900001111"}
     traveller.open(Complaint, seat="programme", data=complaint)
+    take_up_a_flag(traveller)
+
+
+def take_up_a_flag(traveller: Traveller) -> RedFlag:
+    """A flag about the application, taken up by the auditors."""
+    project = traveller.project
+    row = Entry.objects.filter(case_id=project.pk).earliest("id").pk
+    data = {"code": "RF-03", "key": f"case {project.pk}", "rows": [row]}
+    return traveller.open(RedFlag, seat="audit", data=data)  # type: ignore[return-value]
 
 
 def uphold_at_every_level(folder: Path, watch: Callable[[Step | Attempt], None]) -> None:

@@ -1,4 +1,4 @@
-"""A year of the demo county: ``python -m tests.law.demoyear found BOOK | play HOW [DAY] | verify | journal``.
+"""A year of the demo county: ``python -m tests.law.demoyear found BOOK | play HOW [DAY] | verify | flags | journal``.
 
 ``found`` loads the county as it stood on the eve; ``play`` lets the year pass from a day on, says ``…`` in the
 middle of each rung and each day when it is done, so that a test may kill it; ``journal`` prints what was entered.
@@ -98,6 +98,11 @@ def main(what: str, *given: str) -> None:
         call_command("audit", "verify", stdout=sys.stderr)
         call_command("checks", severity="breach", stdout=sys.stderr)
         print("ok")
+    elif what == "flags":
+        from workflows.flags.look import look
+
+        for hit in look(today=EVE):
+            print(hit.flag.code, hit)
     else:
         journal()
 

@@ -1,4 +1,4 @@
-"""The tables of what the public reads and says; read as those in test_machines.py."""
+"""The tables of what the public reads and says, and of what auditors say of it; read as those in test_machines.py."""
 
 from __future__ import annotations
 
@@ -29,4 +29,9 @@ investigating                      | conclude           | discipline programme  
 received investigating             | refer              | discipline programme   | referred             | -
 received investigating             | attach             | discipline programme   | -                    | -
                                    |                    | township               |                      |
+"""
+
+RED_FLAG = """
+raised                             | adopt              | audit discipline       | adopted              | V-03 V-04
+raised                             | dismiss            | audit discipline       | dismissed            | V-03 V-04
 """

@@ -119,6 +119,10 @@ def test_day_by_day_the_year_is_what_the_table_says(daily: list[str]) -> None:
     assert lines(daily) == table("daily")
 
 
+def test_the_clean_county_raises_no_red_flag(county: County) -> None:
+    assert run(county.eve, "flags") == ""
+
+
 @pytest.mark.parametrize("how", ["surprise", "week"])
 def test_however_the_clock_jumps_the_year_is_what_its_table_says(county: County, how: str) -> None:
     assert lines(county.played(how)) == table(how)

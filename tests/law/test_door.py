@@ -134,6 +134,7 @@ class Offices(AtTheTownship):
             },
             "notice": {"purpose": "plan", "text": "公示", "hotline": "0827-7221234", "address": "县政府"},
             "complaint": {"text": "偷工减料"},
+            "red_flag": {"code": "RF-01", "key": "unit 1", "rows": [1]},
             "tender": {"subject": "道路"},
             "special_audit": {"scope": "全部", "period_from": "2026-01-01", "period_until": "2026-02-01", "team": []},
             "acceptance": {"done": "全部"},

@@ -193,6 +193,7 @@ requested lower_passed             | attach             | programme township    
                                    |                    | village                |                      |
 """,
     "complaint": public_tables.COMPLAINT,
+    "red_flag": public_tables.RED_FLAG,
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
 acknowledged                       | prove              | village                | -                    | Z-06 Z-11

@@ -19,9 +19,10 @@ from approvals.traveller import Traveller
 from funds import ledger
 from funds.models import Source
 from tests.factories import fresh_application, official, walk_on
-from tests.law import asides, counties
+from tests.law import asides, counties, flagging
 from tests.law.survey import never_happened
 from workflows import acts, progress, treasury
+from workflows.flags.look import look
 from workflows.models import Claim, Complaint, Project, Tender
 from workflows.offices import outsider
 from workflows.rulebook import load as rulebooks
@@ -131,6 +132,7 @@ def test_every_value_of_a_rulebook_is_read_by_the_law(readers: Readers, county_o
     _refund_what_the_audit_cuts(fresh_application(rulebook=county_of_everything))
     for kind in ("goods", "services"):
         assert Project(edition=traveller.project.edition, work_kind=kind, grant_fen=1).route == "direct_contract"
+    _look_for_flags(traveller)
     assert sorted(set(leaves(Rulebook)) - readers.patterns(book) - OBEYED_ON_LOADING) == []
 
 
@@ -143,6 +145,12 @@ def test_a_value_that_nobody_asked_for_would_be_found(readers: Readers, county_o
 
 
 # What the straight road has no need of.
+
+
+def _look_for_flags(t: Traveller) -> None:
+    below = t.project.book.tender.open_tender_fen_min.works.value
+    deaths = flagging.plant_everything(flagging.Journal(str(t.project.edition)), below=below)
+    assert look(today=dt.date(2029, 1, 1), deaths=deaths)
 
 
 def _clarify(t: Traveller) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from approvals import payouts
+from audit.models import Entry
 from tests.law.survey import FORMS as NEEDING_NOTHING
 from workflows import superiors, vacancy
 from workflows.household import rates
@@ -112,6 +113,9 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
         "tranche": p.book.tranches[n % len(p.book.tranches)].code.value, "amount_fen": p.grant_fen // (n + 1),
         "payee": FIRMS[0], "bank": "演练银行", "account": "6228480000000001",
         "invoices": [INVOICE | {"number": f"{n:08d}", "issued_on": _day(at, 0), "amount_fen": p.grant_fen}]},
+    "red_flag": lambda p, at, n: {
+        "code": f"RF-{n + 1:02d}", "key": f"project {p.pk}",
+        "rows": list(Entry.objects.filter(root_id=p.pk).order_by("id").values_list("pk", flat=True)[: n + 1])},
     "household_batch": lambda p, at, n: dict.fromkeys(("first_month", "last_month"), f"2026-{n + 3:02d}"),
     "special_audit": lambda p, at, n: {
         "scope": "资金使用情况", "period_from": _day(at, -90), "period_until": _day(at, -n), "team": _auditors(p, at)},

@@ -17,6 +17,7 @@ from workflows.lifecycles.notice_rows import Evidence, Objection
 from workflows.lifecycles.project import BudgetLine, Project
 from workflows.lifecycles.rectification import Rectification
 from workflows.lifecycles.rectification_rows import ItemEvidence, RectificationItem
+from workflows.lifecycles.red_flag import RedFlag
 from workflows.lifecycles.special_audit import SpecialAudit
 from workflows.lifecycles.tender import Tender
 from workflows.lifecycles.vouchers import Invoice
@@ -43,6 +44,7 @@ __all__ = [
     "Project",
     "Rectification",
     "RectificationItem",
+    "RedFlag",
     "SpecialAudit",
     "Tender",
     "all_acts",
@@ -61,6 +63,7 @@ KINDS: dict[str, type[Case]] = {
     "acceptance": Acceptance,
     "rectification": Rectification,
     "complaint": Complaint,
+    "red_flag": RedFlag,
 }
 
 

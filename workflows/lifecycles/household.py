@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows import law
 from workflows.cases import Case
 from workflows.files import attach
+from workflows.household import prints
 from workflows.household.months import Months
 from workflows.household.rows import HouseholdLine, LineObjection
 from workflows.law import Call, Opening, act
@@ -157,12 +158,16 @@ class HouseholdBatch(HouseholdPayment):
     def redact(self, data: dict[str, Any]) -> dict[str, Any]:
         """No number enters the record: of a list its digest, its sums and a print of it, of an account four places.
 
-        The print proves later which numbers were meant, without telling them.
+        The print proves later which numbers were meant, without telling them; one a line finds equals (decision 41).
         """
         if "lines" in data:
-            whole = "\n".join(f"{line['id_number']} {line['account']}" for line in data.pop("lines"))
+            lines = data.pop("lines")
+            whole = "\n".join(f"{line['id_number']} {line['account']}" for line in lines)
             return data | {"lines": self.lines.count(), "amount_fen": self.amount_fen, "goods_fen": self.goods_fen,
-                           "list_sha256": self.list_sha256, "numbers_print": fingerprint(whole)}  # fmt: skip
+                           "list_sha256": self.list_sha256, "numbers_print": fingerprint(whole),
+                           "prints": prints.of_lines(lines)}  # fmt: skip
         if account := data.get("account"):
             return data | {"account": masked(account), "account_print": fingerprint(account)}
+        if objection := data.get("objection_id"):
+            return data | {"position": self.objections.get(pk=objection).position}
         return {name: value for name, value in data.items() if name != "objector"}

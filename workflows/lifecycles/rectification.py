@@ -106,7 +106,8 @@ class Rectification(RectificationFacts):
         return ("discipline",) if self.state == S.SUBMITTED else ("village",)
 
     def redact(self, data: dict[str, Any]) -> dict[str, Any]:
-        """The record also says by name who answers for it."""
+        """The record also says by name who answers for it, and until when it now runs."""
+        data = data | {"deadline": self.deadline.isoformat()}
         post = self.accountable_post
         if post is None or "accountable_post_id" not in data:
             return data

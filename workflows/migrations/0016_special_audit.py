@@ -39,7 +39,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_record"),
-        ("workflows", "0014_orders"),
+        ("workflows", "0015_flags"),
     ]
 
     operations = [

@@ -161,6 +161,7 @@ TimedState = Literal[
     "acceptance.requested",
     "acceptance.lower_passed",
     "rectification.submitted",
+    "red_flag.raised",
 ]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -17,6 +17,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from workflows.rulebook import codes
 from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
+from workflows.rulebook.flags import Flags
 from workflows.rulebook.publicity import Complaints, Notice, Objections, SignBoard
 from workflows.rulebook.terms import Clock, Count, Term
 
@@ -270,8 +271,9 @@ class Rulebook(Frozen):
     rectification: Rectification
     change: Change
     year_end: YearEnd
-    #: Absent from editions older than the clock: it says nothing there.
+    #: Absent from editions older than the clock, and than the red flags: they say nothing there.
     clock: Clock | None = None
+    flags: Flags | None = None
     deadlines: dict[codes.TimedState, Term]
     separation: Separation
 

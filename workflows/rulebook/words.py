@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import pgettext_lazy
 
+from workflows.rulebook import flag_words
+
 #: Key of the schema -> what it means.
 KEYS = {
     "review": pgettext_lazy("rulebook", "review"),
@@ -121,6 +123,7 @@ KEYS = {
     "works": pgettext_lazy("rulebook", "works"),
     "goods": pgettext_lazy("rulebook", "goods"),
     "services": pgettext_lazy("rulebook", "services"),
+    **flag_words.KEYS,
 }
 
 #: Code of an office, paper, place, route and so on -> its name.

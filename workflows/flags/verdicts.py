@@ -1,0 +1,102 @@
+"""What became of a flag: dismissed, adopted, or open again because new rows have joined it. Read from the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from audit import journal
+from audit.models import Entry
+from workflows.flags.words import Hit
+from workflows.states import label
+
+OPENED = "red_flag.open"
+OPEN, DISMISSED, ADOPTED = "open", "dismissed", "adopted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """The last word on a flag: by whom, when, why, about which rows."""
+
+    case_id: int
+    case_number: str
+    root_id: int
+    code: str
+    key: str
+    rows: frozenset[int]
+    state: str
+    reason: str
+    actor_name: str
+    unit_name: str
+    at: dt.datetime
+
+    @property
+    def state_label(self) -> str:
+        return label("red_flag", self.state)
+
+
+def verdicts(entries: Iterable[Entry]) -> dict[tuple[str, str], Verdict]:
+    """The last verdict on each flag; ``entries`` are those of red flags, oldest first."""
+    opened: dict[int, dict[str, Any]] = {}
+    found: dict[tuple[str, str], Verdict] = {}
+    for entry in entries:
+        facts = journal.facts_of(entry)
+        data = facts["data"] if entry.act == OPENED else opened.get(entry.case_id)
+        if data is None:
+            continue
+        opened[entry.case_id] = data
+        if entry.state_to not in (ADOPTED, DISMISSED):
+            continue
+        code, key = str(data["code"]), str(data["key"])
+        found[code, key] = Verdict(
+            case_id=entry.case_id, case_number=entry.case_number, root_id=entry.root_id, code=code, key=key,
+            rows=frozenset(data["rows"]), state=entry.state_to, reason=facts["reason"], actor_name=entry.actor_name,
+            unit_name=entry.unit_name, at=entry.happened_at,
+        )  # fmt: skip
+    return found
+
+
+def all_verdicts() -> dict[tuple[str, str], Verdict]:
+    """The last verdict on each flag of the record."""
+    return verdicts(Entry.objects.filter(case_kind="red_flag").order_by("id"))
+
+
+def of_root(root_id: int) -> dict[tuple[str, str], Verdict]:
+    """The last verdict on each flag that is filed under one project."""
+    return verdicts(Entry.objects.filter(root_id=root_id, case_kind="red_flag").order_by("id"))
+
+
+def adopted_flags(root_id: int) -> list[Verdict]:
+    """The flags adopted on one project and not dismissed since: what a special audit takes over as findings."""
+    return [one for one in of_root(root_id).values() if one.state == ADOPTED]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """A hit beside the last verdict on it."""
+
+    hit: Hit
+    verdict: Verdict | None
+
+    @property
+    def joined(self) -> int:
+        """Rows that the verdict did not know."""
+        return sum(row.id not in self.verdict.rows for row in self.hit.rows) if self.verdict else 0
+
+    @property
+    def state(self) -> str:
+        """Where it stands: a verdict holds for the rows that it saw, and no further."""
+        return OPEN if self.verdict is None or self.joined else self.verdict.state
+
+    @property
+    def state_label(self) -> str:
+        return _("open") if self.state == OPEN else label("red_flag", self.state)
+
+
+def standing(hits: Iterable[Hit], known: Mapping[tuple[str, str], Verdict]) -> list[Standing]:
+    """The hits, each with what became of it."""
+    return [Standing(hit=hit, verdict=known.get((hit.flag.code, hit.key))) for hit in hits]
