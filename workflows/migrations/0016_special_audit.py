@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("accepted", "accepted"),
+                            ("accepted", "accepted in full"),
                             ("partly", "accepted in part"),
                             ("rejected", "not accepted"),
                         ],
