@@ -43,6 +43,8 @@ def _review(t: Traveller) -> Iterator[S]:
         t.wait(3)
         match t.project.state:
             case S.FILED:
+                if "township_entry" in t.project.book.notices:
+                    stops.run_notice(t, purpose="township_entry", seat="township")
                 t.do("pass_township", seat="township", reason="资料属实，必要可行，同意上报。")
             case S.JOINT_REVIEW:
                 for seat in t.project.book.review.joint_offices.value:

@@ -79,6 +79,15 @@ henan-county     | acceptance.levels                   | ('township', 'county')
 henan-county     | acceptance.beneficiaries_required   | True
 henan-county     | change.growth_permille_max          | 0
 henan-county     | change.approver                     | original_approver
+hubei-county     | notices.village_entry.days_min      | 7
+hubei-county     | notices.village_entry.gate          | project.file
+hubei-county     | notices.township_entry.days_min     | 7
+hubei-county     | notices.township_entry.gate         | project.pass_township
+hubei-county     | notices.plan.days_min               | 7
+hubei-county     | notices.contractor.days_min         | 7
+hubei-county     | notices.acceptance.days_min         | 7
+hubei-county     | tender.self_build_fen_max           | 400000000
+hubei-county     | acceptance.levels                   | ('village', 'township', 'county')
 """
 
 # What a county's documents do not say must stay marked as inherited.
@@ -97,6 +106,9 @@ henan-county     | tranches.start.ceiling_permille
 henan-county     | retention.permille_max
 henan-county     | notices.plan.days_min
 henan-county     | year_end.claims_close
+hubei-county     | tranches.start.ceiling_permille
+hubei-county     | retention.permille_max
+hubei-county     | change.growth_permille_max
 """
 
 
@@ -129,11 +141,12 @@ def test_what_the_county_does_not_say_is_marked_as_inherited(name: str, path: st
     assert found.value == leaf(load.load("default"), path).value
 
 
-def test_five_books_are_shipped_and_the_default_comes_first() -> None:
+def test_six_books_are_shipped_and_the_default_comes_first() -> None:
     assert load.shipped() == [
         "default",
         "chongqing-county",
         "henan-county",
+        "hubei-county",
         "qingyuan",
         "songyang",
     ]
