@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workflows.models import Case
 
 
 def amount_of(case: Case) -> int | None:
     """What the case is about, in fen: its own claim or list, or its project's grant."""
     if case.kind == "claim":
-        return case.claim.amount_fen
-    if case.kind == "household_batch":
-        return case.householdbatch.amount_fen
-    project = case if case.kind == "project" else case.root
-    return project.project.grant_fen if project is not None else None
+        found = _as(case, "claim").amount_fen
+    elif case.kind == "household_batch":
+        found = _as(case, "householdbatch").amount_fen
+    else:
+        project = case if case.kind == "project" else case.root
+        found = None if project is None else _as(project, "project").grant_fen
+    return None if found is None else int(found)
+
+
+def _as(case: Case, name: str) -> Any:
+    """The case as its own class, without asking where it is that already."""
+    return getattr(case, name) if type(case) is Case else case

@@ -37,6 +37,7 @@ OF_KIND: Final[dict[str, Folder]] = {
     Kind.ACCEPTANCE: Folder.ACCEPTANCE,
     Kind.RECTIFICATION: Folder.RECTIFICATION,
     Kind.COMPLAINT: Folder.RECTIFICATION,
+    Kind.RED_FLAG: Folder.AUDIT,
 }
 
 #: Where a paper of the project itself goes, by what it is.
@@ -56,6 +57,7 @@ OF_PAPER: Final[dict[str, Folder]] = {
     "receipt_sheet": Folder.CLAIM,
     "settlement_report": Folder.CLAIM,
     "audit_report": Folder.AUDIT,
+    "audit_reply": Folder.AUDIT,
     "acceptance_form": Folder.ACCEPTANCE,
     "handover_list": Folder.ACCEPTANCE,
     "rectification_report": Folder.RECTIFICATION,

@@ -65,6 +65,11 @@ ROW = {
     "silent": gettext_lazy("No reply within the term"), "started_on": gettext_lazy("Works begun on"),
     "step": gettext_lazy("Step of the ladder"), "submitted_by_id": gettext_lazy("Submitted by"),
     "submitted_on": gettext_lazy("Submitted on"), "until": gettext_lazy("Until"),
+    "at_once_at": gettext_lazy("Special case approved at"), "at_once_by_id": gettext_lazy("Special case approved by"),
+    "draft_text": gettext_lazy("Draft report"), "report_text": gettext_lazy("Report"),
+    "replied_at": gettext_lazy("Replied at"), "replies": gettext_lazy("Answers to the findings"),
+    "response": gettext_lazy("Response to the reply"), "responses": gettext_lazy("Responses to the answers"),
+    "grounds": gettext_lazy("Grounds"), "rows": gettext_lazy("Entries behind it"), "key": gettext_lazy("About"),
     "waiver": gettext_lazy("Shortening of the term"), "waiver_answer": gettext_lazy("Answer to the shortening"),
     "waiver_reason": gettext_lazy("Reason for the shortening"),
 }  # fmt: skip
@@ -112,7 +117,7 @@ class Words:
             return milli(value)
         if field.endswith("_permille"):
             return percent(value)
-        if field in ("opened_by_id", "signed_by_id", "submitted_by_id"):
+        if field in ("opened_by_id", "signed_by_id", "submitted_by_id", "at_once_by_id"):
             return self.people.get(value) or _("No. %d") % value
         if field in ("unit_id", "raised_to_id", "issuer_id", "addressee_id"):
             return self.units.get(value) or _("No. %d") % value

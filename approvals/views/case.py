@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -67,6 +67,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case, a project or a sub-case."""
     row, at, person = the_case(request, pk), timezone.now(), officer(request)
     buttons = [Button(act=act, refusals=acts.why_not(act.name, on=row, by=person, at=at)) for act in acts.possible(row)]
+    if row.kind == "project":
+        # Both the budget and the works show them.
+        prefetch_related_objects([row], "lines")
     attached = list(row.attachments.select_related("by"))
     openings = _openings(row, person, at=at)
     hidden = access.hidden_kinds(person, at=at)

@@ -17,6 +17,7 @@ from approvals.views.acting import OWN_PAGES
 from funds.forms import YuanField
 from tests.desks.pages import LANGUAGES, Page, browser_of, everything, strange
 from tests.factories import official, project_at
+from tests.law import asides
 from workflows import acts
 from workflows.lifecycles import KINDS
 from workflows.models import Case, Complaint
@@ -75,6 +76,10 @@ def tries(form: ActForm) -> Iterator[dict[str, str]]:
         yield {name: value for name, value in zip(kinds, values, strict=True) if value is not None}
 
 
+#: Who opens the acts on cases that not everybody sees.
+READERS = {"complaint": ("programme",), "red_flag": ("audit", "discipline")}
+
+
 def every_form(t: Traveller) -> Iterator[tuple[str, str, ActForm]]:
     """Address, office whose it is, and the form: all acts of the family, and all openings."""
     family = [t.project, *(one.typed() for one in Case.objects.filter(root=t.project))]
@@ -85,11 +90,13 @@ def every_form(t: Traveller) -> Iterator[tuple[str, str, ActForm]]:
                 continue
             asks = True if act.reason_required else None if act.tone == "note" else False
             address = reverse("act", args=[case.pk, act.name])
-            # The village that a complaint is about does not see it.
-            seat = "programme" if case.kind == "complaint" and act.seats[0] == "village" else act.seats[0]
+            # Whom a complaint or a flag is about does not see it.
+            sees = READERS.get(case.kind, act.seats)
+            seat = next(seat for seat in (*sees, *act.seats) if seat in act.seats)
             yield address, str(case.office(seat)), ActForm(act.takes, case=case, reason=asks)
     for kind, machine in KINDS.items():
-        if kind != "project":
+        # A flag is opened from its own page, which knows the entries behind it.
+        if kind not in ("project", "red_flag"):
             opening = machine.opening
             address = reverse("open", args=[t.project.pk, kind])
             yield address, opening.seats[0], ActForm(opening.takes, case=t.project)
@@ -119,6 +126,7 @@ def test_every_field_of_every_form_says_what_is_wrong_and_nothing_is_changed() -
     stops.rectify(t)
     payouts.open_batch(t, payouts.household(1))
     t.open(Complaint, seat="programme", data={"text": "偷工减料"})
+    asides.take_up_a_flag(t)
     faulty: list[str] = []
     forms_sent = 0
     for n, (address, office, form) in enumerate(every_form(t)):

@@ -19,17 +19,7 @@ from workflows.lifecycles.forms import Application, Board, Grant, Opened, Return
 from workflows.lifecycles.project_facts import CHECKS, LEVELS, RUNNING
 from workflows.lifecycles.project_money import ProjectMoney
 from workflows.offices import Unit
-from workflows.rules import (
-    audit_findings,
-    building,
-    checks,
-    filing,
-    funding,
-    measuring,
-    noticing,
-    tendering,
-    watching,
-)  # fmt: skip
+from workflows.rules import audit_findings, building, checks, filing, funding, measuring, noticing, tendering, watching
 from workflows.rules.everywhere import at_this_desk
 from workflows.states import RETURNABLE, REVIEWING
 from workflows.states import ProjectState as S
@@ -44,6 +34,7 @@ class Project(ProjectMoney):
     case_ptr = models.OneToOneField(Case, on_delete=models.PROTECT, parent_link=True, primary_key=True)
 
     has_root: ClassVar[bool] = False
+    beside_it = ("plan_item",)
     AUTOMATIC: ClassVar = {S.RETURNED: "lapse"}
     letter: ClassVar[str] = "P"
     opening: ClassVar[Opening] = Opening(
