@@ -169,6 +169,14 @@ inspection:flags         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 inspection:flags         POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:flags-csv     GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 inspection:flags-csv     POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:time          GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:time          POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:time-csv      GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:time-csv      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:time-stage    GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:time-stage    POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:time-stage-csv GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:time-stage-csv POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:flag          GET  →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
 inspection:flag          POST →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
 public:home              GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +

@@ -46,7 +46,7 @@ def addresses(
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
              "audit:checkpoints", "audit:models", "audit:access", "audit:access-export", "inspection:checks",
              "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money",
-             "inspection:flags", "inspection:flags-csv")  # fmt: skip
+             "inspection:flags", "inspection:flags-csv", "inspection:time", "inspection:time-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility", "inspection:asof-case", "inspection:compare")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -68,6 +68,8 @@ def addresses(
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
         "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopt"}),
+        "inspection:time-stage": (reverse("inspection:time-stage", args=["project", "filed"]), {}),
+        "inspection:time-stage-csv": (reverse("inspection:time-stage-csv", args=["project", "filed"]), {}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
