@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from approvals.views.common import officer
 from audit import export
@@ -28,7 +28,7 @@ from workflows.states import STATES
 from workflows.waits import Key, Spread, Wait, waits
 
 #: Of the drawing's own units. The term stands at the same place in every row; what is longer than the drawing is cut.
-WIDTH, TERM_AT, ROW_HEIGHT, LABEL_WIDTH = 560, 340, 34, 150
+WIDTH, TERM_AT, ROW_HEIGHT, LEGEND_HEIGHT = 340, 200, 38, 44
 CASES_SHOWN = 100
 STILL = (("", gettext_lazy("all")), ("over", gettext_lazy("over the term")), ("open", gettext_lazy("not ended")))
 
@@ -97,13 +97,11 @@ class Row:
     @property
     def cut(self) -> bool:
         """Whether the longest is longer than the drawing."""
-        return self.key.limit is not None and self.spread.longest * self._term_width > self._room * self.key.limit.days
-
-    _term_width, _room = TERM_AT - LABEL_WIDTH, WIDTH - LABEL_WIDTH
+        return self.key.limit is not None and self.spread.longest * TERM_AT > WIDTH * self.key.limit.days
 
     def _long(self, days: int) -> str:
         assert self.key.limit is not None
-        return f"{min(self._room, self._term_width * days / max(1, self.key.limit.days)):.1f}"
+        return f"{min(WIDTH, TERM_AT * days / max(1, self.key.limit.days)):.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +111,11 @@ class Picture:
     title: str
     rows: Sequence[Row]
     width: int = WIDTH
-    label_width: int = LABEL_WIDTH
     term_at: int = TERM_AT
 
     @property
     def height(self) -> int:
-        return ROW_HEIGHT * len(self.rows) + 40
+        return self.legend_y + LEGEND_HEIGHT
 
     @property
     def legend_y(self) -> int:
@@ -127,7 +124,8 @@ class Picture:
 
 def day_kind_label(key: Key) -> str:
     """In which days the waits of a row are counted."""
-    return _("working days") if key.limit and key.limit.day_kind == "working" else _("calendar days")
+    working = key.limit is not None and key.limit.day_kind == "working"
+    return pgettext("counted in", "working days") if working else pgettext("counted in", "calendar days")
 
 
 def asked_for(request: HttpRequest, form: WaitForm, *, today: dt.date, kind: str = "") -> Iterator[Wait]:
@@ -156,11 +154,11 @@ def spreads(found: Iterator[Wait]) -> list[Row]:
 
 
 def pictures(rows: Sequence[Row]) -> list[Picture]:
-    """A picture a kind; stages without a term have nothing to be measured by and stand in the table only."""
+    """A picture a kind; what has no term, or never waited, stands in the table only."""
     drawn = []
     for kind in dict.fromkeys(row.key.kind for row in rows):
         timed = [row for row in rows if row.key.kind == kind and row.key.limit]
-        if timed:
+        if any(row.spread.longest for row in timed):
             placed = [Row(row.key, row.spread, y=n * ROW_HEIGHT) for n, row in enumerate(timed)]
             drawn.append(Picture(label("kind", kind), placed))
     return drawn
@@ -187,7 +185,7 @@ def time_csv(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return time(request)
     heads = (_("Kind of case"), _("Stage"), _("Counted in"), _("Waits"), _("not ended"), _("Median"),
-             _("90th percentile"), _("Longest"), _("Term"), _("over the term"),
+             _("90th percentile"), _("Longest"), pgettext("time in stage", "Term"), _("over the term"),
              _("Share over the term (%)"))  # fmt: skip
     lines = (
         [row.kind_label, row.state_label, row.day_kind_label, row.spread.count, row.spread.open, row.median,
@@ -235,7 +233,7 @@ def stage_csv(request: HttpRequest, kind: str, state: str) -> HttpResponseBase:
     if not form.is_valid():
         return stage(request, kind, state)
     heads = (_("Case"), _("Title"), _("Unit"), _("Township"), _("Since"), _("Until"), _("Days"), _("Counted in"),
-             _("Term"), _("over the term"), _("extended"), _("Rulebook edition"))  # fmt: skip
+             pgettext("time in stage", "Term"), _("over the term"), _("extended"), _("Rulebook edition"))  # fmt: skip
     lines = (
         [wait.began.case_number, wait.began.case_title, wait.unit, wait.township, wait.since.isoformat(),
          wait.until.isoformat() if wait.ended else "", wait.days, day_kind_label(wait.key),

@@ -177,6 +177,10 @@ inspection:time-stage    GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 inspection:time-stage    POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:time-stage-csv GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 inspection:time-stage-csv POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:timeline      GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:timeline      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:person        GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:person        POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:flag          GET  →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
 inspection:flag          POST →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
 public:home              GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +

@@ -48,7 +48,8 @@ def addresses(
              "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money",
              "inspection:flags", "inspection:flags-csv", "inspection:time", "inspection:time-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
-               "case-responsibility", "inspection:asof-case", "inspection:compare")  # fmt: skip
+               "case-responsibility", "inspection:asof-case", "inspection:compare",
+               "inspection:timeline")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
@@ -68,6 +69,7 @@ def addresses(
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
         "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopt"}),
+        "inspection:person": (reverse("inspection:person", args=[case.opened_by_id]), {}),
         "inspection:time-stage": (reverse("inspection:time-stage", args=["project", "filed"]), {}),
         "inspection:time-stage-csv": (reverse("inspection:time-stage-csv", args=["project", "filed"]), {}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
