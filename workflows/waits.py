@@ -135,8 +135,8 @@ class Spread:
 
     @property
     def over_percent(self) -> int:
-        """Share of waits over the term, in whole percent; rounded up, so that one is never none."""
-        return -(-self.over * 100 // self.count)
+        """Share of waits over the term, in whole percent; one of many is never none."""
+        return max(1, round(self.over * 100 / self.count)) if self.over else 0
 
     def _reached(self) -> Iterator[tuple[int, int]]:
         days = sorted(self.lasted)

@@ -39,7 +39,7 @@ class WaitForm(PeriodForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of case"), required=False)
     unit = forms.CharField(label=gettext_lazy("Unit that opened it"), max_length=100, required=False)
     township = forms.CharField(label=gettext_lazy("Township"), max_length=100, required=False)
-    which = forms.ChoiceField(label=gettext_lazy("Waits"), choices=STILL, required=False)
+    which = forms.ChoiceField(label=gettext_lazy("Which waits"), choices=STILL, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

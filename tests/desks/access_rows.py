@@ -127,6 +127,12 @@ inspection:dossier       GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 inspection:dossier       POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:saved-new          GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:saved-new          POST →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+audit:saved-change       GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:saved-change       POST →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
+audit:saved-drop         GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+audit:saved-drop         POST →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
 audit:export             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:export             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:access             GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  +  3  →
