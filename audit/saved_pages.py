@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -44,7 +44,7 @@ def _by_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @_by_readers
 def save(request: HttpRequest) -> HttpResponse:
-    """Keep what the search page asked; a name of one's own that is taken is overwritten by no mistake."""
+    """Keep what the search page asked, under a name that none of one's own has yet."""
     query, form = asked(request.POST.get("query", "")), NameForm(request.POST)
     owner_id = request.user.pk or 0
     own = SavedSearch.objects.filter(owner_id=owner_id)
@@ -52,14 +52,10 @@ def save(request: HttpRequest) -> HttpResponse:
         return _back(request, "", wrong=_("There is nothing to save: the search asks nothing, or is not valid."))
     if not form.is_valid():
         return _back(request, query, wrong=_("Give the search a name of at most 60 characters."))
-    name = form.cleaned_data["name"]
-    with transaction.atomic():
-        if own.filter(name=name).exists():
-            return _back(request, query, wrong=_("You have a search of that name."))
-        if own.count() >= OWN_MAX:
-            return _back(request, query, wrong=_("You have %(n)s searches; delete one first.") % {"n": OWN_MAX})
-        own.create(owner_id=owner_id, owner_name=str(request.user), query=query, **form.cleaned_data)
-    return _back(request, query, done=_("Saved as %(name)s.") % {"name": name})
+    if own.count() >= OWN_MAX:
+        return _back(request, query, wrong=_("You have %(n)s searches; delete one first.") % {"n": OWN_MAX})
+    one = SavedSearch(owner_id=owner_id, owner_name=str(request.user), query=query, **form.cleaned_data)
+    return _kept(request, one)
 
 
 @_by_readers
@@ -69,10 +65,7 @@ def change(request: HttpRequest, search_id: int) -> HttpResponse:
     if not form.is_valid():
         return _back(request, one.query, wrong=_("Give the search a name of at most 60 characters."))
     one.name, one.shared = form.cleaned_data["name"], form.cleaned_data["shared"]
-    if SavedSearch.objects.filter(owner_id=one.owner_id, name=one.name).exclude(pk=one.pk).exists():
-        return _back(request, one.query, wrong=_("You have a search of that name."))
-    one.save(update_fields=["name", "shared"])
-    return _back(request, one.query, done=_("Saved as %(name)s.") % {"name": one.name})
+    return _kept(request, one)
 
 
 @_by_readers
@@ -95,6 +88,16 @@ def asked(query: str) -> str:
             kept[name] = given[name]
     text = kept.urlencode()
     return text if len(text) <= 1000 else ""
+
+
+def _kept(request: HttpRequest, one: SavedSearch) -> HttpResponse:
+    """The database says whether the name is free: two windows may save at once."""
+    try:
+        with transaction.atomic():
+            one.save()
+    except IntegrityError:
+        return _back(request, one.query, wrong=_("You have a search of that name."))
+    return _back(request, one.query, done=_("Saved as %(name)s.") % {"name": one.name})
 
 
 def _own(request: HttpRequest, search_id: int) -> SavedSearch:
