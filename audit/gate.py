@@ -17,7 +17,8 @@ from django.utils import timezone
 from audit.access import REFUSED, Kind, note, reading
 
 #: Routes whose number is a case's.
-CASES = ("cases/", "audit/cases/", "inspect/asof/", "inspect/compare/", "inspect/cases/")
+CASES = ("cases/", "audit/cases/", "inspect/asof/", "inspect/compare/", "inspect/cases/",
+         "inspect/timeline/")  # fmt: skip
 #: An address may hold a number that no column does.
 NUMBER_MAX = 2**63 - 1
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.access import Access as Access
 from audit.chain import GENESIS
 from audit.immutability import Columns
+from audit.saved import SavedSearch as SavedSearch
 
 #: Everything a column repeats from the payload; `verify` compares the two.
 INDEXED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from audit import access_pages, checkpoint_pages, views
+from audit import access_pages, checkpoint_pages, saved_pages, views
 
 
 class CaseConverter(IntConverter):
@@ -21,6 +21,9 @@ urlpatterns = [
     path("", views.search, name="search"),
     path("export.csv", views.download, name="export"),
     path("export/<slug:form_name>/", views.download, name="export-as"),
+    path("saved/", saved_pages.save, name="saved-new"),
+    path("saved/<int:search_id>/", saved_pages.change, name="saved-change"),
+    path("saved/<int:search_id>/drop/", saved_pages.drop, name="saved-drop"),
     path("models/", views.models, name="models"),
     path("models/<slug:kind>.<slug:suffix>", views.model, name="model"),
     path("access/", access_pages.access, name="access"),

@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit import chain, journal, net, paging, takeout
+from audit import chain, journal, net, paging, saved, takeout
 from audit.models import Checkpoint, Entry, Leaf
 from audit.search import SearchForm
 from audit.verify import hash_holds
@@ -53,7 +53,14 @@ def search(request: HttpRequest) -> HttpResponse:
     """History by case, person, unit, act and period, newest first."""
     form = SearchForm(request.GET)
     page = paging.page_asked(form.found(), request.GET)
-    context = {"form": form, "page": page, "counted_max": paging.COUNTED_MAX, "formats": takeout.FORMATS}
+    own, others = saved.seen_by(request.user.pk or 0)
+    given = request.GET.copy()
+    for name in ("before", "after"):
+        given.pop(name, None)
+    context = {
+        "form": form, "page": page, "counted_max": paging.COUNTED_MAX, "formats": takeout.FORMATS, "saved": own,
+        "shared": others, "query": given.urlencode() if form.is_valid() and any(given.values()) else "",
+    }  # fmt: skip
     return render(request, "audit/search.html", context, status=200 if form.is_valid() else 400)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from approvals.inspection import asof, checks, dossier_pages, flags
+from approvals.inspection import asof, checks, dossier_pages, flags, people, timeline, waiting
 
 app_name = "inspection"
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,11 @@ urlpatterns: list[URLPattern] = [
     path("flags/", flags.flags, name="flags"),
     path("flags/flags.csv", flags.flags_csv, name="flags-csv"),
     path("flags/<slug:code>/<slug:print>/", flags.flag, name="flag"),
+    path("timeline/<int:case_id>/", timeline.timeline, name="timeline"),
+    path("people/<int:person_id>/", people.person, name="person"),
+    path("time/", waiting.time, name="time"),
+    path("time/time.csv", waiting.time_csv, name="time-csv"),
+    path("time/<slug:kind>/<slug:state>/", waiting.stage, name="time-stage"),
+    path("time/<slug:kind>/<slug:state>/waits.csv", waiting.stage_csv, name="time-stage-csv"),
     path("cases/<int:pk>/dossier.zip", dossier_pages.dossier_zip, name="dossier"),
 ]

@@ -44,11 +44,13 @@ def addresses(
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
-             "audit:checkpoints", "audit:models", "audit:access", "audit:access-export", "inspection:checks",
-             "inspection:checks-export", "inspection:asof", "inspection:asof-csv", "inspection:asof-money",
-             "inspection:flags", "inspection:flags-csv")  # fmt: skip
+             "audit:saved-new", "audit:checkpoints", "audit:models", "audit:access", "audit:access-export",
+             "inspection:checks", "inspection:checks-export", "inspection:asof", "inspection:asof-csv",
+             "inspection:asof-money", "inspection:flags", "inspection:flags-csv", "inspection:time",
+             "inspection:time-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
-               "case-responsibility", "inspection:asof-case", "inspection:compare")  # fmt: skip
+               "case-responsibility", "inspection:asof-case", "inspection:compare",
+               "inspection:timeline")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
@@ -67,7 +69,6 @@ def addresses(
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
-        "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopt"}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
@@ -76,8 +77,21 @@ def addresses(
         "statement": (reverse("statement", args=[case.opened_by_id]), {}),
         "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
+        **of_the_desk(case),
+        **of_the_record(entry.pk),
+    }
+
+
+def of_the_desk(case: Case) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The auditor's pages on something of a case, and on his own searches."""
+    return {
+        "inspection:flag": (reverse("inspection:flag", args=["RF-01", "0" * 64]), {"verdict": "adopt"}),
+        "inspection:person": (reverse("inspection:person", args=[case.opened_by_id]), {}),
+        "inspection:time-stage": (reverse("inspection:time-stage", args=["project", "filed"]), {}),
+        "inspection:time-stage-csv": (reverse("inspection:time-stage-csv", args=["project", "filed"]), {}),
+        "audit:saved-change": (reverse("audit:saved-change", args=[0]), {}),
+        "audit:saved-drop": (reverse("audit:saved-drop", args=[0]), {}),
         "audit:export-as": (reverse("audit:export-as", args=["xes"]), {}),
         "audit:model": (reverse("audit:model", args=["claim", "pnml"]), {}),
         "inspection:dossier": (reverse("inspection:dossier", args=[case.pk]), {}),
-        **of_the_record(entry.pk),
     }

@@ -33,9 +33,12 @@ QUESTIONS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "audit:export": ("auditor", RECORD),
     "audit:case": ("auditor", ("before", "after")),
     "inspection:flags": ("auditor", ("flag", "state", "year", "township", "unit", "project", "page")),
+    "inspection:time": ("auditor", ("kind", "unit", "township", "which", "since", "until")),
 }
 #: Where a day that is none is a bad question.
-ASKED_FOR_DAYS = {route for route in QUESTIONS if route.startswith("audit:")} | {"money", "source", "case-money"}
+ASKED_FOR_DAYS = {route for route in QUESTIONS if route.startswith("audit:")} | {
+    "money", "source", "case-money", "inspection:time",
+}  # fmt: skip
 
 
 def answer_of(browser: Client, address: str) -> tuple[int, Page | None]:
