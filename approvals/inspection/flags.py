@@ -62,7 +62,8 @@ def seen_by(person: Person, *, at: dt.datetime) -> list[Standing]:
 
 
 def _standing(hits: list[Hit], known: dict[tuple[str, str], verdicts.Verdict]) -> list[Standing]:
-    return verdicts.standing(hits, known, taken.taken_up(one.root_id for one in known.values()))
+    roots = {one.root_id for one in known.values() if one.state == verdicts.ADOPTED}
+    return verdicts.standing(hits, known, taken.taken_up(roots) if roots else {})
 
 
 def asked_for(found: Iterable[Standing], asked: QueryDict) -> Iterator[Standing]:

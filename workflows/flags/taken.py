@@ -10,7 +10,7 @@ from workflows.lifecycles.audit_rows import AuditFinding
 
 def taken_up(roots: Iterable[int]) -> dict[str, AuditFinding]:
     """The findings that stand, by the number of the flag that each took up."""
-    rows = AuditFinding.objects.filter(audit__root__in=set(roots), withdrawn_at=None).exclude(flag_number="")
+    rows = AuditFinding.objects.filter(audit__root__in=roots, withdrawn_at=None).exclude(flag_number="")
     return {one.flag_number: one for one in rows.select_related("audit")}
 
 
