@@ -81,7 +81,7 @@ def _piles(person: Person, *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
     }
 
 
-def _reports(person: Person, *, at: dt.datetime) -> list[dict[str, Any]]:
+def _reports(person: Person, *, at: dt.datetime) -> list[Any]:
     """Reports with findings of which nothing has become, the oldest first: the audit has ended and lies on no desk."""
     seen = access.visible(person, at=at).filter(kind="special_audit").values("pk")
     left = AuditFinding.objects.filter(AuditFinding.left_open(), audit_id__in=seen)
