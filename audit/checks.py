@@ -26,7 +26,7 @@ def findings(*, tally: verify.Tally, using: str, held: Iterable[tuple[str, str]]
     `held` are checkpoints kept elsewhere: where, and the signed note.
     """
     with snapshot(using=using) as connection, beside(using=using) as compared:
-        yield from _counted(_triggers(connection), tally)
+        yield from _counted(triggers(connection, *GUARDED), tally)
         verifiers = checkpoints.verifiers()
         outside: list[Anchor] = []
         for found in anchors(held, verifiers, using=using):
@@ -51,9 +51,10 @@ def _counted(lines: Iterable[str], tally: verify.Tally) -> Iterator[str]:
         yield line
 
 
-def _triggers(connection: BaseDatabaseWrapper) -> Iterator[str]:
-    yield from _lines(immutability.missing(connection, *GUARDED), _("trigger %s is missing, disabled or altered"))
-    yield from _lines(immutability.strange(connection, *GUARDED), _("trigger %s is none of ours"))
+def triggers(connection: BaseDatabaseWrapper, *tables: str | immutability.Columns) -> Iterator[str]:
+    """A line for each trigger of `tables` that is not as `install` writes it, or that it did not write."""
+    yield from _lines(immutability.missing(connection, *tables), _("trigger %s is missing, disabled or altered"))
+    yield from _lines(immutability.strange(connection, *tables), _("trigger %s is none of ours"))
 
 
 def _lines(triggers: list[str], problem: str) -> Iterator[str]:

@@ -103,6 +103,7 @@ def verify() -> Verified:
         if not balance_identity().holds:
             wrong.append("the books do not balance")
         wrong += [f"trigger {name} is missing" for name in immutability.missing(connection, *GUARDED)]
+        wrong += [f"trigger {name} is none of ours" for name in immutability.strange(connection, *GUARDED)]
     return Verified(transfers=transfers, accounts=accounts, wrong=wrong)
 
 

@@ -97,6 +97,11 @@ def reads_complaints(person: Person, *, at: dt.datetime) -> bool:
     return any(seat.unit.office in COMPLAINT_READERS for seat in Seat.of(person, on=timezone.localdate(at)))
 
 
+def reads_flags(person: Person, *, at: dt.datetime) -> bool:
+    """Whether one of the person's posts of a day reads an auditor's word on red flags."""
+    return "red_flag" not in hidden_kinds(person, at=at)
+
+
 def reads_fieldwork(person: Person, *, at: dt.datetime) -> bool:
     """Whether one of the person's posts of a day audits or inspects."""
     offices = {*INSPECTORS, Office.FINANCE}

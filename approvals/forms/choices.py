@@ -13,6 +13,7 @@ from approvals.amounts import amount_of
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import progress, superiors, vacancy, words
+from workflows.flags import taken
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.audit_forms import METHODS, OUTCOMES, RESPONSES, SPECIAL_CASES
 from workflows.lifecycles.complaint import HANDLERS
@@ -87,6 +88,12 @@ def _open_findings(case: Any) -> Choices:
     return [("", _("none")), *((one.pk, f"{one.audit.number} · {finding_label(one)}") for one in rows)]
 
 
+def _adopted_flags(case: Any) -> Choices:
+    """The adopted red flags of the project that no finding takes up yet."""
+    rows = taken.left(case.project_id)
+    return [("", _("none")), *((one.case_number, f"{one.case_number} · {one.code} {one.flag_name}") for one in rows)]
+
+
 def _orders_of_audit(case: Any) -> Choices:
     rows = Case.objects.filter(kind="rectification", rectification__about=case.pk).order_by("pk")
     return [("", "—"), *((row.pk, str(row.number)) for row in rows)]
@@ -117,6 +124,7 @@ BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "found_in": _found_in,
     "audit_finding_id": _open_findings,
     "finding_id": findings,
+    "flag_number": _adopted_flags,
     "joins_post_id": _team_posts,
     "leaves_id": lambda case: [(one.pk, str(one)) for one in case.team_now],
     "member_post_id": _team_posts,

@@ -27,7 +27,7 @@ from audit import export
 from audit.models import Entry
 from audit.views import RIGHT, readers_only
 from workflows import access, acts
-from workflows.flags import FLAGS, deaths, verdicts
+from workflows.flags import FLAGS, deaths, taken, verdicts
 from workflows.flags.look import look
 from workflows.flags.look import of_project as look_at
 from workflows.flags.verdicts import Standing
@@ -58,7 +58,12 @@ def seen_by(person: Person, *, at: dt.datetime) -> list[Standing]:
     hits = raised(today=timezone.localdate(at))
     foreign = access.foreign_projects(person, at=at)
     own = [hit for hit in hits if foreign.isdisjoint(hit.roots)]
-    return verdicts.standing(own, verdicts.all_verdicts())
+    return _standing(own, verdicts.all_verdicts())
+
+
+def _standing(hits: list[Hit], known: dict[tuple[str, str], verdicts.Verdict]) -> list[Standing]:
+    roots = {one.root_id for one in known.values() if one.state == verdicts.ADOPTED}
+    return verdicts.standing(hits, known, taken.taken_up(roots) if roots else {})
 
 
 def asked_for(found: Iterable[Standing], asked: QueryDict) -> Iterator[Standing]:
@@ -84,7 +89,7 @@ def of_project(person: Person, case: Case, *, at: dt.datetime) -> list[Standing]
     if case.kind != "project" or not person.has_perm(RIGHT):
         return []
     hits = look_at(case.pk, today=timezone.localdate(at), deaths=deaths.register())
-    return verdicts.standing(hits, verdicts.of_root(case.pk)) if hits else []
+    return _standing(hits, verdicts.of_root(case.pk)) if hits else []
 
 
 @readers_only
@@ -120,7 +125,8 @@ def flags_csv(request: HttpRequest) -> HttpResponseBase:
 def heads() -> tuple[str, ...]:
     """The columns of the table of flags."""
     return (_("Flag"), _("Name"), _("Severity"), _("What it shows"), _("Unit"), _("Township"), _("Year"),
-            _("Stands"), _("Reason"), _("By"), _("Entries"), _("Fingerprint"))  # fmt: skip
+            _("Stands"), _("Reason"), _("By"), _("Finding of the special audit"), _("Entries"),
+            _("Fingerprint"))  # fmt: skip
 
 
 def lines(found: Iterable[Standing]) -> Iterator[list[str | int]]:
@@ -130,6 +136,7 @@ def lines(found: Iterable[Standing]) -> Iterator[list[str | int]]:
         yield [
             hit.flag.code, str(hit.flag.name), severity(hit.flag.severity), str(hit), hit.unit[1], hit.township[1],
             hit.year, one.state_label, last.reason if last else "", last.actor_name if last else "",
+            f"{one.finding.audit.number} · {one.finding}" if one.finding else "",
             " ".join(str(row.id) for row in hit.rows), hit.print,
         ]  # fmt: skip
 

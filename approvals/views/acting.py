@@ -21,7 +21,8 @@ from approvals.forms.actform import ROWS_MAX, ActForm
 from approvals.forms.findings import ordered_by_finding
 from approvals.views.common import number_of, officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
-from workflows import acts
+from workflows import access, acts
+from workflows.flags import taken
 from workflows.law import Act, DoneAlready, Refusal, Refused, Stale
 from workflows.lifecycles import KINDS, spec_of
 from workflows.models import Case, Person
@@ -70,9 +71,14 @@ def _spec(case: Case, name: str) -> Act:
         raise Http404(_("This kind of case has no such act.")) from unknown
 
 
-def _form(act: Act, case: Case, request: HttpRequest | None) -> ActForm:
+def _form(act: Act, case: Case, request: HttpRequest | None, *, by: Person, at: dt.datetime) -> ActForm:
     asks = True if act.reason_required else None if act.tone == "note" else False
-    return ActForm(act.takes, case=case, request=request, initial=starts_with(act.takes, case), reason=asks)
+    offered = None
+    if act.takes is not None and "flag_number" in act.takes.model_fields and not access.reads_flags(by, at=at):
+        # The office that pays sits on the audit team, but does not learn which flags were raised.
+        offered = {"flag_number": [("", _("none"))]}
+    start = starts_with(act.takes, case)
+    return ActForm(act.takes, case=case, request=request, initial=start, offered=offered, reason=asks)
 
 
 def starts_with(takes: Any, case: Any) -> dict[str, Any]:
@@ -113,11 +119,11 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method != "POST":
         refusals = acts.why_not(name, on=case, by=person, at=at)
         # The form of others' acts is none of his business either: it may tell what the sources still hold.
-        form = None if others else _form(spec, case, None)
+        form = None if others else _form(spec, case, None, by=person, at=at)
         return _page(request, case, spec, form, shown=shown, refusals=refusals)
     if others:
         return _page(request, case, spec, None, shown=shown, status=CONFLICT, refusals=others)
-    form = _form(spec, case, request)
+    form = _form(spec, case, request, by=person, at=at)
     quoted = version_shown(request)
     if request.POST.get("more"):
         form.quiet()
@@ -165,6 +171,8 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     start = _opens_with(kind, project, finding=number_of(request.GET.get("finding")))
     form = ActForm(opening.takes, case=project, request=bound, initial=start)
     context: dict[str, Any] = {"project": project, "opening": opening, "form": form, "refusals": others}
+    if kind == "special_audit" and access.reads_flags(person, at=at):
+        context["flags_left"] = taken.left(pk)
     if request.method != "POST":
         context["refusals"] = acts.why_not_open(machine, root=project, by=person, at=at)
     context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())

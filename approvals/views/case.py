@@ -31,6 +31,8 @@ from audit.views import RIGHT
 from funds import ledger
 from workflows import access, acts, words
 from workflows.checks import Finding
+from workflows.flags import taken
+from workflows.flags.verdicts import Verdict
 from workflows.law import Act, Opening, Refusal
 from workflows.lifecycles import KINDS
 from workflows.models import Case, Opinion, Person
@@ -102,9 +104,15 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "works": works_of(row, position),
         "findings": _findings(request, row),
         "flags": flags.of_project(person, row, at=at),
+        "flags_left": _flags_left(row, person, at=at),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
     }
     return render(request, "desks/case.html", context)
+
+
+def _flags_left(row: Case, person: Person, *, at: dt.datetime) -> list[Verdict]:
+    """On an audit's page: the adopted flags of the project that no finding takes up yet, for who reads flags."""
+    return taken.left(row.project_id) if row.kind == "special_audit" and access.reads_flags(person, at=at) else []
 
 
 def _findings(request: HttpRequest, row: Case) -> list[Finding] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from approvals.models import WAITING, DeskTask
 from approvals.views.common import number_of, officer, the_case
 from approvals.views.rows import SHOWN, Row, tiles
 from workflows import access
-from workflows.models import Person
+from workflows.models import AuditFinding, Person
 from workflows.offices import ADMINISTRATORS, Office, Seat
 
 PAGE_ROWS = 50
@@ -58,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "tiles": {key: counts["mine"][key] + counts["tray"][key] for key in counts["mine"]},
             "page": page,
             "rows": [Row.of(task, at=at) for task in page],
+            "reports": _reports(person, at=at) if Office.AUDIT in offices else [],
         },
     )
 
@@ -77,6 +79,16 @@ def _piles(person: Person, *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
         # What waits where nobody sits: to have the post filled, not to decide in its place.
         "below": below.filter(process__case__in=access.visible(person, at=at)).order_by(*tray.query.order_by),
     }
+
+
+def _reports(person: Person, *, at: dt.datetime) -> list[Any]:
+    """Reports with findings of which nothing has become, the oldest first: the audit has ended and lies on no desk."""
+    seen = access.visible(person, at=at).filter(kind="special_audit").values("pk")
+    left = AuditFinding.objects.filter(AuditFinding.left_open(), audit_id__in=seen)
+    rows = left.values("audit_id", "audit__number", "audit__title", "audit__state_since").annotate(
+        count=Count("pk", distinct=True)
+    )
+    return list(rows.order_by("audit__state_since", "audit_id"))
 
 
 @login_required

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit import checkpoint, checkpoints
 from audit.chain import GENESIS, canonical, link
@@ -177,21 +179,30 @@ def transfer(column: str, value: object) -> None:
     sql(f"UPDATE funds_transfer SET {column} = %s WHERE kind = 'reserve'", value)
 
 
-def added_trigger() -> None:
+def report() -> tuple[int, str]:
+    out = io.StringIO()
+    with translation.override("en"):
+        try:
+            call_command("audit", "verify", stdout=out)
+        except SystemExit as end:
+            return int(str(end.code)), out.getvalue()
+    return 0, out.getvalue()
+
+
+def added_trigger(table: str = "audit_entry") -> None:
     sql(
-        "CREATE TRIGGER swallow BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(IGNORE); END"
+        f"CREATE TRIGGER swallow BEFORE INSERT ON {table} BEGIN SELECT RAISE(IGNORE); END"
         if SQLITE
-        else "CREATE TRIGGER swallow BEFORE INSERT ON audit_entry FOR EACH ROW"
-        " EXECUTE FUNCTION fundtrail_refuse_change()"
+        else f"CREATE TRIGGER swallow BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fundtrail_refuse_change()"
     )
 
 
-def altered_trigger() -> None:
-    sql("DROP TRIGGER audit_entry_no_update" + ("" if SQLITE else " ON audit_entry"))
+def altered_trigger(table: str = "audit_entry") -> None:
+    dropped(f"{table}_no_update", table)
     sql(
-        "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry WHEN 0 BEGIN SELECT 1; END"
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN 0 BEGIN SELECT 1; END"
         if SQLITE
-        else "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW WHEN (false)"
+        else f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN (false)"
         " EXECUTE FUNCTION fundtrail_refuse_change()"
     )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from audit import checkpoints
@@ -41,6 +39,7 @@ from tests.journeys.tampering import (
     rechained_with_leaves,
     rechained_without_tree,
     replayed_with_another_key,
+    report,
     signed_by_another,
     sql,
     swapped,
@@ -235,16 +234,6 @@ TRIGGERS: list[tuple[str, Callable[[], object], str]] = [
     ),
     ("a trigger too many", added_trigger, "swallow is none of ours"),
 ]
-
-
-def report() -> tuple[int, str]:
-    out = io.StringIO()
-    with translation.override("en"):
-        try:
-            call_command("audit", "verify", stdout=out)
-        except SystemExit as end:
-            return int(str(end.code)), out.getvalue()
-    return 0, out.getvalue()
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
+
+from django.template.loader import render_to_string
 
 from audit.models import Entry
 from tests.factories import official
@@ -93,6 +96,14 @@ class RedFlags(Stage):
     def test_a_verdict_on_ones_own_act(self) -> None:
         own = Entry.objects.filter(case_id=self.take_up().pk).latest("id")
         self.judge("dismiss", key="case 2", rows=[own.pk])
+
+
+def test_an_adopted_flag_says_in_the_list_which_finding_took_it_up_or_that_none_did() -> None:
+    audit = SimpleNamespace(number="A2026-00007")
+    finding = SimpleNamespace(audit=audit, audit_id=7)
+    for one, told in ((finding, "A2026-00007"), (None, "尚无对应的专项审计发现")):
+        shown = {"state": "adopted", "state_label": "已采纳", "joined": 0, "finding": one}
+        assert told in render_to_string("inspection/standing.html", {"one": shown})
 
 
 class Standings(Stage):

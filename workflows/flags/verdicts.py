@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,9 @@ from audit import journal
 from audit.models import Entry
 from workflows.flags.words import Hit
 from workflows.states import label
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.audit_rows import AuditFinding
 
 OPENED = "red_flag.open"
 OPEN, DISMISSED, ADOPTED = "open", "dismissed", "adopted"
@@ -37,6 +40,13 @@ class Verdict:
     @property
     def state_label(self) -> str:
         return label("red_flag", self.state)
+
+    @property
+    def flag_name(self) -> str:
+        """The flag's name; one that is looked for no more by its code."""
+        from workflows.flags import FLAGS
+
+        return str(FLAGS[self.code].name) if self.code in FLAGS else self.code
 
 
 def verdicts(entries: Iterable[Entry]) -> dict[tuple[str, str], Verdict]:
@@ -81,6 +91,8 @@ class Standing:
 
     hit: Hit
     verdict: Verdict | None
+    #: The finding of a special audit that took it up.
+    finding: AuditFinding | None = None
 
     @property
     def joined(self) -> int:
@@ -97,6 +109,15 @@ class Standing:
         return _("open") if self.state == OPEN else label("red_flag", self.state)
 
 
-def standing(hits: Iterable[Hit], known: Mapping[tuple[str, str], Verdict]) -> list[Standing]:
-    """The hits, each with what became of it."""
-    return [Standing(hit=hit, verdict=known.get((hit.flag.code, hit.key))) for hit in hits]
+def standing(
+    hits: Iterable[Hit],
+    known: Mapping[tuple[str, str], Verdict],
+    taken: Mapping[str, AuditFinding] | None = None,
+) -> list[Standing]:
+    """The hits, each with what became of it; ``taken``: findings by the number of the flag that they took up."""
+    found = []
+    for hit in hits:
+        last = known.get((hit.flag.code, hit.key))
+        finding = taken.get(last.case_number) if last and taken else None
+        found.append(Standing(hit=hit, verdict=last, finding=finding))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,9 @@ from workflows.cases import Case
 from workflows.law import Call, Data, Opening, act
 from workflows.rules import flagging as rules
 from workflows.states import RedFlagState as S
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.audit_rows import AuditFinding
 
 DESK = ("audit", "discipline")
 EVIDENCE = _("审计法 art. 43 (evidence)")
@@ -59,6 +62,13 @@ class RedFlag(Case):
         from workflows.flags import FLAGS
 
         return str(FLAGS[self.code].name) if self.code in FLAGS else self.code
+
+    @property
+    def taken_by(self) -> AuditFinding | None:
+        """The finding of a special audit that took it up."""
+        from workflows.flags.taken import taken_up
+
+        return taken_up([self.project_id]).get(str(self.number))
 
     def seats(self) -> tuple[str, ...]:
         return () if self.ended else ("audit",)

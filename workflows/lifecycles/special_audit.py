@@ -107,7 +107,8 @@ class SpecialAudit(SpecialAuditFacts):
         call.amount_fen = sample.total_fen
 
     @act(source=S.FIELDWORK, by=OFFICES, takes=Found, any_time=True, tone="note", label=_("Record a finding"),
-         article=_("审计法 art. 43; Seven Systems no. 6 (审计制)"), rules=(auditing.actor_is_on_the_team,))  # fmt: skip
+         article=_("审计法 art. 43; Seven Systems no. 6 (审计制)"),
+         rules=(auditing.actor_is_on_the_team, auditing.flag_waits_for_a_finding))  # fmt: skip
     def record_finding(self, call: Call) -> None:
         form = call.data
         AuditFinding.objects.create(

@@ -138,3 +138,17 @@ def period_is_past(audit: SpecialAudit, call: Call) -> Verdict:
       reads_form=True)  # fmt: skip
 def seed_is_there(audit: SpecialAudit, call: Call) -> Verdict:
     return bool(audit.seed_of(call.data)[0])
+
+
+@rule("A-28", _("审计法 art. 43"),
+      _("The red flag was not adopted on this project, a finding has taken it up, or your office judges no flags."),
+      remedy=_("Choose one of the adopted flags that are still without a finding, or none."),
+      reads_form=True)  # fmt: skip
+def flag_waits_for_a_finding(audit: SpecialAudit, call: Call) -> Verdict:
+    from workflows.flags import taken
+    from workflows.lifecycles.red_flag import DESK
+
+    number = call.data.flag_number
+    if not number:
+        return True
+    return call.seat.unit.office in DESK and number in {one.case_number for one in taken.left(audit.project_id)}
