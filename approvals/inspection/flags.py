@@ -45,7 +45,7 @@ _LAST: dict[str, Any] = {}
 
 def raised(*, today: dt.date) -> list[Hit]:
     """Every flag as of now; looked for once, until the record has another entry."""
-    head = Entry.objects.order_by("-id").values_list("hash", flat=True).first()
+    head = Entry.objects.order_by("-id").values_list("id", "hash").first()
     key = (head, today)
     if _LAST.get("key") != key:
         _LAST.update(key=key, hits=look(today=today, deaths=deaths.register()))
