@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 from approvals import auditing, payouts, road, stops
 from approvals.traveller import Attempt, Step, Traveller
 from audit.models import Entry
 from funds import ledger
 from tests.factories import fresh_application, official
-from tests.law import counties
 from tests.law.survey import never_happened
 from workflows.models import Claim, Complaint, RedFlag, SpecialAudit
 from workflows.states import REVIEWING
@@ -43,20 +40,16 @@ def take_up_a_flag(traveller: Traveller) -> RedFlag:
     return traveller.open(RedFlag, seat="audit", data=data)  # type: ignore[return-value]
 
 
-def uphold_at_every_level(folder: Path, watch: Callable[[Step | Attempt], None]) -> None:
-    """A county that hangs a notice during the review; at each level an objection to it is upheld."""
-    early = {"days_min": 7, "day_kind": "calendar", "places": ["county_site"], "gate": "project.approve",
-             "fields": ["title", "hotline", "address"]}  # fmt: skip
-    tables: dict[str, Any] = {"notices.township_entry": early}
-    book = counties.rulebook(folder, "early", **tables)
-    traveller = fresh_application(rulebook=book)
+def uphold_at_every_level(watch: Callable[[Step | Attempt], None]) -> None:
+    """A notice hung early, during the review; at each level an objection to it is upheld."""
+    traveller = fresh_application()
     traveller.watch = watch
     for reached in road.whole_road(traveller):
         if reached not in REVIEWING:
             break
         untouched = traveller.project
         with never_happened():
-            notice = stops.post_notice(traveller, purpose="township_entry")
+            notice = stops.post_notice(traveller, purpose="plan")
             traveller.do("raise_objection", on=notice, seat="village", data={"text": "单价有误"})
             told = {"objection_id": notice.objections.get().pk, "upheld": True}
             traveller.do("answer", on=notice, seat="programme", reason="异议成立。", data=told)

@@ -8,7 +8,7 @@ notified fieldwork                 | exchange_member    | audit                 
 notified                           | begin_fieldwork    | audit                  | fieldwork            | A-03
 fieldwork                          | draw_sample        | audit discipline       | -                    | A-09 A-26 A-18
                                    |                    | finance                |                      |
-fieldwork                          | record_finding     | audit discipline       | -                    | A-09
+fieldwork                          | record_finding     | audit discipline       | -                    | A-09 A-28
                                    |                    | finance                |                      |
 fieldwork drafted                  | withdraw_finding   | audit discipline       | -                    | A-17
                                    |                    | finance                |                      |

@@ -277,7 +277,7 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
         elsewhere.watch = survey.watch
         for _reached in road.whole_road(elsewhere):
             pass
-    asides.uphold_at_every_level(tmp_path, survey.watch)
+    asides.uphold_at_every_level(survey.watch)
     asides.refund(walker := project_at(S.UNDER_AUDIT))
     survey.watch(walker.steps[-1])
     # A probing traveller's bank returns his first payment.
