@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from approvals import papers
-from approvals.addresses import absolute
-from audit.models import Entry
-from audit.qr import drawing
+from approvals.case_papers import CasePaper, entry_of
 from workflows.models import SpecialAudit
 from workflows.states import SpecialAuditState as S
 
 NOTICE, REPORT = "papers/audit_notice.html", "papers/audit_report.html"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AuditPaper:
-    """What a paper of an audit is made of: the row, and the entry by which it went out."""
+class AuditPaper(CasePaper):
+    """A paper of an audit."""
 
-    audit: SpecialAudit
-    entry: Entry
-    address: str
+    __slots__ = ()
 
     @property
     def final(self) -> bool:
         """Whether it is the report and no draft."""
-        return bool(self.audit.state == S.REPORTED)
-
-    @property
-    def number(self) -> str:
-        """What runs along the head of its pages."""
-        return self.audit.number or ""
-
-    @property
-    def qr(self) -> str:
-        """The way to the audit's page, as a drawing."""
-        return drawing(self.address)
+        return bool(self.case.state == S.REPORTED)
 
 
 def notice(row: SpecialAudit) -> bytes:
@@ -60,5 +43,4 @@ def report(row: SpecialAudit) -> bytes:
 
 
 def _paper(row: SpecialAudit, act: str) -> AuditPaper:
-    entry = Entry.objects.filter(case_id=row.pk, act=f"special_audit.{act}").latest("seq")
-    return AuditPaper(audit=row, entry=entry, address=absolute("case", row.pk))
+    return AuditPaper(case=row, entry=entry_of(row, act))

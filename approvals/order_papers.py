@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from approvals import papers
-from approvals.addresses import absolute
+from approvals.case_papers import CasePaper, entry_of
 from audit import journal
-from audit.models import Entry
-from audit.qr import drawing
 from workflows.models import Rectification
 from workflows.states import RectificationState
 
@@ -17,25 +15,11 @@ ORDER, CLOSING = "papers/order.html", "papers/order_closed.html"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OrderPaper:
-    """What a paper of an order is made of: the row, its items, and the entry that it prints."""
+class OrderPaper(CasePaper):
+    """A paper of an order, printed from its opening or its verification: also its items, and what that entry says."""
 
-    order: Rectification
     items: list[Any]
-    #: The opening of the order, or its verification.
-    entry: Entry
     reason: str
-    address: str
-
-    @property
-    def number(self) -> str:
-        """What runs along the head of its pages."""
-        return self.order.number or ""
-
-    @property
-    def qr(self) -> str:
-        """The way to the order's page, as a drawing."""
-        return drawing(self.address)
 
 
 def order(row: Rectification) -> bytes:
@@ -60,8 +44,6 @@ def closing(row: Rectification) -> bytes:
 
 
 def _paper(row: Rectification, act: str) -> OrderPaper:
-    entry = Entry.objects.filter(case_id=row.pk, act=f"rectification.{act}").latest("seq")
-    return OrderPaper(
-        order=row, items=list(row.items_shown), entry=entry, reason=journal.facts_of(entry)["reason"],
-        address=absolute("case", row.pk),
-    )  # fmt: skip
+    entry = entry_of(row, act)
+    reason = journal.facts_of(entry)["reason"]
+    return OrderPaper(case=row, entry=entry, items=list(row.items_shown), reason=reason)

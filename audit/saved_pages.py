@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from audit.saved import OWN_MAX, SavedSearch
 from audit.search import SearchForm
-from audit.views import RIGHT
+from audit.views import RIGHT, only_with
 
 
 class NameForm(forms.Form):
@@ -30,19 +23,7 @@ class NameForm(forms.Form):
     shared = forms.BooleanField(label=gettext_lazy("Shared with the other readers"), required=False)
 
 
-def _by_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    @require_POST
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(RIGHT):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@_by_readers
+@only_with(RIGHT, "POST")
 def save(request: HttpRequest) -> HttpResponse:
     """Keep what the search page asked, under a name that none of one's own has yet."""
     query, form = asked(request.POST.get("query", "")), NameForm(request.POST)
@@ -58,7 +39,7 @@ def save(request: HttpRequest) -> HttpResponse:
     return _kept(request, one)
 
 
-@_by_readers
+@only_with(RIGHT, "POST")
 def change(request: HttpRequest, search_id: int) -> HttpResponse:
     """Rename one's own, or share it or no longer."""
     one, form = _own(request, search_id), NameForm(request.POST)
@@ -68,7 +49,7 @@ def change(request: HttpRequest, search_id: int) -> HttpResponse:
     return _kept(request, one)
 
 
-@_by_readers
+@only_with(RIGHT, "POST")
 def drop(request: HttpRequest, search_id: int) -> HttpResponse:
     """Delete one's own."""
     one = _own(request, search_id)

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from audit import chain, journal, net, paging, saved, takeout
 from audit.models import Checkpoint, Entry, Leaf
@@ -28,11 +28,14 @@ RIGHT = "audit.view_entry"
 View = Callable[..., HttpResponseBase]
 
 
-def only_with(right: str) -> Callable[[View], View]:
-    """Reading only, and only for who holds the right; a stranger goes to the login, others get 403."""
+def only_with(right: str, *methods: str) -> Callable[[View], View]:
+    """Only for who holds the right, and by reading unless other methods are named.
+
+    A stranger goes to the login, others get 403.
+    """
 
     def guard(view: View) -> View:
-        @require_safe
+        @require_http_methods(methods or ("GET", "HEAD"))
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows.offices import Area
@@ -66,6 +67,26 @@ class Edition(models.Model):
         if stored.sha256 != book.sha256:
             raise EditionChanged(_("%(book)s was changed; give it a new edition number.") % {"book": stored})
         return stored
+
+
+class Editions:
+    """Every edition by the name that entries give it; asked for once, when first needed."""
+
+    @cached_property
+    def _known(self) -> dict[str, Edition]:
+        # A book is parsed once a process: what is bulky is read for those alone that were not yet.
+        return {str(one): one for one in Edition.objects.defer("content").order_by("effective_from", "pk")}
+
+    def book(self, name: str) -> Rulebook | None:
+        """The rulebook of an edition; none where no such edition was ever adopted."""
+        return self._known[name].book if name in self._known else None
+
+    def newest_book(self, name: str) -> Rulebook | None:
+        """The rulebook of the newest edition of the same county; none where no such edition was ever adopted."""
+        if name not in self._known:
+            return None
+        county = self._known[name].name
+        return [one for one in self._known.values() if one.name == county][-1].book
 
 
 class County(models.Model):

@@ -113,10 +113,7 @@ def _file(told: Contents, member: Member, entry: Entry, kind: str, name: str, sh
 
 def _facts(entry: Entry) -> dict[str, Any]:
     """The payload as far as it can be read; who checks the dossier is told of one that was altered."""
-    try:
-        facts = journal.facts_of(entry)
-    except ValueError:
-        facts = {}
+    facts = journal.readable_facts(entry)
     data = facts.get("data")
     files = facts.get("files")
     return {

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -18,14 +15,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, naming
 from approvals.views.common import number_of, officer, word_of
 from audit import export
 from audit.models import Entry
-from audit.views import RIGHT, readers_only
+from audit.views import RIGHT, only_with, readers_only
 from workflows import access, acts
 from workflows.flags import FLAGS, deaths, taken, verdicts
 from workflows.flags.look import look
@@ -146,21 +142,7 @@ def severity(code: str) -> str:
     return {"grave": _("grave"), "serious": _("serious"), "notable": _("worth a look")}[code]
 
 
-def _may_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """As ``readers_only``, but the page also takes a verdict: only an act through the door, which asks for the post."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(RIGHT):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@_may_read
+@only_with(RIGHT, "GET", "HEAD", "POST")
 def flag(request: HttpRequest, code: str, print: str) -> HttpResponse:
     """One flag: what it means, what may be innocent, the rows behind it, and the verdict.
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from approvals import order_papers, papers
-from approvals.views.common import officer, the_case, word_of
+from approvals import order_papers
+from approvals.views.common import officer, word_of
+from approvals.views.papers import case_paper
 from audit import export
 from workflows import access
 from workflows.lifecycles.rectification_forms import FINDINGS
@@ -121,26 +121,11 @@ def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]
 @require_safe
 def order_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The order to serve on its addressee (整改通知书)."""
-    return _paper(request, pk, order_papers.order)
+    return case_paper(request, pk, Rectification, order_papers.order)
 
 
 @login_required
 @require_safe
 def closing_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of its closing out (销号单); there is none before."""
-    return _paper(request, pk, order_papers.closing)
-
-
-def _paper(request: HttpRequest, pk: int, make: Callable[[Rectification], bytes]) -> HttpResponse:
-    row = the_case(request, pk)
-    if not isinstance(row, Rectification):
-        raise Http404
-    try:
-        content = make(row)
-    except LookupError as missing:
-        raise Http404 from missing
-    except papers.NoGlyph as lacking:
-        messages.error(request, str(lacking))
-        return redirect("case", pk)
-    name = f'inline; filename="{make.__name__}-{row.number}.pdf"'
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
+    return case_paper(request, pk, Rectification, order_papers.closing)

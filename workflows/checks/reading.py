@@ -10,8 +10,7 @@ from typing import Any
 from audit import journal
 from audit.models import Entry
 from workflows.checks.family import Family, Row, as_int
-from workflows.editions import Edition
-from workflows.rulebook.schema import Rulebook
+from workflows.editions import Editions
 
 #: Projects asked for in one statement.
 AT_ONCE = 1000
@@ -21,32 +20,18 @@ CHUNK = 500
 READ = ("root_id", "case_id", "case_number", "case_kind", "seq", "payload")
 
 
-class Books:
-    """The rulebooks by the name that entries give them; read once."""
-
-    def __init__(self) -> None:
-        self._editions: dict[str, Edition] | None = None
-
-    def get(self, edition: str) -> Rulebook | None:
-        """The rulebook of an edition, ``None`` where no such edition was ever adopted."""
-        if self._editions is None:
-            self._editions = {str(one): one for one in Edition.objects.defer("content")}
-        found = self._editions.get(edition)
-        return found.book if found else None
-
-
 def families(roots: Iterable[int] | None = None) -> Iterator[Family]:
     """Every project's record, or that of some projects, in the order of their numbers.
 
     Chains that belong to no project, which have no number above nought, are left out.
     """
-    books = Books()
+    editions = Editions()
     if roots is None:
-        yield from _grouped(Entry.objects.filter(root_id__gt=0), books)
+        yield from _grouped(Entry.objects.filter(root_id__gt=0), editions)
         return
     wanted = sorted(set(roots))
     for start in range(0, len(wanted), AT_ONCE):
-        yield from _grouped(Entry.objects.filter(root_id__in=wanted[start : start + AT_ONCE]), books)
+        yield from _grouped(Entry.objects.filter(root_id__in=wanted[start : start + AT_ONCE]), editions)
 
 
 def family(root_id: int) -> Family:
@@ -54,21 +39,18 @@ def family(root_id: int) -> Family:
     return next(families([root_id]), None) or Family(root_id, ())
 
 
-def _grouped(entries: Any, books: Books) -> Iterator[Family]:
+def _grouped(entries: Any, editions: Editions) -> Iterator[Family]:
     ordered = entries.only(*READ).order_by("root_id", "id").iterator(chunk_size=CHUNK)
     for root_id, group in groupby(ordered, key=lambda entry: entry.root_id):
-        yield Family(root_id, [row_of(entry, books) for entry in group])
+        yield Family(root_id, [row_of(entry, editions) for entry in group])
 
 
-def row_of(entry: Entry, books: Books) -> Row:
+def row_of(entry: Entry, editions: Editions) -> Row:
     """An entry for the checks: what counts is its payload, the columns only say which entry it is.
 
     A payload that cannot be read says nothing: then the row has no form, which `audit verify` names.
     """
-    try:
-        facts = journal.facts_of(entry)
-    except ValueError:
-        facts = {}
+    facts = journal.readable_facts(entry)
     return Row(
         entry_id=entry.pk,
         case_id=entry.case_id,
@@ -85,7 +67,7 @@ def row_of(entry: Entry, books: Books) -> Row:
         state_from=_text(facts, "state_from"),
         state_to=_text(facts, "state_to"),
         edition=_text(facts, "edition"),
-        book=books.get(_text(facts, "edition")),
+        book=editions.book(_text(facts, "edition")),
         reason=_text(facts, "reason"),
         late=facts.get("late") is True,
         amount_fen=as_int(facts.get("amount_fen")),

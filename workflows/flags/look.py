@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from audit.models import Entry
-from workflows.editions import Edition
+from workflows.editions import Editions
 from workflows.flags import FLAGS
 from workflows.flags.decisions import decisions
 from workflows.flags.story import Story, days, stories
@@ -30,16 +30,14 @@ class Books:
     """
 
     def __init__(self) -> None:
-        self._editions = {str(one): one for one in Edition.objects.order_by("effective_from", "pk")}
-        self._newest = {one.name: one for one in self._editions.values()}
+        self._editions = Editions()
         self._known: dict[str, Rulebook] = {}
 
     def of(self, edition: str) -> Rulebook:
         """Whatever became of the edition, there are parameters: at last those of the default book."""
         if edition not in self._known:
-            pinned = self._editions.get(edition)
-            own = pinned.book if pinned else _default()
-            newest = self._newest[pinned.name].book if pinned else own
+            own = self._editions.book(edition) or _default()
+            newest = self._editions.newest_book(edition) or own
             limits = newest.flags or own.flags or _default().flags
             self._known[edition] = own.model_copy(update={"flags": limits})
         return self._known[edition]

@@ -50,10 +50,7 @@ class Row:
     @classmethod
     def of(cls, entry: Entry) -> Row:
         """The row of an entry; a payload that somebody made unreadable has no data, which `audit verify` reports."""
-        try:
-            facts = journal.facts_of(entry)
-        except ValueError:
-            facts = {}
+        facts = journal.readable_facts(entry)
         data, money = facts.get("data"), facts.get("money")
         return cls(
             id=entry.pk, hash=entry.hash, case_id=entry.case_id, case_number=entry.case_number,
