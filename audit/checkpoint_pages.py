@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from audit import checkpoints, merkle, proof, qr
-from audit.models import Checkpoint, Entry, Leaf
+from audit.models import Checkpoint, Entry
 from audit.paging import key
 from audit.views import readers_only
 
@@ -19,13 +19,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = Checkpoint.objects.order_by("-size")
     before = key(request.GET.get("before"))
     rows = list((found.filter(size__lt=before) if before else found)[: ROWS + 1])
-    last = found.first()
-    leaves = Leaf.objects.order_by("-idx").values_list("entry_id", flat=True).first() or 0
+    last, since = checkpoints.last_and_since()
     context = {
         "rows": rows[:ROWS],
         "older": rows[ROWS - 1].size if len(rows) > ROWS else None,
         "last": last,
-        "since": Entry.objects.filter(pk__gt=leaves).count(),
+        "since": since,
         "verifier": checkpoints.signer().verifier,
     }
     return render(request, "audit/checkpoints.html", context)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from audit import tree
 from audit.checkpoint import Head, parted
-from audit.models import Checkpoint, Entry
+from audit.models import Checkpoint, Entry, Leaf
 from audit.note import Signer, Verifier
 from audit.verify import flaws
 
@@ -62,6 +62,12 @@ def due(at: dt.datetime) -> int:
         made = make(at)
         done = int(made is not None and made.made_at == at)
     return done + write() + mail(at)
+
+
+def last_and_since() -> tuple[Checkpoint | None, int]:
+    """The newest checkpoint, and how many entries have come behind the last leaf: what the pages show."""
+    leaf = Leaf.objects.order_by("-idx").values_list("entry_id", flat=True).first() or 0
+    return Checkpoint.objects.order_by("-size").first(), Entry.objects.filter(pk__gt=leaf).count()
 
 
 def path() -> Path:

@@ -106,6 +106,11 @@ def _cells(findings: list[Finding]) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
+def seen_by(reader: Person, *, at: dt.datetime) -> Answer:
+    """Everything that the page finds for a reader who asks for nothing in particular."""
+    return _answer(QueryDict(), reader, at=at)[1]
+
+
 def of_project(root_id: int) -> list[Finding]:
     """What the checks find in one project's record, the gravest first."""
     return _in_order(checks.examine(checks.family(root_id)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from approvals.inspection import asof, checks, dossier_pages, flags, people, timeline, waiting
+from approvals.inspection import asof, checks, dossier_pages, flags, overview, people, timeline, waiting
 
 app_name = "inspection"
 urlpatterns: list[URLPattern] = [
+    path("", overview.overview, name="overview"),
     path("asof/", asof.listing, name="asof"),
     path("asof.csv", asof.download, name="asof-csv"),
     path("asof/money/", asof.money, name="asof-money"),

@@ -175,6 +175,8 @@ inspection:flags         GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  
 inspection:flags         POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:flags-csv     GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 inspection:flags-csv     POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:overview      GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
+inspection:overview      POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:time          GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 inspection:time          POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 inspection:time-csv      GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →

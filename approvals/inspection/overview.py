@@ -1,0 +1,41 @@
+"""The first page of the auditor's desk: what in his county wants a look today, the worst first. It only reads."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from approvals.inspection import checks, flags
+from approvals.models import WAITING, DeskTask
+from approvals.views.common import officer
+from approvals.views.rows import SHOWN, Row
+from audit import checkpoints, saved
+from audit.views import readers_only
+from workflows import access
+from workflows.checks import Severity
+from workflows.flags import verdicts
+
+#: So many rows of each heap; behind each stands the page that has them all.
+HEAP_ROWS = 6
+
+
+@readers_only
+def overview(request: HttpRequest) -> HttpResponse:
+    """Open flags, findings of the checks, what is overdue on which desk, the last checkpoint, searches kept."""
+    at, person = timezone.now(), officer(request)
+    raised = [one for one in flags.seen_by(person, at=at) if one.state == verdicts.OPEN]
+    found = [one for one in checks.seen_by(person, at=at).findings if one.check.severity != Severity.NOTE]
+    late = DeskTask.objects.filter(
+        status__in=WAITING, process__case__in=access.visible(person, at=at), process__case__due_at__lt=at
+    )
+    longest = late.select_related(*SHOWN).order_by("process__case__due_at", "pk")
+    last, since = checkpoints.last_and_since()
+    own, shared = saved.seen_by(person.pk)
+    context = {
+        "at": at, "flags": raised[:HEAP_ROWS], "flags_count": len(raised),
+        "findings": found[:HEAP_ROWS], "findings_count": len(found),
+        "late": [Row.of(task, at=at) for task in longest[:HEAP_ROWS]], "late_count": late.count(),
+        "last": last, "since": since, "saved": [*own, *shared],
+    }  # fmt: skip
+    return render(request, "inspection/overview.html", context)
