@@ -46,8 +46,8 @@ def addresses(
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
              "audit:saved-new", "audit:checkpoints", "audit:models", "audit:access", "audit:access-export",
              "inspection:overview", "inspection:checks", "inspection:checks-export", "inspection:asof",
-             "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv", "inspection:time",
-             "inspection:time-csv")  # fmt: skip
+             "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv",
+             "inspection:time", "inspection:time-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
                "case-responsibility", "inspection:asof-case", "inspection:compare",
                "inspection:timeline")  # fmt: skip
