@@ -115,11 +115,7 @@ class Picture:
 
     @property
     def height(self) -> int:
-        return self.legend_y + LEGEND_HEIGHT
-
-    @property
-    def legend_y(self) -> int:
-        return ROW_HEIGHT * len(self.rows)
+        return LEGEND_HEIGHT + ROW_HEIGHT * len(self.rows)
 
 
 def day_kind_label(key: Key) -> str:
@@ -159,7 +155,7 @@ def pictures(rows: Sequence[Row]) -> list[Picture]:
     for kind in dict.fromkeys(row.key.kind for row in rows):
         timed = [row for row in rows if row.key.kind == kind and row.key.limit]
         if any(row.spread.longest for row in timed):
-            placed = [Row(row.key, row.spread, y=n * ROW_HEIGHT) for n, row in enumerate(timed)]
+            placed = [Row(row.key, row.spread, y=LEGEND_HEIGHT + n * ROW_HEIGHT) for n, row in enumerate(timed)]
             drawn.append(Picture(label("kind", kind), placed))
     return drawn
 
