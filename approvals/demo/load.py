@@ -29,19 +29,23 @@ OFF_RAMPS: dict[str, tuple[S, Callable[[Traveller], object]]] = {
     S.RECTIFYING: (S.UNDER_ACCEPTANCE, lambda t: _rectify(t)),
 }  # fmt: skip
 
+#: Columns of the file that tell what went wrong, and all that make a walk longer.
+FAULTS = ("order", "returns")
+LENGTHENING = ("measured", "unsigned", "progress_paid", "claim", "audit", *FAULTS)
+
 
 class Rehearsed(Exception):
     """A trial walk is over: undo it, its length is known."""
 
 
-def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = (), orders: bool = True) -> int:
+def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = (), faults: bool = True) -> int:
     """Walk every project of ``projects.toml`` to its stage, so that its last act lies as far back as
     the file says. A load that was broken off goes on where it stood; returns how many were new.
-    ``leave_out`` names stages whose projects are not wanted; ``orders``: with the rectification orders of the file."""
+    ``leave_out`` names stages whose projects are not wanted; ``faults``: with what went wrong in them on purpose."""
     sources = county.sources_by_code()
     rows = [row for row in county.read("projects.toml")["projects"] if row["stage"] not in leave_out]
-    if not orders:
-        rows = [{name: value for name, value in row.items() if name != "order"} for row in rows]
+    if not faults:
+        rows = [{name: value for name, value in row.items() if name not in FAULTS} for row in rows]
     lengths: dict[tuple[str, str], dt.timedelta] = {}
     known = set(Project.objects.values_list("plan_item__code", "title"))
     for n, row in enumerate(rows, 1):
@@ -64,7 +68,7 @@ def _size(row: Mapping[str, Any]) -> str:
     """Projects of one route that are built and paid alike take equally long."""
     bought = row["grant_fen"] + row["self_raised_fen"]
     route = sum(bought >= step for step in (5_000_000, 20_000_000, 50_000_000, 400_000_000))
-    return f"{route} {[row.get(name) for name in ('measured', 'unsigned', 'progress_paid', 'claim', 'order', 'audit')]}"
+    return f"{route} {[row.get(name) for name in LENGTHENING]}"
 
 
 def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
@@ -90,6 +94,8 @@ def _walk(
             for state in road.whole_road(traveller):
                 if state == leave:
                     break
+        for _n in range(row.get("returns", 0)):
+            _return(traveller)
         if off_ramp is not None:
             off_ramp(traveller)
         else:
@@ -140,6 +146,13 @@ def _apply(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.d
 
 def _milli(quantity: str) -> int:
     return int(Decimal(quantity) * 1000)
+
+
+def _return(t: Traveller) -> None:
+    t.do("return_to", seat="township", data={"stage": "village"}, reason="村民会议决议签名不全，请补正。")
+    t.wait(2)
+    t.do("resubmit", seat="village", reason="已补正，请复核。")
+    t.wait(1)
 
 
 def _rectify(t: Traveller) -> None:

@@ -40,7 +40,7 @@ def found(book: str) -> None:
     county.found_demo(today=EVE, rulebook=book)
     evening = timezone.make_aware(dt.datetime.combine(EVE, dt.time(18)))
     # Projects that have ended wait for nobody: the clock has nothing to do with them, and their roads are the longest.
-    load.load(now=evening, tell=lambda _line: None, leave_out=ENDS["project"], orders=False)
+    load.load(now=evening, tell=lambda _line: None, leave_out=ENDS["project"], faults=False)
 
 
 def play(how: str, since: dt.date, say: Callable[[object], None]) -> None:
