@@ -94,6 +94,7 @@ class DemoProject:
     progress_paid: bool = False
     claim: str = ""
     order: str = ""
+    returns: int = 0
     audit: str = ""
 
 

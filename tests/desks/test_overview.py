@@ -47,7 +47,7 @@ class Overview(Stage):
         self.due(in_days=-3)
         shown = self.page().get(reverse("inspection:overview"))
         assert shown.context["late_count"] == 1
-        self.assertContains(shown, self.t.project.number)
+        self.assertContains(shown, str(self.t.project.number))
 
     def test_it_costs_no_more_than_other_pages(self) -> None:
         auditor = self.page()
@@ -61,4 +61,4 @@ class Overview(Stage):
         other.force_login(official(fresh_application(rulebook="henan-county"), "auditor"))
         self.due(in_days=-3)
         shown = other.get(reverse("inspection:overview"))
-        self.assertNotContains(shown, self.t.project.number)
+        self.assertNotContains(shown, str(self.t.project.number))
