@@ -82,6 +82,7 @@ urlpatterns = [
     path("people/handed-over/<int:entry>.pdf", leaving.sheet_pdf, name="hand-over-sheet"),
     path("people/<int:pk>/statement/", answering.of_person, name="statement"),
     path("people/<int:pk>/statement.csv", answering.of_person_csv, name="statement-csv"),
+    path("people/<int:pk>/statement.pdf", answering.of_person_pdf, name="statement-pdf"),
     path("me/posts/", me.my_posts, name="my-posts"),
     path("me/posts/<int:pk>/take-back/", me.take_back, name="take-back"),
     path("payments/", payments.payments, name="payments"),

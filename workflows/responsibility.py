@@ -128,11 +128,21 @@ class Statement:
     lent: list[Delegation]
     borrowed: list[Delegation]
     deeds: list[Deeds] = field(default_factory=list)
+    #: Whose cases these acts were about: the projects, and the cases with their sub-cases.
+    projects: int = 0
+    cases: int = 0
+    #: Acts that were entered later than they happened (补录).
+    late: int = 0
 
     @property
     def count(self) -> int:
         """Acts in all."""
         return sum(one.count for one in self.deeds)
+
+    @property
+    def on_behalf(self) -> int:
+        """Acts in all that were done for somebody else."""
+        return sum(one.on_behalf for one in self.deeds)
 
 
 def acts_of(person_id: int) -> QuerySet[Entry]:
@@ -141,7 +151,7 @@ def acts_of(person_id: int) -> QuerySet[Entry]:
 
 
 def statement(person_id: int, *, acts: QuerySet[Entry], since: dt.date | None, until: dt.date | None) -> Statement:
-    """Posts held, lent and borrowed in a period, and ``acts`` by kind. Four queries, whatever the number of acts."""
+    """Posts held, lent and borrowed in a period, and ``acts`` by kind. Five queries, whatever the number of acts."""
     during = Q(since__lte=until or dt.date.max) & (Q(until__isnull=True) | Q(until__gte=since or dt.date.min))
     posts = Post.objects.filter(during, person_id=person_id).select_related("unit").order_by("since", "id")
     loans = Delegation.objects.filter(during).select_related("post__unit", "post__person", "to").order_by("since", "id")
@@ -154,8 +164,12 @@ def statement(person_id: int, *, acts: QuerySet[Entry], since: dt.date | None, u
         )
         .order_by("-n", "act")
     )  # fmt: skip
+    sums = acts.order_by().aggregate(
+        projects=Count("root_id", distinct=True), cases=Count("case_id", distinct=True),
+        late=Count("id", filter=Q(late=True)),
+    )  # fmt: skip
     return Statement(
-        posts=list(posts), lent=list(loans.filter(post__person_id=person_id)),
+        **sums, posts=list(posts), lent=list(loans.filter(post__person_id=person_id)),
         borrowed=list(loans.filter(to_id=person_id)),
         deeds=[
             Deeds(act=row["act"], count=row["n"], amount_fen=row["fen"] or 0, first=row["first"], last=row["last"],

@@ -16,8 +16,9 @@ from audit import export
 from workflows.models import Project
 from workflows.openness import public_notices
 
-#: Rows of a page of JSON, and how many rows of a table are read at once.
 PAGE_ROWS = 200
+#: Rows of a table that are read at once: each reading asks twice for their money.
+READ_ROWS = 5000
 OPEN_ADDRESS = {"Access-Control-Allow-Origin": "*"}
 #: The columns of the table, in this order; the sources stand in one cell.
 PLAIN = tuple(field.name for field in fields(PublicProject) if field.name not in ("money", "sources"))
@@ -50,7 +51,7 @@ def project_json(request: HttpRequest, number: str) -> HttpResponseBase:
 @read_only()
 def projects_csv(request: HttpRequest) -> HttpResponseBase:
     """The public projects that the address asks for as a table."""
-    rows = found(request).iterator(chunk_size=PAGE_ROWS)
+    rows = found(request).iterator(chunk_size=READ_ROWS)
     return export.answer(
         export.table([*PLAIN, *MONEY, "sources"], _lines(rows)), name="projects.csv", headers=OPEN_ADDRESS
     )
@@ -58,7 +59,7 @@ def projects_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _lines(rows: Iterable[Project]) -> Iterator[list[Any]]:
     left = iter(rows)
-    while some := list(islice(left, PAGE_ROWS)):
+    while some := list(islice(left, READ_ROWS)):
         for one in projects(some):
             money = [getattr(one.money, name) for name in MONEY]
             sources = "; ".join(f"{source.name} {source.amount_fen}" for source in one.sources)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from approvals import papers, statement_paper
 from approvals.models import WAITING, DeskTask
 from approvals.views.common import officer, the_case
 from audit import export
@@ -50,13 +52,23 @@ def _asked(request: HttpRequest, pk: int) -> tuple[Person, PeriodForm, QuerySet[
     return person, form, form.within(acts, "happened_at") if form.is_valid() else acts.none()
 
 
+def _told(person: Person, form: PeriodForm, acts: QuerySet[Entry]) -> responsibility.Statement:
+    since, until = form.days()
+    return responsibility.statement(person.pk, acts=acts, since=since, until=until)
+
+
+def _refused(form: PeriodForm) -> HttpResponseBadRequest:
+    """A file has no place for the form's messages; an empty one would look like an empty record."""
+    faults = "\n".join(str(fault) for field in form.errors.values() for fault in field)
+    return HttpResponseBadRequest(faults, content_type="text/plain; charset=utf-8")
+
+
 @login_required
 @require_safe
 def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts, acts by kind and act by act, in a period (履职清单)."""
     person, form, acts = _asked(request, pk)
-    since, until = form.days()
-    told = responsibility.statement(person.pk, acts=acts, since=since, until=until)
+    told = _told(person, form, acts)
     newest = acts.defer("payload").order_by("-id")
     page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"person": person, "form": form, "told": told, "page": page}
@@ -65,8 +77,29 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def of_person_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def of_person_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same acts as a table, oldest first."""
-    person, _form, acts = _asked(request, pk)
+    person, form, acts = _asked(request, pk)
+    if not form.is_valid():
+        return _refused(form)
     lines = export.lines(acts.order_by("id").iterator(chunk_size=1000))
     return export.answer(lines, name=_("statement-%s.csv") % person.username)
+
+
+@login_required
+@require_safe
+def of_person_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Posts and acts by kind as a paper for the audit of a leaving official (离任审计)."""
+    person, form, acts = _asked(request, pk)
+    if not form.is_valid():
+        return _refused(form)
+    since, until = form.days()
+    try:
+        made = statement_paper.statement(person, _told(person, form, acts), acts, since=since, until=until)
+    except papers.NoGlyph as lacking:
+        messages.error(request, str(lacking))
+        return redirect("statement", pk)
+    name = _("statement-%s.pdf") % person.username
+    return HttpResponse(
+        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

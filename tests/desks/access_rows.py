@@ -81,6 +81,8 @@ statement                GET  →  +  4  4  4  4  4  4  4  4  4  4  +  +  +  4  
 statement                POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 statement-csv            GET  →  +  4  4  4  4  4  4  4  4  4  4  +  +  +  4  +  4  →
 statement-csv            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+statement-pdf            GET  →  +  4  4  4  4  4  4  4  4  4  4  +  +  +  4  +  4  →
+statement-pdf            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case-money               GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 case-money               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case-money-pdf           GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →

@@ -76,6 +76,7 @@ def addresses(
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
         "statement": (reverse("statement", args=[case.opened_by_id]), {}),
         "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
+        "statement-pdf": (reverse("statement-pdf", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
         **of_the_desk(case),
         **of_the_record(entry.pk),

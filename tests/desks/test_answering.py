@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from approvals import desks
 from approvals.traveller import Traveller
+from audit.models import Entry
 from tests.factories import official, project_at
 from workflows import responsibility
 from workflows.lifecycles import KINDS, all_acts
@@ -30,6 +31,15 @@ def stages(t: Traveller) -> list[responsibility.Stage]:
 
 def names(stage: responsibility.Stage) -> set[str]:
     return {post.person.name for post in stage.holders}
+
+
+def copy_entries(entry: Entry, count: int) -> None:
+    """So many more entries like this one, below the journal: only their number matters here."""
+    first = Entry.objects.latest("id").pk
+    fields = {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
+    Entry.objects.bulk_create(
+        Entry(**fields | {"id": first + n, "case_id": 10_000_000 + n, "hash": f"{n:064d}"}) for n in range(1, count + 1)
+    )
 
 
 class TestOfACase:
@@ -113,7 +123,7 @@ class TestOfAPerson:
         for office in Office:
             client.force_login(official(t, office))
             expected = 200 if office in readers else 404
-            for page in ("statement", "statement-csv"):
+            for page in ("statement", "statement-csv", "statement-pdf"):
                 assert client.get(reverse(page, args=[clerk.pk])).status_code == expected, (office, page)
 
     def test_the_page_narrows_to_a_period_and_refuses_one_that_runs_backwards(self, client: Client) -> None:
@@ -124,3 +134,42 @@ class TestOfAPerson:
         assert client.get(page).context["told"].count > 0
         assert client.get(page, {"until": "2001-01-01"}).context["told"].count == 0
         assert client.get(page, {"since": "2026-02-02", "until": "2026-01-01"}).status_code == 400
+        for paper in ("statement-csv", "statement-pdf"):
+            answer = client.get(reverse(paper, args=[clerk.pk]), {"since": "2026-02-02", "until": "2026-01-01"})
+            assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
+
+    def test_it_sums_projects_cases_and_what_was_done_for_others_or_entered_late(self) -> None:
+        t = project_at(S.APPROVED)
+        clerk = official(t, Office.PROGRAMME)
+        acts = responsibility.acts_of(clerk.pk)
+        told = responsibility.statement(clerk.pk, acts=acts, since=None, until=None)
+        rows = list(acts)
+        assert told.projects == len({row.root_id for row in rows}) == 1
+        assert told.cases == len({row.case_id for row in rows}) > 1
+        assert (told.on_behalf, told.late) == (0, sum(row.late for row in rows))
+
+    def test_the_paper_is_a_pdf_and_the_same_for_the_same_record(self, client: Client) -> None:
+        t = project_at(S.FILED)
+        clerk = official(t, Office.VILLAGE)
+        client.force_login(clerk)
+        page = reverse("statement-pdf", args=[clerk.pk])
+        first, second = client.get(page), client.get(page)
+        assert first.headers["Content-Type"] == "application/pdf"
+        assert first.content.startswith(b"%PDF")
+        assert first.content == second.content
+
+    def test_thousands_of_acts_cost_no_more_queries_than_a_few(self, client: Client) -> None:
+        t = project_at(S.FILED)
+        clerk = official(t, Office.VILLAGE)
+        client.force_login(clerk)
+        page = reverse("statement", args=[clerk.pk])
+        client.get(page)
+        costs = []
+        for more in (0, 5000):
+            entry = Entry.objects.filter(actor_id=clerk.pk).order_by("id").first()
+            assert entry is not None
+            copy_entries(entry, more)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(page).status_code == 200
+            costs.append(len(asked))
+        assert costs[1] <= costs[0] <= 20

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from approvals.models import DeskProcess, DeskTask
@@ -100,3 +101,17 @@ def compare(t: Traveller) -> None:
     assert Case.objects.count() == DeskTask.objects.filter(status="NEW").count() == MANY + 1
     assert dict(costs(t)) == few
     assert max(few.values()) <= 20
+
+
+@pytest.mark.django_db
+def test_the_public_table_of_two_thousand_projects_asks_no_more_than_that_of_twenty() -> None:
+    t = project_at(S.APPROVED)
+    asked = []
+    for first, last in ((1, FEW), (FEW + 1, 2_000)):
+        copy(t.project, first, last)
+        with CaptureQueriesContext(connection) as captured:
+            answer = Client().get(reverse("public:projects-csv"))
+            lines = b"".join(answer.streaming_content).splitlines()  # type: ignore[attr-defined]
+        assert len(lines) == 1 + last + 1
+        asked.append(len(captured))
+    assert asked[1] == asked[0] <= 5

@@ -1,0 +1,25 @@
+"""The statement of what a person answered for (履职清单), as a paper for the audit of his leaving."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from approvals import papers
+from audit.models import Entry
+from workflows.models import Person
+from workflows.responsibility import Statement
+
+
+def statement(
+    person: Person, told: Statement, acts: QuerySet[Entry], *, since: dt.date | None, until: dt.date | None
+) -> bytes:
+    """Posts, sums and acts by kind in a period; each act by itself stands in the table, whose last entry it names.
+
+    Raises:
+        papers.NoGlyph: it has a character that cannot be printed.
+    """
+    last = acts.defer("payload").order_by("-id").first()
+    context = {"person": person, "told": told, "since": since, "until": until, "last": last}
+    return papers.pdf("papers/statement.html", context)
