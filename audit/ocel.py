@@ -1,7 +1,8 @@
 """The record as an object-centric event log: OCEL 2.0 in JSON. Cases, people, units and editions are its objects.
 
 An event belongs to its own case alone; that the case is part of a project stands with the case. So a log
-flattened to one kind of case holds exactly the histories of that kind. See docs/event-log.md.
+flattened to one kind of case holds exactly the histories of that kind. See docs/event-log.md; in `ocel_sqlite` the
+same log is a database.
 """
 
 from __future__ import annotations
@@ -29,24 +30,37 @@ CASE_ATTRIBUTES = {"number": "string", "title": "string", "state": "string"}
 
 def lines(found: QuerySet[Entry]) -> Iterator[str]:
     """The file piece by piece; constant memory whatever the number of entries."""
-    entries = whole_cases(found)
-    acts = entries.order_by("act").values_list("act", "state_from", "state_to").distinct()
-    activities = sorted({activity(*row) for row in acts})
-    kinds = sorted({PROJECT, *entries.order_by().values_list("case_kind", flat=True).distinct()})
     yield '{"eventTypes":'
-    yield _json([{"name": one, "attributes": _typed(EVENT_ATTRIBUTES)} for one in activities])
+    yield _json([{"name": one, "attributes": _typed(EVENT_ATTRIBUTES)} for one in event_types(found)])
     yield ',\n"objectTypes":'
-    types = dict.fromkeys(kinds, CASE_ATTRIBUTES) | {one: {"name": "string"} for one in (PERSON, UNIT, EDITION)}
-    yield _json([{"name": one, "attributes": _typed(attributes)} for one, attributes in types.items()])
+    yield _json([{"name": one, "attributes": _typed(attributes)} for one, attributes in object_types(found).items()])
     yield ',\n"events":['
-    rows = (entry for _case, history in traces(found) for entry in history)
-    yield from _listed(map(_event, rows))
+    yield from _listed(events(found))
     yield '],\n"objects":['
-    yield from _listed(_objects(found))
+    yield from _listed(objects(found))
     yield "]}\n"
 
 
-def _objects(found: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
+def event_types(found: QuerySet[Entry]) -> list[str]:
+    """The activities of the cases found; each has EVENT_ATTRIBUTES."""
+    acts = whole_cases(found).order_by("act").values_list("act", "state_from", "state_to").distinct()
+    return sorted({activity(*row) for row in acts})
+
+
+def object_types(found: QuerySet[Entry]) -> dict[str, dict[str, str]]:
+    """The types of objects, and the types of their attributes by name."""
+    kinds = sorted({PROJECT, *whole_cases(found).order_by().values_list("case_kind", flat=True).distinct()})
+    return dict.fromkeys(kinds, CASE_ATTRIBUTES) | {one: {"name": "string"} for one in (PERSON, UNIT, EDITION)}
+
+
+def events(found: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
+    """The events as the standard's JSON has them, case by case."""
+    for _case, history in traces(found):
+        yield from map(_event, history)
+
+
+def objects(found: QuerySet[Entry]) -> Iterator[dict[str, Any]]:
+    """The objects as the standard's JSON has them: cases with their history, then people, units and editions."""
     for case, history in traces(found):
         yield _case(case, history)
     entries = whole_cases(found).order_by()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from audit import bpmn, export, jsonl, ocel, pnml, xes, xlsx
+from audit import bpmn, export, jsonl, ocel, ocel_sqlite, pnml, xes, xlsx
 from audit.eventlog import CHUNK
 from audit.models import Entry
 from audit.net import Net
@@ -32,6 +32,7 @@ FORMATS = {
     "jsonl": Format("jsonl", "application/x-ndjson", jsonl.lines),
     "xes": Format("xes", "application/xml", xes.lines),
     "ocel": Format("jsonocel", "application/json", ocel.lines),
+    "ocel-sqlite": Format("sqlite", "application/vnd.sqlite3", ocel_sqlite.pieces),
 }
 #: Suffix of a model's file -> media type and writer.
 MODELS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {

@@ -42,7 +42,8 @@ def _log(pm4py: Any, path: Path) -> Any:
     if path.suffix == ".xes":
         events = pm4py.read_xes(str(path), return_legacy_log_object=False)
         return lambda kind: events[events["case:kind"] == kind]
-    objects = pm4py.read_ocel2_json(str(path))
+    read = pm4py.read_ocel2_sqlite if path.suffix == ".sqlite" else pm4py.read_ocel2_json
+    objects = read(str(path))
     return lambda kind: pm4py.ocel_flattening(objects, kind)
 
 

@@ -72,7 +72,7 @@ def test_the_whole_road_fits_every_model(tmp_path: Path) -> None:
     assert rest.project.state == S.CLOSED
     models = [model(tmp_path, kind) for kind in KINDS]
     pictures = [model(tmp_path, kind, "bpmn") for kind in ("project", "claim")]
-    logs = [log(tmp_path, "road"), log(tmp_path, "road", "jsonocel")]
+    logs = [log(tmp_path, "road", form) for form in ("xes", "jsonocel", "sqlite")]
     for of_log in replayed(*logs, *models, *pictures).values():
         assert of_log["project.pnml"]["cases"] == 2
         for name, found in of_log.items():

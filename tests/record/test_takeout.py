@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import io
 import json
+import sqlite3
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -89,6 +92,51 @@ def test_the_object_log_keeps_the_rules_of_ocel_2() -> None:
     assert [a["value"] for a in objects["c7"]["attributes"] if a["name"] == "state"] == ["s1", "s2", "s3"]
 
 
+def test_the_database_of_the_object_log_tells_what_its_json_tells(tmp_path: Path) -> None:
+    write(7, count=3)
+    write(8, count=2, case_kind="claim", root_id=7)
+    write(9, count=1, case_kind="claim", root_id=99, behalf_id=5, behalf_name="赵局长", case_title=EVIL)
+    log = json.loads(taken("ocel"))
+    path = tmp_path / "log.sqlite"
+    path.write_bytes(taken("ocel-sqlite"))
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.row_factory = sqlite3.Row
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        tables = {
+            what: dict(database.execute(f"SELECT * FROM {what}_map_type").fetchall()) for what in ("event", "object")
+        }
+        assert [set(tables["event"]), set(tables["object"])] == [
+            {one["name"] for one in log[kind]} for kind in ("eventTypes", "objectTypes")
+        ]
+        for event in log["events"]:
+            (row,) = database.execute(
+                f'SELECT * FROM "event_{tables["event"][event["type"]]}" WHERE ocel_id = ?', (event["id"],)
+            ).fetchall()
+            values = {name: row[name] for name in row.keys() if row[name] is not None}  # noqa: SIM118
+            said = {one["name"]: one["value"] for one in event["attributes"]}
+            assert values == {"ocel_id": event["id"], "ocel_time": event["time"]} | said
+            related = database.execute("SELECT * FROM event_object WHERE ocel_event_id = ?", (event["id"],))
+            assert {tuple(one)[1:] for one in related} == {
+                (one["objectId"], one["qualifier"]) for one in event["relationships"]
+            }
+        for thing in log["objects"]:
+            rows = database.execute(
+                f'SELECT * FROM "object_{tables["object"][thing["type"]]}" WHERE ocel_id = ? ORDER BY rowid',
+                (thing["id"],),
+            ).fetchall()
+            told = {
+                (name, row[name], row["ocel_time"])
+                for row in rows
+                for name in row.keys()  # noqa: SIM118
+                if not name.startswith("ocel_") and row[name] is not None
+            }
+            assert told == {(one["name"], one["value"], one["time"]) for one in thing["attributes"]}
+            assert rows[0]["ocel_changed_field"] is None
+            assert all(row["ocel_changed_field"] for row in rows[1:])
+        parts = database.execute("SELECT * FROM object_object").fetchall()
+        assert {tuple(one) for one in parts} == {("c8", "c7", "part of"), ("c9", "c99", "part of")}
+
+
 def test_a_line_of_json_is_enough_to_recompute_a_hash() -> None:
     entries = write(7, count=3, case_title=EVIL)
     lines = [json.loads(line) for line in taken("jsonl").decode().splitlines()]
@@ -133,8 +181,8 @@ def test_the_page_gives_what_the_search_found(auditor: Client, form: str) -> Non
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment; filename")
     if form != "xlsx":
-        assert "P2026-00008" in content.decode()
-        assert "P2026-00007" not in content.decode()
+        assert b"P2026-00008" in content
+        assert b"P2026-00007" not in content
     assert auditor.get(reverse("audit:export-as", args=["exe"])).status_code == 404
 
 
