@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -13,10 +13,17 @@ from approvals import desks
 from approvals.demo.sheets import sheet
 from approvals.flow import unit_behind
 from audit.models import Entry
+from audit.prepared import Prepared, day, number
 from workflows import acts, calendar, words
 from workflows.law import Refused, StoredFile
 from workflows.models import Case, Person, Post, Project
 from workflows.offices import Period
+
+#: Who holds a post at a desk on a day, and the last entry of a case.
+_AT_DESK = Prepared(
+    lambda: Post.objects.filter(Period.on(day("on")), unit_id=number("unit")).select_related("person").order_by("id")
+)
+_LAST_ENTRY = Prepared(lambda: Entry.objects.filter(case_id=number("case")).order_by("-seq")[:1])
 
 
 @dataclass(kw_only=True)
@@ -97,8 +104,7 @@ class Traveller:
     def who(self, case: Case, name: str | None, *, seat: str) -> Person:
         """An account entitled to the act: the first of the desk's unit whom no duty keeps from it."""
         unit = unit_behind(case, seat) or 0
-        posts = Post.objects.filter(Period.on(timezone.localdate(self.at)), unit_id=unit).select_related("person")
-        people = [post.person for post in posts.order_by("id")]
+        people = [post.person for post in _AT_DESK.all(unit=unit, on=timezone.localdate(self.at))]
         if not people:
             raise LookupError(f"nobody holds a post at the desk {seat} of {case}")
         if name is None:
@@ -202,7 +208,7 @@ class Traveller:
 
     def _note(self, case: Case, *, person: Person, desk: str) -> None:
         """The diary says what the record says."""
-        entry = Entry.objects.filter(case_id=case.pk).latest("seq")
+        entry = _LAST_ENTRY.get(case=case.pk)
         step = Step(
             case=entry.case_number, act=entry.act, actor=entry.actor_name, person=person, post=entry.post, desk=desk,
             state_from=entry.state_from, state_to=entry.state_to, at=self.at, hash=entry.hash,
@@ -212,4 +218,4 @@ class Traveller:
         self.watch(step)
 
     def _refresh(self) -> None:
-        self.project = Project.objects.select_related("edition", "area", "unit").get(pk=self.project.pk)
+        self.project = cast("Project", self.project.typed())

@@ -132,6 +132,10 @@ class Prepared(Generic[M]):
             found.append(one)
         return found
 
+    def first(self, **given: Any) -> M | None:
+        """The first object of those that come, if any does; the queryset itself should ask for one only."""
+        return next(iter(self.all(**given)), None)
+
     def get(self, **given: Any) -> M:
         """The one object.
 
@@ -161,15 +165,22 @@ def insert(row: models.Model) -> None:
     row._state.db = connection.alias
 
 
-def update(row: models.Model, names: Collection[str]) -> None:
-    """Write the named fields of a row, each into the table it belongs to."""
+def update(row: models.Model, names: Collection[str], *, count_up: str = "") -> None:
+    """Write the named fields of a row, each into the table it belongs to.
+
+    ``count_up`` names one more, which grows by one whatever it is by now.
+    """
     by_table: dict[Any, list[models.Field[Any, Any]]] = {}
     for field in row._meta.concrete_fields:
-        if field.name in names:
+        if field.name in names or field.name == count_up:
             by_table.setdefault(field.model._meta, []).append(field)
     for meta, fields in by_table.items():
-        cells = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
-        pairs = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+        written = [field for field in fields if field.name != count_up]
+        cells = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in written]
+        pairs = ", ".join(
+            f"{_quoted(field.column)} = " + ("%s" if field in written else f"{_quoted(field.column)} + 1")
+            for field in fields
+        )
         with _cursor() as cursor:
             # Names of tables and columns are the models' own; every value is a parameter.
             cursor.execute(f"UPDATE {_quoted(meta.db_table)} SET {pairs} WHERE {_key(meta)} = %s", [*cells, row.pk])  # noqa: S608

@@ -13,12 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from audit import journal
+from audit import journal, prepared
 from funds import ledger
 from workflows import law, outcome
 from workflows.cases import Case
@@ -290,7 +289,7 @@ def _write(case: Case, call: Call, *, before: str, stood: Mapping[str, Any]) -> 
     elif case.root_id is None:
         case.family_version += 1
     else:
-        Case.objects.filter(pk=case.root_id).update(family_version=F("family_version") + 1, touched_at=call.at)
-        project.family_version += 1
         project.touched_at = call.at
+        prepared.update(project, ["touched_at"], count_up="family_version")
+        project.family_version += 1
     case.save(update_fields=case.HEAD | case.changed)

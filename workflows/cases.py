@@ -51,7 +51,8 @@ class PastTheDoor(Exception):
     """Somebody tried to change a case without an act."""
 
 
-#: How each class of cases reads and holds its row.
+#: How each class of cases reads its row, and how it holds it.
+_TYPED: dict[type[Case], Prepared[Case]] = {}
 _LOCKED: dict[type[Case], Prepared[Case]] = {}
 
 
@@ -148,7 +149,17 @@ class Case(Watched):
         from workflows.lifecycles import KINDS
 
         machine = KINDS[self.kind]
-        return machine.objects.select_related(*RELATED, *machine.beside_it).defer(BULKY).get(pk=self.pk)
+        if machine not in _TYPED:
+            _TYPED[machine] = Prepared(machine._rows_to_read)
+        return _TYPED[machine].get(pk=self.pk)
+
+    @classmethod
+    def _rows_to_read(cls) -> models.QuerySet[Case]:
+        rows = cls._default_manager.select_related(*RELATED, *cls.beside_it).defer(BULKY)
+        if cls.has_root:
+            # Most of what is asked of a sub-case asks its project, too.
+            rows = rows.select_related("root__project")
+        return rows.filter(pk=number("pk"))
 
     @property
     def of_project(self) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from workflows.cases import Case
@@ -73,10 +74,11 @@ def spec_of(kind: type[Case], name: str) -> Act:
     Raises:
         LookupError: the machine has no such act.
     """
-    for act in all_acts(kind):
-        if act.name == name:
-            return act
-    raise LookupError(f"{kind.__name__} has no act {name}")
+    meta = _transitions(kind).get(name)
+    if meta is None:
+        raise LookupError(f"{kind.__name__} has no act {name}")
+    act: Act = meta.custom["act"]
+    return act
 
 
 def all_acts(kind: type[Case]) -> list[Act]:
@@ -84,6 +86,7 @@ def all_acts(kind: type[Case]) -> list[Act]:
     return [meta.custom["act"] for meta in _transitions(kind).values()]
 
 
+@cache
 def _transitions(kind: type[Case]) -> dict[str, Any]:
     """Act name -> one of its transitions, in the order of the class body."""
     found: dict[str, Any] = {}

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from audit.prepared import Prepared, number
 from workflows import tranches
 from workflows.cases import Case
 from workflows.secrecy import SealedField, Secret, fingerprint, masked
@@ -29,6 +30,21 @@ SEATS: dict[S, tuple[str, ...]] = {
     S.PAID: (),
     S.REJECTED: (),
 }
+#: What the cases of a project have of its grant, in fen.
+SUMS = tranches.TAKEN | {
+    "ordered": Coalesce(Sum("claim__amount_fen", filter=Q(kind="claim", state__in=ORDERED)), 0),
+    "retained": Coalesce(Sum("claim__retained_fen", filter=Q(kind="claim", state__in=ORDERED)), 0),
+}
+_BESIDE = Prepared(
+    lambda: (
+        Case.objects.filter(root_id=number("root"))
+        .exclude(pk=number("but"))
+        .order_by()
+        .values("root_id")
+        .annotate(**SUMS)
+        .values_list(*SUMS)
+    )
+)
 
 
 class ClaimFacts(Case):
@@ -64,13 +80,8 @@ class ClaimFacts(Case):
 
         What the project's other claims have taken, ordered and retained, and what household batches take.
         """
-        ordered = Q(kind="claim", state__in=ORDERED)
-        others = Case.objects.filter(root_id=self.root_id).exclude(pk=self.pk or 0)
-        return others.aggregate(
-            **tranches.TAKEN,
-            ordered=Coalesce(Sum("claim__amount_fen", filter=ordered), 0),
-            retained=Coalesce(Sum("claim__retained_fen", filter=ordered), 0),
-        )
+        sums = _BESIDE.rows(root=self.root_id, but=self.pk or 0) or [(0,) * len(SUMS)]
+        return dict(zip(SUMS, sums[0], strict=True))
 
     @property
     def ceiling_fen(self) -> int:

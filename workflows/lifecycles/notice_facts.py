@@ -7,10 +7,12 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.prepared import Prepared, number
 from workflows import calendar
 from workflows.cases import Case
 from workflows.law import Call
@@ -22,6 +24,10 @@ from workflows.words import NOTICES
 
 #: The place where we publish ourselves.
 PORTAL = "county_site"
+#: Where a notice is posted.
+_POSTED = Prepared(
+    lambda: apps.get_model("workflows", "Evidence").objects.filter(notice_id=number("notice")).values_list("place")
+)
 
 
 class NoticeFacts(Case):
@@ -93,7 +99,7 @@ class NoticeFacts(Case):
 
     def places_missing(self) -> list[str]:
         """Required places without evidence yet; the county's site is none of them: we post there ourselves."""
-        posted = set(self.evidence.values_list("place", flat=True))
+        posted = {place for (place,) in _POSTED.rows(notice=self.pk)}
         return [place for place in self.places if place not in posted and place != PORTAL]
 
     def last_posted(self, call: Call) -> dt.date:

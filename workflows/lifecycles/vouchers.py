@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.prepared import Prepared, number
 from workflows.cases import Attachment
 from workflows.files import attach
 from workflows.law import Call, Refusal, Refused, act
@@ -41,16 +42,12 @@ class ClaimVouchers(ClaimPayment):
     @cached_property
     def bills_alike(self) -> list[Invoice]:
         """Its invoices, and those of the same code and number wherever they stand; one query for all rules."""
-        own = Invoice.objects.filter(claim_id=self.pk).order_by()
-        alike = Invoice.objects.filter(code__in=own.values("code"), number__in=own.values("number"))
-        return list(alike.select_related("claim").order_by("id"))
+        return _BILLS_ALIKE.all(claim=self.pk)
 
     @cached_property
     def files_alike(self) -> list[Attachment]:
         """Its files, and the same files of other claims; one query for all rules."""
-        own = Attachment.objects.filter(case_id=self.pk).order_by()
-        alike = Attachment.objects.filter(sha256__in=own.values("sha256"), case__kind="claim")
-        return list(alike.select_related("case").order_by("id"))
+        return _FILES_ALIKE.all(claim=self.pk)
 
     @property
     def own_files(self) -> list[Attachment]:
@@ -200,3 +197,19 @@ class Invoice(models.Model):
     def counted_fen(self) -> int:
         """What of it counts: all, or what the reviewers left."""
         return self.amount_fen if self.approved_fen is None else self.approved_fen
+
+
+def _bills_alike() -> models.QuerySet[Invoice]:
+    own = Invoice.objects.filter(claim_id=number("claim")).order_by()
+    alike = Invoice.objects.filter(code__in=own.values("code"), number__in=own.values("number"))
+    return alike.select_related("claim").order_by("id")
+
+
+def _files_alike() -> models.QuerySet[Attachment]:
+    own = Attachment.objects.filter(case_id=number("claim")).order_by()
+    alike = Attachment.objects.filter(sha256__in=own.values("sha256"), case__kind="claim")
+    return alike.select_related("case").order_by("id")
+
+
+_BILLS_ALIKE = Prepared(_bills_alike)
+_FILES_ALIKE = Prepared(_files_alike)

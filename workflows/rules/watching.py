@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.prepared import Prepared, Slot, day, number
 from workflows import words
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -59,12 +60,24 @@ def lapse_is_theirs(case: Case, call: Call) -> Verdict:
 
 def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
     """The orders that freeze their addressee's filings and claims (Z-07)."""
+    return _lapsed(today=timezone.localdate(at))
+
+
+def _lapsed(*, today: dt.date | Slot) -> QuerySet[Case]:
     from workflows.cases import Case
 
-    late = Case.objects.filter(kind="rectification", rectification__deadline__lt=timezone.localdate(at))
+    late = Case.objects.filter(kind="rectification", rectification__deadline__lt=today)
     # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
     in_time = Q(state="submitted", rectification__submitted_on__lte=F("rectification__deadline"))
     return late.exclude(state="verified").exclude(in_time).order_by("rectification__deadline", "pk")
+
+
+#: The first lapsed order to a unit.
+_FIRST_LAPSED: Prepared[Case] = Prepared(
+    lambda: (
+        _lapsed(today=day("today")).filter(rectification__addressee=number("unit")).select_related("rectification")[:1]
+    )
+)
 
 
 @rule("Z-07", _("Seven Systems no. 7 (限期整改)"),
@@ -72,8 +85,7 @@ def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
       remedy=_("Rectify it and have it verified, or have it extended; then filing and claims go on."))  # fmt: skip
 def unit_has_no_lapsed_order(case: Case, call: Call) -> Verdict:
     """Computed at the moment of the act, never stored: an extension or the verification lifts it at once."""
-    theirs = lapsed_orders(at=call.at).filter(rectification__addressee=case.unit_id)
-    order = theirs.select_related("rectification").first()
+    order: Any = _FIRST_LAPSED.first(today=timezone.localdate(call.at), unit=case.unit_id)
     return order is None or Unmet(unit=case.unit.name, number=order.number, due=order.rectification.deadline)
 
 
