@@ -6,6 +6,7 @@ file in :mod:`workflows.lifecycles`; its state changes only through :mod:`workfl
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models
@@ -18,7 +19,7 @@ from audit.prepared import Prepared, number
 from workflows.editions import Edition
 from workflows.offices import DEPARTMENTS, OUTSIDERS, Area, Office, Person, Post, Unit
 from workflows.rulebook.schema import Rulebook
-from workflows.states import ENDS, STATES, label
+from workflows.states import ENDS, known, label
 from workflows.watch import Watched
 
 if TYPE_CHECKING:
@@ -51,16 +52,9 @@ class PastTheDoor(Exception):
     """Somebody tried to change a case without an act."""
 
 
-#: How each class of cases reads its row, and how it holds it.
-_TYPED: dict[type[Case], Prepared[Case]] = {}
-_LOCKED: dict[type[Case], Prepared[Case]] = {}
-
-
-def _states_known() -> Q:
-    known = Q()
-    for kind, states in STATES.items():
-        known |= Q(kind=kind, state__in=states.values)
-    return known
+# How each class of cases reads its row, and how it holds it.
+_reading = cache(lambda machine: Prepared[Case](machine._rows_to_read))
+_locking = cache(lambda machine: Prepared[Case](machine._rows_to_lock))
 
 
 class Case(Watched):
@@ -104,7 +98,7 @@ class Case(Watched):
     acted: Call | None = None
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=_states_known(), name="case_state_known")]
+        constraints: ClassVar = [models.CheckConstraint(condition=known(), name="case_state_known")]
         indexes: ClassVar = [
             models.Index(fields=["kind", "state", "-state_since"]),
             models.Index(fields=["root", "kind"]),
@@ -148,17 +142,13 @@ class Case(Watched):
         """The same case as its own class."""
         from workflows.lifecycles import KINDS
 
-        machine = KINDS[self.kind]
-        if machine not in _TYPED:
-            _TYPED[machine] = Prepared(machine._rows_to_read)
-        return _TYPED[machine].get(pk=self.pk)
+        return _reading(KINDS[self.kind]).get(pk=self.pk)
 
     @classmethod
     def _rows_to_read(cls) -> models.QuerySet[Case]:
         rows = cls._default_manager.select_related(*RELATED, *cls.beside_it).defer(BULKY)
-        if cls.has_root:
-            # Most of what is asked of a sub-case asks its project, too.
-            rows = rows.select_related("root__project")
+        # Most of what is asked of a sub-case asks its project, too.
+        rows = rows.select_related("root__project") if cls.has_root else rows
         return rows.filter(pk=number("pk"))
 
     @property
@@ -191,9 +181,7 @@ class Case(Watched):
 
         Never ``refresh_from_db``: it would lift the protection of the state while it runs.
         """
-        if cls not in _LOCKED:
-            _LOCKED[cls] = Prepared(cls._rows_to_lock)
-        return cast("Self", _LOCKED[cls].get(pk=pk))
+        return cast("Self", _locking(cls).get(pk=pk))
 
     @classmethod
     def _rows_to_lock(cls) -> models.QuerySet[Case]:

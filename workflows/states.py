@@ -208,3 +208,11 @@ def ended() -> Q:
     for kind, states in ENDS.items():
         found |= Q(kind=kind, state__in=states)
     return found
+
+
+def known() -> Q:
+    """The condition that a case's state is one of its kind's machine."""
+    found = Q()
+    for kind, states in STATES.items():
+        found |= Q(kind=kind, state__in=states.values)
+    return found
