@@ -25,7 +25,7 @@ from viewflow.workflow.token import Token
 
 from approvals.models import WAITING, DeskProcess, DeskTask
 from audit.prepared import Prepared, insert, numbered, texts, update
-from workflows.models import Case, Unit
+from workflows.models import Case, Rectification, Unit
 
 
 def unit_behind(case: Case, seat: str) -> int | None:
@@ -35,6 +35,11 @@ def unit_behind(case: Case, seat: str) -> int | None:
 
 def units_behind(case: Case, seats: Iterable[str]) -> dict[str, int | None]:
     """The same for several seats, in one query, or none where only the village's own desk is asked for."""
+    seats = list(seats)
+    if seats == ["addressee"]:
+        # An order says itself to whom it went.
+        order = case if isinstance(case, Rectification) else case.rectification
+        return {"addressee": order.addressee_id}
     offices = {seat: case.office(seat) for seat in seats}
     found: dict[str, int | None] = {"village": case.unit_id}
     asked = set(offices.values()) - {"village"}
@@ -168,6 +173,7 @@ class CaseFlow(flow.Flow):
     supervision = Desk("supervision")
     audit = Desk("audit")
     discipline = Desk("discipline")
+    addressee = Desk("addressee")
 
     def begin(self, activation: Any, case: Case) -> DeskProcess:
         """A case has been opened: give it a process."""

@@ -9,9 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from approvals.demo.sheets import sheet
+from approvals.flow import unit_behind
 from approvals.traveller import Traveller
 from workflows import vacancy
 from workflows.models import Case, Rectification
+from workflows.states import RectificationState
 
 #: What is found on the way: what is to be done, and the article it violates.
 ITEMS = (
@@ -20,21 +22,22 @@ ITEMS = (
 )
 
 
-def finding(t: Traveller, **other: Any) -> dict[str, Any]:
-    """The form of an order about the works, with who answers for the project's unit."""
+def finding(t: Traveller, *, to: str = "village", **other: Any) -> dict[str, Any]:
+    """The form of an order about the works to the unit of a seat, with who answers for that unit."""
+    unit = unit_behind(t.project, to)
     return {"finding": "poor_quality", "breach": "路肩培土不足，排水沟未清理", "items": list(ITEMS),
-            "accountable_post_id": answers_for(t)} | other  # fmt: skip
+            "addressee_id": unit, "accountable_post_id": answers_for(t, unit)} | other  # fmt: skip
 
 
-def answers_for(t: Traveller) -> int | None:
-    """The post of whoever leads the project's unit: the one granted last; none where nobody sits there."""
-    held = vacancy.manned(timezone.localdate(t.at)).filter(unit=t.project.unit_id)
+def answers_for(t: Traveller, unit: int | None) -> int | None:
+    """The post of whoever leads a unit: the one granted last; none where nobody sits there."""
+    held = vacancy.manned(timezone.localdate(t.at)).filter(unit=unit)
     return held.order_by("-id").values_list("pk", flat=True).first()
 
 
-def rectify(t: Traveller, *, seat: str = "programme", **other: Any) -> Case:
+def rectify(t: Traveller, *, seat: str = "programme", to: str = "village", **other: Any) -> Case:
     """A finding on the way: the order that blocks acceptance."""
-    return t.open(Rectification, seat=seat, data=finding(t, **other))
+    return t.open(Rectification, seat=seat, data=finding(t, to=to, **other))
 
 
 def close_order(t: Traveller, order: Case) -> None:
@@ -50,16 +53,18 @@ def close_order(t: Traveller, order: Case) -> None:
     verify_order(t, order)
 
 
-def answer_order(t: Traveller, order: Case) -> None:
-    """Evidence for every item that is left, and what was done about it."""
+def answer_order(t: Traveller, order: Case, *, seat: str = "village") -> None:
+    """Evidence for every item that is left, and what was done about it; read first, where that is still to do."""
+    if order.typed().state == RectificationState.ISSUED:
+        t.do("acknowledge", on=order, seat=seat)
     left = _left(order)
     for item in left:
         photo = sheet(
             name="整改照片", lines=(item.text, str(order.number), f"{item.pk} {t.at:%Y-%m-%d}"), suffix=".png"
         )
-        t.do("prove", on=order, seat="village", data={"item_id": item.pk}, files=[photo])
+        t.do("prove", on=order, seat=seat, data={"item_id": item.pk}, files=[photo])
     answers = {item.pk: "已整改到位，附照片。" for item in left}
-    t.do("submit", on=order, seat="village", reason="整改完成。", data={"answers": answers})
+    t.do("submit", on=order, seat=seat, reason="整改完成。", data={"answers": answers})
 
 
 def verify_order(t: Traveller, order: Case) -> Case:

@@ -230,7 +230,8 @@ def _each(article: Text) -> list[str]:
 def _office(seat: str) -> Promise | str:
     if seat in OUTSIDERS:
         return OUTSIDERS[seat]
-    return _("Competent department") if seat == "department" else Office(seat).label
+    named = {"department": _("Competent department"), "addressee": _("Addressee of the order")}
+    return named.get(seat) or Office(seat).label
 
 
 def _state(kind: str, state: str) -> str:

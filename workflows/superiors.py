@@ -18,6 +18,14 @@ def above(office: str) -> str | None:
     return ABOVE.get(office)
 
 
+def stands_under(unit: Unit, other: Unit) -> bool:
+    """Whether a unit is below another one, however many steps."""
+    office = above(unit.office)
+    while office is not None and office != other.office:
+        office = above(office)
+    return office is not None and unit.area.within(other.area)
+
+
 def unit_at(office: str, area: Area) -> Unit | None:
     """The unit of an office in charge of an area: the nearest one up the area tree."""
     return Unit.objects.filter(office=office, area__path__in=area.paths).order_by("-area__path", "id").first()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.amounts import amount_of
 from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
-from workflows import progress, superiors, vacancy, words
+from workflows import addressees, progress, superiors, vacancy, words
 from workflows.flags import taken
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.audit_forms import METHODS, OUTCOMES, RESPONSES, SPECIAL_CASES
@@ -67,11 +67,20 @@ def _found_in(case: Any) -> Choices:
     return [("", _("none of its cases")), *((row.pk, f"{row.get_kind_display()} {row.number}") for row in rows)]
 
 
+def _addressees(case: Any) -> Choices:
+    return [(unit.pk, unit.name) for unit in addressees.candidates(case)]
+
+
 def _accountable(case: Any) -> Choices:
-    """Who holds a post at the addressee today."""
-    held = vacancy.manned(timezone.localdate()).filter(unit=case.unit_id).select_related("person").order_by("id")
-    shown = [(post.pk, f"{post.title} {post.person.name}") for post in held]
-    return [("", _("please choose")), *shown] if len(shown) != 1 else shown
+    """Who holds a post today at a unit to which an order may go."""
+    units = addressees.candidates(case)
+    held = vacancy.manned(timezone.localdate()).filter(unit__in=units).select_related("unit", "person")
+    place = {unit.pk: n for n, unit in enumerate(units)}
+    rows = sorted(held, key=lambda post: (place[post.unit_id], post.pk))
+    return [
+        ("", _("nobody holds a post there")),
+        *((post.pk, f"{post.unit.name} {post.title} {post.person.name}") for post in rows),
+    ]
 
 
 def _team_posts(case: Any) -> Choices:
@@ -120,6 +129,7 @@ def _papers(case: Any) -> Choices:
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "accountable_post_id": _accountable,
+    "addressee_id": _addressees,
     "about_id": _about,
     "found_in": _found_in,
     "audit_finding_id": _open_findings,

@@ -9,6 +9,7 @@ LABELS = {
     "account": _("Account number"),
     "accountable_post_id": _("Who answers for it"),
     "address": _("Address for complaints"),
+    "addressee_id": _("Addressee"),
     "agrees": _("Verdict"),
     "amount_fen": _("Amount (yuan)"),
     "answers": _("The bank's answers"),
@@ -139,6 +140,8 @@ LABELS = {
 }
 
 HELP = {
+    "accountable_post_id": _("A post of the addressee; left open only where nobody holds one."),
+    "addressee_id": _("The unit that bears the failing; proposed is whose term lapsed, else the project's own."),
     "applied_on": _("As the paper says; empty: today."),
     "checked_on": _("As the paper says; empty: today."),
     "completes_on": _("Empty: the works end as planned."),

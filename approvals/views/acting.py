@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.forms.actform import ROWS_MAX, ActForm
-from approvals.forms.findings import ordered_by_finding
+from approvals.forms.findings import order_to, ordered_by_finding
 from approvals.views.common import number_of, officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
 from workflows import access, acts
@@ -207,8 +207,8 @@ def open_and_go(
 
 def _opens_with(kind: str, project: Any, *, finding: int | None) -> Mapping[str, Any]:
     match kind:
-        case "rectification" if finding is not None:
-            return ordered_by_finding(project, finding)
+        case "rectification":
+            return order_to(project, ordered_by_finding(project, finding) if finding is not None else {})
         case "special_audit":
             return {"period_from": timezone.localdate(project.approved_at), "period_until": timezone.localdate()}
         case "tender":

@@ -173,8 +173,9 @@ def _family(row: Case, *, hidden: Sequence[str]) -> list[dict[str, Any]]:
         .order_by("pk")
     )
     turns: dict[int, list[str]] = {}
-    for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING):
-        turns.setdefault(task.process_id, []).append(words.office(row.office(task.seat)))
+    for task in DeskTask.objects.filter(process__case__root=row, status__in=WAITING).select_related("unit"):
+        office = task.unit.office if task.unit else row.office(task.seat)
+        turns.setdefault(task.process_id, []).append(words.office(office))
     by_case = dict(DeskProcess.objects.filter(case__root=row).values_list("case_id", "pk"))
     return [{"case": one, "turn": words.listed(turns.get(by_case.get(one.pk, 0), []))} for one in members]
 

@@ -70,11 +70,11 @@ class HandsApart(Hired):
 
     @refused_by("Z-17")
     def test_the_verifier_stands_under_the_addressee(self) -> None:
-        programme = Unit.objects.get(posts__person=self.official("programme"))
-        ordering.answer_order(self.t, self.order)
-        # Today every order goes to the project's own unit; the rule holds when one goes elsewhere.
-        Rectification.objects.filter(pk=self.order.pk).update(addressee=programme)
-        self.judge(self.official("finance", 1), "finance")
+        order = ordering.rectify(self.t, to="programme", seat="discipline")
+        ordering.answer_order(self.t, order, seat="programme")
+        results = {item.pk: "done" for item in order.typed().items_left}  # type: ignore[attr-defined]
+        self.t.do("verify", on=order, seat="finance", by=self.official("finance", 1), reason="合格",
+                  data={"results": results})  # fmt: skip
 
     @refused_by("Z-18")
     def test_who_proved_an_item_judges_it_after_his_transfer(self) -> None:

@@ -144,10 +144,12 @@ class WithAnOrder(Stage):
 
     @refused_by("Z-06")
     def test_an_order_acknowledged_by_another_unit_than_its_addressee(self) -> None:
-        # Today every order goes to the project's own unit; the rule holds when one goes elsewhere.
-        township = Unit.objects.get(posts__person=self.official("township"))
-        Rectification.objects.filter(pk=self.order.pk).update(addressee=township)
-        self.t.do("acknowledge", on=self.order, seat="village")
+        order = stops.rectify(self.t, to="township")
+        area = order.area.parent
+        other = Unit.objects.create(code="other-township", name="另一乡级机构", office="township", area=area)
+        stranger = self.newcomer()
+        other.posts.create(person=stranger, title="干部", since=dt.date(2020, 1, 1))
+        self.t.do("acknowledge", on=order, seat="township", by=stranger)
 
     def test_an_order_is_overdue_the_moment_after_its_last_day(self) -> None:
         assert self.order.due_at is not None

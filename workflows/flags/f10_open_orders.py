@@ -22,7 +22,8 @@ def marks(story: Story, setting: Setting) -> Marks:
     for row in story.acts(*PAYMENTS):
         yield story.unit, ("paid", row.slim, story.township)
     for rows in story.cases.values():
-        if rows[0].kind == "rectification":
+        # An order to another unit than the project's own says nothing of the payments to it.
+        if rows[0].kind == "rectification" and rows[0].data.get("addressee_id") in (None, story.unit[0]):
             yield story.unit, ("order", tuple(_deadlines(rows)), story.township)
 
 

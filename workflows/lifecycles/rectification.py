@@ -42,7 +42,7 @@ OTHER_HANDS = (
 
 
 class Rectification(RectificationFacts):
-    """An order to the project's unit to put things right by a day."""
+    """An order to whoever bears the failing to put things right by a day."""
 
     #: The last order to this unit with the same finding, where it is not long ago.
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated_by")
@@ -61,8 +61,8 @@ class Rectification(RectificationFacts):
     opening: ClassVar[Opening] = Opening(
         label=_("Issue a rectification order"), article=RECTIFY,
         seats=("programme", "audit", "discipline", "finance"), takes=Issued,
-        rules=(rules.project_is_running, rules.origin_is_of_this_project, order_follows_an_open_finding,
-               rules.accountable_person_holds_a_post),
+        rules=(rules.project_is_running, rules.addressee_had_a_part, rules.addressee_is_not_above_the_issuer,
+               rules.origin_is_of_this_project, order_follows_an_open_finding, rules.accountable_person_holds_a_post),
     )  # fmt: skip
 
     class Meta:
@@ -73,8 +73,8 @@ class Rectification(RectificationFacts):
         assert root is not None
         return cls(
             kind="rectification", state=S.ISSUED, title=root.title, finding=form.finding, breach=form.breach,
-            origin=form.origin, about_id=form.found_in, audit_finding_id=form.audit_finding_id, addressee=root.unit,
-            deadline=dt.date.max,
+            origin=form.origin, about_id=form.found_in, audit_finding_id=form.audit_finding_id,
+            addressee_id=form.addressee_id or root.unit_id, deadline=dt.date.max,
         )  # fmt: skip
 
     def furnish(self, call: Call) -> None:
@@ -103,13 +103,16 @@ class Rectification(RectificationFacts):
     def seats(self) -> tuple[str, ...]:
         if self.ended:
             return ()
-        return ("discipline",) if self.state == S.SUBMITTED else ("village",)
+        return (self.verifying_seat,) if self.state == S.SUBMITTED else ("addressee",)
 
     def redact(self, data: dict[str, Any]) -> dict[str, Any]:
-        """The record also says by name who answers for it, and until when it now runs."""
+        """The record also says by name to whom it went and who answers for it, and until when it now runs."""
         data = data | {"deadline": self.deadline.isoformat()}
+        if "accountable_post_id" not in data:
+            return data
+        data |= {"addressee_id": self.addressee_id, "addressee": f"{self.addressee.code} {self.addressee.name}"}
         post = self.accountable_post
-        if post is None or "accountable_post_id" not in data:
+        if post is None:
             return data
         return data | {"accountable": f"{post.unit.code} {post.title} {post.person.name}"}
 
@@ -128,18 +131,18 @@ class Rectification(RectificationFacts):
 
     # The loop
 
-    @act(source=S.ISSUED, target=S.ACKNOWLEDGED, by="village", label=_("Acknowledge"), article=RECTIFY,
+    @act(source=S.ISSUED, target=S.ACKNOWLEDGED, by="addressee", label=_("Acknowledge"), article=RECTIFY,
          rules=(rules.is_the_addressee,))  # fmt: skip
     def acknowledge(self, call: Call) -> None:
         """The addressee has read it; the deadline runs on."""
 
-    @act(source=S.ACKNOWLEDGED, by="village", takes=Proof, tone="note", label=_("Attach evidence of an item"),
+    @act(source=S.ACKNOWLEDGED, by="addressee", takes=Proof, tone="note", label=_("Attach evidence of an item"),
          article=RECTIFY, rules=(rules.is_the_addressee, rules.evidence_is_for_an_open_item))  # fmt: skip
     def prove(self, call: Call) -> None:
         [file] = attach(self, call)
         ItemEvidence.objects.create(item_id=call.data.item_id, file=file, round_no=self.rounds)
 
-    @act(source=S.ACKNOWLEDGED, target=S.SUBMITTED, by="village", takes=Answers, reason_required=True,
+    @act(source=S.ACKNOWLEDGED, target=S.SUBMITTED, by="addressee", takes=Answers, reason_required=True,
          label=_("Submit the evidence"), article=RECTIFY,
          rules=(rules.is_the_addressee, rules.every_item_is_proved, rules.every_item_is_answered))  # fmt: skip
     def submit(self, call: Call) -> None:

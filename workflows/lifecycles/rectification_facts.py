@@ -21,7 +21,8 @@ from workflows.cases import Case
 from workflows.ladder import Rung, after, rungs
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS
 from workflows.lifecycles.rectification_rows import ItemEvidence, RectificationItem
-from workflows.offices import Person, Post, Unit
+from workflows.offices import Office, Person, Post, Unit
+from workflows.rules.watching import FILERS
 from workflows.states import RectificationState as S
 
 #: What the addressee does about an order, as the record names it.
@@ -94,6 +95,15 @@ class RectificationFacts(Case):
 
     # Queries
 
+    def office(self, seat: str) -> str:
+        """The office behind a seat; the addressee's is that of the unit to which the order went."""
+        return self.addressee.office if seat == "addressee" else super().office(seat)
+
+    @property
+    def verifying_seat(self) -> str:
+        """On whose desk evidence is laid: discipline inspection's; the audit bureau's where that is the addressee."""
+        return "audit" if self.addressee.office == Office.DISCIPLINE else "discipline"
+
     @cached_property
     def items_left(self) -> list[RectificationItem]:
         """The items that are not judged as rectified yet."""
@@ -136,7 +146,8 @@ class RectificationFacts(Case):
     def freezes(self, *, at: dt.datetime) -> bool:
         """Whether the addressee's filings and claims are refused because of it, as Z-07 asks of all orders at once."""
         in_time = self.state == S.SUBMITTED and self.submitted_on is not None and self.submitted_on <= self.deadline
-        return not self.ended and self.deadline < timezone.localdate(at) and not in_time
+        lapsed = not self.ended and self.deadline < timezone.localdate(at) and not in_time
+        return lapsed and self.addressee.office in FILERS
 
     # The clock
 
@@ -223,9 +234,9 @@ class RectificationFacts(Case):
 
     def consequences(self) -> list[tuple[dt.date, str, Promise]]:
         """What follows from the day after the deadline on, by the rulebook's ladder: day, act, in words."""
-        frozen = self.deadline + dt.timedelta(days=1)
+        frozen = [(self.deadline + dt.timedelta(days=1), "freeze")] if self.addressee.office in FILERS else []
         later = [(timezone.localdate(rung.at), rung.act) for rung in self._climb() if rung.step.startswith("after")]
-        return [(day, act, CONSEQUENCES[act]) for day, act in [(frozen, "freeze"), *later]]
+        return [(day, act, CONSEQUENCES[act]) for day, act in [*frozen, *later]]
 
     # More time: for the addressee, or for the verifier in his own wait
 
@@ -244,8 +255,9 @@ class RectificationFacts(Case):
         return self.extensions < self.book.rectification.extensions_max.value and not self.extended
 
     def deciders(self) -> set[str]:
-        """Who watches over the order decides, not the addressee's superior; on the verifier's term his own."""
-        return super().deciders() if self.state == S.SUBMITTED else {"discipline", "programme"}
+        """Who watches over the order decides, never the addressee itself; on the verifier's term his superior."""
+        watching = {Office.DISCIPLINE.value, Office.PROGRAMME.value} - {self.addressee.office}
+        return super().deciders() if self.state == S.SUBMITTED else watching
 
     def extend_to(self, day: dt.date, *, at: dt.datetime) -> None:
         """More time was granted: to the addressee, the order's deadline; to the verifier, his term alone."""

@@ -59,6 +59,8 @@ class Issued(Data):
     #: The finding of a special audit on which it is issued.
     audit_finding_id: int | None = None
     breach: Annotated[str, Field(min_length=2, max_length=200)]
+    #: The unit that bears the failing; left out, it is the project's own.
+    addressee_id: int | None = None
     #: Left out only where nobody holds a post at the addressee.
     accountable_post_id: int | None = None
     items: Annotated[tuple[Demand, ...], Field(min_length=1, max_length=20)]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflows import calendar, superiors, vacancy, words
+from workflows import addressees, calendar, superiors, vacancy, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
+from workflows.offices import Unit
 from workflows.rules.checks import RECTIFY
 
 if TYPE_CHECKING:
@@ -22,6 +23,28 @@ if TYPE_CHECKING:
 def project_is_running(order: Rectification, call: Call) -> Verdict:
     project = order.root.project  # type: ignore[union-attr]
     return project.approved_at is not None and not project.ended
+
+
+@rule("Z-19", RECTIFY, _("An order goes to a unit that had a part in the project, or stands above one: %(units)s."),
+      remedy=_("Choose the unit that bears the failing."), reads_form=True)  # fmt: skip
+def addressee_had_a_part(order: Rectification, call: Call) -> Verdict:
+    """Read from the record: who never acted on the project and stands above nobody who did bears no failing in it."""
+    assert order.root is not None
+    # Its own unit has had a part since it opened the application.
+    if order.addressee_id == order.root.unit_id:
+        return True
+    able = addressees.candidates(order.root)
+    return order.addressee_id in {unit.pk for unit in able} or Unmet(units=words.listed(unit.name for unit in able))
+
+
+@rule("Z-20", RECTIFY, _("%(unit)s orders neither itself nor who stands above it."),
+      remedy=_("Report it to the office above, or to discipline inspection, which issues the order."),
+      reads_form=True)  # fmt: skip
+def addressee_is_not_above_the_issuer(order: Rectification, call: Call) -> Verdict:
+    unit, ordered = call.seat.unit, Unit.objects.select_related("area").filter(pk=order.addressee_id).first()
+    if ordered is None:
+        return True
+    return not (unit.pk == ordered.pk or superiors.stands_under(unit, ordered)) or Unmet(unit=unit.name)
 
 
 @rule("Z-02", RECTIFY, _("Items have no evidence yet: %(items)s."),
@@ -46,13 +69,8 @@ def verifier_is_not_the_addressee(order: Rectification, call: Call) -> Verdict:
 @rule("Z-17", RECTIFY, _("%(unit)s stands under the addressee: nobody judges his own superior."),
       remedy=_("An office that is not under the addressee verifies."))  # fmt: skip
 def verifier_is_not_under_the_addressee(order: Rectification, call: Call) -> Verdict:
-    unit, judged = call.seat.unit, order.addressee
-    above = superiors.above(unit.office)
-    while above is not None:
-        if above == judged.office and unit.area.within(judged.area):
-            return Unmet(unit=unit.name)
-        above = superiors.above(above)
-    return True
+    unit = call.seat.unit
+    return not superiors.stands_under(unit, order.addressee) or Unmet(unit=unit.name)
 
 
 @rule("Z-18", RECTIFY, _("Your hand was in the answer: “%(act)s” on this order."),

@@ -58,6 +58,11 @@ def lapse_is_theirs(case: Case, call: Call) -> Verdict:
     return case.lapse_is_theirs
 
 
+#: The offices whose units file applications and claim money: only them a lapsed order freezes. On others it works by
+#: the ladder alone (通报、挂牌督办、移送).
+FILERS = ("village",)
+
+
 def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
     """The orders that freeze their addressee's filings and claims (Z-07)."""
     return _lapsed(today=timezone.localdate(at))
@@ -66,7 +71,9 @@ def lapsed_orders(*, at: dt.datetime) -> QuerySet[Case]:
 def _lapsed(*, today: dt.date | Slot) -> QuerySet[Case]:
     from workflows.cases import Case
 
-    late = Case.objects.filter(kind="rectification", rectification__deadline__lt=today)
+    late = Case.objects.filter(
+        kind="rectification", rectification__deadline__lt=today, rectification__addressee__office__in=FILERS
+    )
     # Evidence handed in in time has done what the addressee can do; the verdict is the verifier's.
     in_time = Q(state="submitted", rectification__submitted_on__lte=F("rectification__deadline"))
     return late.exclude(state="verified").exclude(in_time).order_by("rectification__deadline", "pk")
