@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from approvals import terms
 from approvals.notify import settle
 from workflows import access, calendar, words
-from workflows.models import Rectification
+from workflows.models import Case, Rectification
 from workflows.offices import ADMINISTRATORS, Office, Person, Post, Seat
 from workflows.secrecy import Secret
 from workflows.states import ENDS
@@ -79,19 +80,9 @@ def masthead(context: RequestContext) -> dict[str, Any]:
 
 
 @register.simple_tag
-def term(due_at: dt.datetime | None, at: dt.datetime) -> dict[str, Any]:
+def term(due_at: dt.datetime | None, at: dt.datetime, case: Case | None = None) -> terms.Badge:
     """How long until, or since, a deadline: a badge's look and words."""
-    if due_at is None:
-        return {"look": "", "text": _("no term")}
-    last = timezone.localdate(due_at)
-    days = (last - timezone.localdate(at)).days
-    if at > due_at:
-        look, text = "b-over", _("%(days)s days overdue") % {"days": max(-days, 1)}
-    elif days == 0:
-        look, text = "b-soon", _("due today")
-    else:
-        look, text = "b-soon" if days <= 7 else "b-calm", _("%(days)s days left") % {"days": days}
-    return {"look": look, "text": text + calendar.provisional(last)}
+    return terms.badge(due_at, at, case=case)
 
 
 @register.filter

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from approvals import clockwork, desks, ordering
+from django.utils import translation
+
+from approvals import clockwork, desks, ordering, terms
 from approvals.flow import unit_behind
 from audit import journal
 from audit.models import Entry
@@ -105,6 +107,10 @@ class AnOrderToTheTownship(Built):
         (task,) = desks.waiting_on(self.order.pk).select_related("unit")
         assert task.unit is not None
         assert task.unit.office == "discipline"
+        judged = Case.objects.get(pk=self.order.pk)
+        with translation.override("zh-hans"):
+            assert terms.badge(judged.due_at, self.t.at, case=judged).text.startswith("核查：")
+            assert not terms.badge(judged.due_at, self.t.at).text.startswith("核查：")
         ordering.send_back(self.t, self.order, "not_done", "done")
         (task,) = desks.waiting_on(self.order.pk).select_related("unit")
         assert task.unit == self.unit("township")

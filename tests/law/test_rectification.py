@@ -145,9 +145,9 @@ class WithAnOrder(Stage):
     @refused_by("Z-06")
     def test_an_order_acknowledged_by_another_unit_than_its_addressee(self) -> None:
         order = stops.rectify(self.t, to="township")
-        area = order.area.parent
-        other = Unit.objects.create(code="other-township", name="另一乡级机构", office="township", area=area)
-        stranger = self.newcomer()
+        township = Unit.objects.get(posts__person=self.official("township"))
+        other = Unit.objects.create(code="other-township", name="另一乡级机构", office="township", area=township.area)
+        stranger = Person.objects.create_user("stranger", name="生人")
         other.posts.create(person=stranger, title="干部", since=dt.date(2020, 1, 1))
         self.t.do("acknowledge", on=order, seat="township", by=stranger)
 
