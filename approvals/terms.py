@@ -19,6 +19,8 @@ class Badge:
 
     look: str
     text: str
+    #: Behind the text, where no date stands beside the badge that says so itself.
+    mark: str = ""
 
 
 def badge(due_at: dt.datetime | None, at: dt.datetime, *, case: Case | None = None) -> Badge:
@@ -35,7 +37,7 @@ def badge(due_at: dt.datetime | None, at: dt.datetime, *, case: Case | None = No
         look, text = "b-soon" if days <= 7 else "b-calm", _("%(days)s days left") % {"days": days}
     if case is not None and under_verification(case):
         text = _("verification: %(term)s") % {"term": text}
-    return Badge(look=look, text=text + calendar.provisional(last))
+    return Badge(look=look, text=text, mark=calendar.provisional(last))
 
 
 def under_verification(case: Case) -> bool:

@@ -32,6 +32,17 @@ def provisional(day: dt.date) -> str:
     return "" if published(day) else gettext(" (provisional)")
 
 
+def last_day(day: dt.date | dt.datetime | None) -> str:
+    """The last day of a term in figures, with its mark: how every date that was computed from the calendar is shown.
+
+    Empty where there is none.
+    """
+    if day is None:
+        return ""
+    date = timezone.localdate(day) if isinstance(day, dt.datetime) else day
+    return date.isoformat() + provisional(date)
+
+
 def known_until(year: int) -> dt.date:
     """The last day whose holidays are known, looked for from ``year`` on; before it where that one is not known."""
     while published(dt.date(year, 1, 1)):

@@ -119,4 +119,4 @@ def _day(moment: dt.datetime) -> str:
 
 
 def _last_day(moment: dt.datetime) -> str:
-    return _day(moment) + calendar.provisional(timezone.localdate(moment))
+    return calendar.last_day(moment)

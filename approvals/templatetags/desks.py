@@ -86,9 +86,9 @@ def term(due_at: dt.datetime | None, at: dt.datetime, case: Case | None = None) 
 
 
 @register.filter
-def provisional(day: dt.date | None) -> str:
-    """The mark behind a last day that was counted before its year's holidays were published; else nothing."""
-    return "" if day is None else calendar.provisional(day)
+def last_day(day: dt.date | None) -> str:
+    """The last day of a term as every page and paper shows it; empty where there is none."""
+    return calendar.last_day(day)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workflows import words
+from workflows import calendar, words
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ REPLY = _("审计法 art. 44; 审计法实施条例 art. 39")
 def auditee_was_heard(audit: SpecialAudit, call: Call) -> Verdict:
     if audit.reply or audit.silent:
         return True
-    return timezone.localdate(call.at) > audit.reply_until or Unmet(until=audit.reply_until)
+    return timezone.localdate(call.at) > audit.reply_until or Unmet(until=calendar.last_day(audit.reply_until))
 
 
 @rule("A-10", REPLY, _("The term to reply ended on %(until)s; silence counted as no objection."),
       remedy=_("The report says what holds; objections to it go to the audit office."))  # fmt: skip
 def reply_term_runs(audit: SpecialAudit, call: Call) -> Verdict:
     until = audit.reply_until
-    return (not audit.silent and timezone.localdate(call.at) <= until) or Unmet(until=until)
+    return (not audit.silent and timezone.localdate(call.at) <= until) or Unmet(until=calendar.last_day(until))
 
 
 @rule("A-11", REPLY, _("The auditee has replied already."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workflows import calendar
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -28,11 +29,16 @@ def board_is_shown(project: Project, call: Call) -> Verdict:
 def late_board_is_explained(project: Project, call: Call) -> Verdict:
     """It must be put up all the same, so lateness is explained and not refused."""
     until = project.board_due_on
-    return until is None or call.data.posted_on <= until or bool(call.reason.strip()) or Unmet(until=until)
+    return (
+        until is None
+        or call.data.posted_on <= until
+        or bool(call.reason.strip())
+        or Unmet(until=calendar.last_day(until))
+    )
 
 
 @rule("W-03", BOARD, _("The works have no sign-board, which was due by %(until)s."),
       remedy=_("Put it up and record it with a photo."))  # fmt: skip
 def board_stands(project: Project, call: Call) -> Verdict:
     until = project.board_due_on
-    return until is None or project.board_posted_on is not None or Unmet(until=until)
+    return until is None or project.board_posted_on is not None or Unmet(until=calendar.last_day(until))

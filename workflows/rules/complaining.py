@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from workflows import words
+from workflows import calendar, words
 from workflows.law import Call, Unmet, Verdict, rule
 from workflows.states import ProjectState
 
@@ -29,7 +28,7 @@ def late_receipt_is_explained(complaint: Complaint, call: Call) -> Verdict:
     """It must be taken up all the same, so lateness is explained and not refused."""
     due = complaint.due_at
     late = due is not None and call.at > due
-    return not late or bool(call.reason.strip()) or Unmet(until=date_format(timezone.localdate(due), "Y-m-d"))
+    return not late or bool(call.reason.strip()) or Unmet(until=calendar.last_day(due))
 
 
 @rule("B-03", _("信访工作条例 art. 34"), _("The term of this complaint was extended already."),
@@ -50,7 +49,7 @@ def extension_is_short(complaint: Complaint, call: Call) -> Verdict:
       remedy=_("Answer it now."))  # fmt: skip
 def term_has_not_lapsed(complaint: Complaint, call: Call) -> Verdict:
     due = complaint.due_at
-    return due is None or call.at <= due or Unmet(until=date_format(timezone.localdate(due), "Y-m-d"))
+    return due is None or call.at <= due or Unmet(until=calendar.last_day(due))
 
 
 @rule("B-06", _("信访工作条例 art. 34; 红河县扶贫开发项目资金公告公示管理办法 art. 9"),

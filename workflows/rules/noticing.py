@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
-from workflows import receipt_codes, words
+from workflows import calendar, receipt_codes, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
 
@@ -85,7 +84,7 @@ def term_has_run(notice: Notice, call: Call) -> Verdict:
         return True
     days, day_kind = notice.term
     kind = _("working days") if day_kind == "working" else _("calendar days")
-    return Unmet(days=days, kind=kind, until=date_format(until, "Y-m-d") if until else "—")
+    return Unmet(days=days, kind=kind, until=calendar.last_day(until) if until else "—")
 
 
 @rule("N-07", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"), _("%(count)s objections are not answered yet."),
@@ -131,7 +130,7 @@ def late_notice_is_explained(notice: Notice, call: Call) -> Verdict:
     if notice.due_at is None or bool(call.reason.strip()):
         return True
     until = timezone.localdate(notice.due_at)
-    return notice.last_posted(call) <= until or Unmet(until=date_format(until, "Y-m-d"))
+    return notice.last_posted(call) <= until or Unmet(until=calendar.last_day(until))
 
 
 @rule("N-12", NOTICES, _("The objection is not open in this notice."),
@@ -146,7 +145,7 @@ def term_still_runs(notice: Notice, call: Call) -> Verdict:
     until = notice.runs_until
     if until is None or notice.paused_since is not None or timezone.localdate(call.at) <= until:
         return True
-    return Unmet(until=date_format(until, "Y-m-d"))
+    return Unmet(until=calendar.last_day(until))
 
 
 @rule("N-16", _("红河县扶贫开发项目资金公告公示管理办法 art. 4; rulebook, notices: fields"),

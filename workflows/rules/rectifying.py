@@ -148,7 +148,7 @@ def further_dates_are_set(order: Rectification, call: Call) -> Verdict:
 def further_dates_are_allowed(order: Rectification, call: Call) -> Verdict:
     last = last_further_date(order, today=timezone.localdate(call.at))
     allowed = all(timezone.localdate(call.at) < day <= last for day in call.data.until.values())
-    return allowed or Unmet(last=last)
+    return allowed or Unmet(last=calendar.last_day(last))
 
 
 def last_further_date(order: Rectification, *, today: dt.date) -> dt.date:

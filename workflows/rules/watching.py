@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.prepared import Prepared, Slot, day, number
-from workflows import words
+from workflows import calendar, words
 from workflows.law import Call, Unmet, Verdict, rule
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ _FIRST_LAPSED: Prepared[Case] = Prepared(
 def unit_has_no_lapsed_order(case: Case, call: Call) -> Verdict:
     """Computed at the moment of the act, never stored: an extension or the verification lifts it at once."""
     order: Any = _FIRST_LAPSED.first(today=timezone.localdate(call.at), unit=case.unit_id)
-    return order is None or Unmet(unit=case.unit.name, number=order.number, due=order.rectification.deadline)
+    return order is None or Unmet(
+        unit=case.unit.name, number=order.number, due=calendar.last_day(order.rectification.deadline)
+    )
 
 
 @rule("K-05", _("rulebook, deadlines: effect freeze"),
@@ -109,5 +111,7 @@ def unit_is_not_frozen(case: Case, call: Call) -> Verdict:
     late = Case.objects.filter(unit_id=case.unit_id, due_at__lt=call.at, paused_at=None)
     for other in late.exclude(pk=case.pk).select_related("edition", "unit").order_by("due_at"):
         if other.overdue(at=call.at) and other.effect == "freeze" and "village" in other.typed().seats():
-            return Unmet(unit=other.unit.name, case=f"{other.number} {other.title}", due=f"{other.due_at:%Y-%m-%d}")
+            return Unmet(
+                unit=other.unit.name, case=f"{other.number} {other.title}", due=calendar.last_day(other.due_at)
+            )
     return True
