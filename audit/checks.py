@@ -7,25 +7,28 @@ from collections.abc import Callable, Iterable, Iterator
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Max
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from audit import checkpoints, immutability, verify
-from audit.models import GUARDED
+from audit import checkpoints, immutability, verify, verify_ranges
+from audit.models import GUARDED, Checkpoint
 from audit.snapshot import snapshot
-from audit.verify_columns import beside
+from audit.stored import lenient
 from audit.verify_tree import Anchor, TreeCheck, anchors
 
 #: What a room above compares with the record: a line for each row that differs.
 Check = Callable[[], Iterator[str]]
 
 
-def findings(*, tally: verify.Tally, using: str, held: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
+def findings(
+    *, tally: verify.Tally, using: str, held: Iterable[tuple[str, str]] = (), processes: int = 1
+) -> Iterator[str]:
     """A line for each thing that was altered, counted in `tally`, all of it as at one moment.
 
     `held` are checkpoints kept elsewhere: where, and the signed note.
     """
-    with snapshot(using=using) as connection, beside(using=using) as compared:
+    with snapshot(using=using) as connection, lenient(using):
         yield from _counted(triggers(connection, *GUARDED), tally)
         verifiers = checkpoints.verifiers()
         outside: list[Anchor] = []
@@ -34,13 +37,15 @@ def findings(*, tally: verify.Tally, using: str, held: Iterable[tuple[str, str]]
                 outside.append(found)
             else:
                 yield from _counted([found], tally)
-        tree = TreeCheck(using=using, outside=outside, verifiers=verifiers)
+        signed = Checkpoint.objects.using(using).aggregate(size=Max("size"))["size"] or 0
+        looked = verify_ranges.looked(using=using, signed=signed, processes=processes)
+        tree = TreeCheck(using=using, outside=outside, verifiers=verifiers, known=looked.tiles)
         yield from _counted(tree.lines(), tally)
-        sure = tree.sure_below()
-        entries, heads = verify.stored_entries(using=using), verify.stored_heads()
-        walk = verify.examine(entries=entries, heads=heads, tally=tally, using=using, sure_below=sure)
-        yield from map(str, walk)
-        yield from _counted((str(altered) for pk, altered in compared() if pk < sure), tally)
+        if tree.good < signed:
+            # What was thought to be under a signature is not: everything is read as JSON again.
+            looked = verify_ranges.looked(using=using, signed=0, processes=processes)
+        tally.entries, tally.cases = looked.entries, looked.cases
+        yield from _counted(map(str, verify_ranges.named(looked, using=using)), tally)
         if using == DEFAULT_DB_ALIAS:
             yield from _counted(_of_other_rooms(), tally)
 

@@ -1,10 +1,14 @@
-"""Whether the columns of an entry repeat its payload, asked of the database itself: a million rows in seconds.
+"""Whether the columns of an entry repeat its payload, in few steps: a million rows in seconds.
 
 The payload's keys stand in order, so the columns between two keys that no column repeats ("data", "files" ...)
-make up one piece of it, byte by byte. The database puts each piece together and looks for it. It may say no where
-Python would say yes (a quotation mark in a name stands escaped in the payload), and then Python is asked. It must
-never say yes wrongly: each key stands once in a payload, so a piece with all its keys fits at one place only, and a
+make up one piece of it, byte by byte. Each piece is put together and looked for. The answer may be no where a reader
+of JSON would say yes (a quotation mark in a name stands escaped in the payload), and then such a one is asked. It must
+never be yes wrongly: each key stands once in a payload, so a piece with all its keys fits at one place only, and a
 column that brought a key of its own would bring it a second time.
+
+PostgreSQL puts the pieces together and compares them itself. SQLite writes the columns as one object of JSON, which
+it does in a single step and which keeps apart what its columns let through, bytes and text in the place of numbers;
+audit.ranges cuts the object into the pieces.
 """
 
 from __future__ import annotations
@@ -18,41 +22,51 @@ from audit.models import INDEXED, Entry
 #: with and without it: entries written before there was one need no reading.
 FREE = ("data", "data_sha256", "files", "money", "outcome", "reason")
 
-_SQLITE = {
-    "number": "coalesce(e.{0}, 'null')",
-    "truth": "CASE e.{0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
-    "moment": "'\"' || replace(e.{0}, ' ', 'T') || CASE length(e.{0}) WHEN 19 THEN '.000000Z\"' ELSE 'Z\"' END",
-    "has": "instr(e.payload, CAST({0} AS BLOB)) > 0",
-}
-_POSTGRESQL = {
+_ENTRIES = "FROM audit_entry e LEFT JOIN audit_leaf l ON l.entry_id = e.id WHERE e.id BETWEEN {first} AND {last}"
+#: What audit.ranges fetches beside these.
+_BESIDE = ("prev_hash", "happened_at", "recorded_at")
+
+_WORDS = {
     "number": "coalesce(e.{0}::text, 'null')",
     "truth": "e.{0}::text",
-    "moment": "to_char(e.{0} AT TIME ZONE 'UTC', '!YYYY-MM-DD!T!HH24:MI:SS.US!Z!')".replace("!", '"'),
-    "has": "position(convert_to({0}, 'UTF8') in e.payload) > 0",
+    "moment": """'"' || to_char(e.{0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '"'""",
 }
 
 
 @cache
-def repeat_the_payload(vendor: str) -> str:
-    """SQL over `audit_entry` e: 1 where the columns surely repeat the payload."""
-    conditions = _right_types() if vendor == "sqlite" else []
-    words = _SQLITE if vendor == "sqlite" else _POSTGRESQL
-    conditions += [words["has"].format(piece) for piece in _pieces(words)]
-    return f"CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END"
+def ranged(vendor: str, *, careful: bool = False) -> str:
+    """SQL of a range of entries as audit.ranges reads them, with {first} and {last}; texts come as bytes.
 
-
-def _right_types() -> list[str]:
-    """SQLite lets any column hold anything: bytes in place of text, or text of a number, look alike once put together.
-
-    It sorts numbers before text and text before bytes, so that the greatest of a row tells.
+    On SQLite the quick way fails where a column of text holds bytes; `careful` says of such a row only that it is odd.
     """
-    texts = ", ".join(f"e.{column}" for column in INDEXED if _kind(column) == "text")
-    numbers = ", ".join(f"coalesce(e.{column}, 0)" for column in INDEXED if _kind(column) == "number")
-    return [f"max({texts}) < x''", f"max({numbers}) < ''"]
+    if vendor == "sqlite":
+        return _on_sqlite(careful=careful)
+    conditions = [f"position(convert_to({piece}, 'UTF8') in e.payload) > 0" for piece in _pieces()]
+    text = "convert_to({}, 'UTF8')".format
+    same = " AND ".join(conditions).replace("{", "{{").replace("}", "}}")
+    columns = ("e.case_id", "e.seq", text("e.prev_hash"), text("e.hash"), "e.payload", "l.idx", text("l.hash"), same)
+    # The text is ours alone.
+    return f"SELECT {', '.join(columns)} {_ENTRIES} ORDER BY e.id"
 
 
-def _pieces(words: dict[str, str]) -> list[str]:
-    """SQL of the pieces between the free keys, in their order."""
+def _on_sqlite(*, careful: bool) -> str:
+    texts = "CAST(json_object({}) AS BLOB)".format(
+        ", ".join(f"'{column}', e.{column}" for column in sorted(INDEXED) if column not in _BESIDE)
+    )
+    # It sorts text before bytes, so that the greatest of a row tells.
+    typed = f"max({', '.join(f'e.{column}' for column in (*_BESIDE, 'hash'))}) < x''"
+    if careful:
+        clean = f"max({', '.join(f'coalesce(e.{column}, 0)' for column in INDEXED)}) < x''"
+        typed, texts = f"{typed} AND {clean}", f"CASE WHEN {clean} THEN {texts} END"
+    # The plus takes the column's type away, so that nothing but its bytes is read.
+    return (
+        f"SELECT e.case_id, e.seq, e.prev_hash, e.hash, e.payload, l.idx, l.hash, {typed},"
+        f" +e.happened_at, +e.recorded_at, {texts} {_ENTRIES} ORDER BY e.id"
+    )
+
+
+def _pieces() -> list[str]:
+    """PostgreSQL's words for the pieces between the free keys, in their order."""
     pieces: list[list[str]] = [[]]
     before = "{"
     for key in sorted((*INDEXED, *FREE, "format")):
@@ -69,7 +83,7 @@ def _pieces(words: dict[str, str]) -> list[str]:
             pieces[-1] += [f"'{before}\"'", f"e.{key}"]
             before = '",'
         else:
-            pieces[-1] += [f"'{before}'", words[kind].format(key)]
+            pieces[-1] += [f"'{before}'", _WORDS[kind].format(key)]
             before = ","
     pieces[-1].append("'{}'".format(before.removesuffix(",") + "}"))
     return [" || ".join(piece) for piece in pieces if len(piece) > 1]

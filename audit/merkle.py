@@ -52,15 +52,19 @@ class Frontier:
     def push_all(self, leaves: Sequence[bytes], height: int) -> bytes:
         """Append 2**`height` leaves at a place that they fill exactly; the hash of their subtree."""
         assert len(leaves) == 1 << height
+        made = complete(leaves)
+        self.push_subtree(made, height)
+        return made
+
+    def push_subtree(self, made: bytes, height: int) -> None:
+        """Append 2**`height` leaves, whose hash is known, at a place that they fill exactly."""
         assert not self.size % (1 << height)
-        peak = made = complete(leaves)
-        ones = self.size >> height
+        peak, ones = made, self.size >> height
         while ones & 1:
             peak = node_hash(self.peaks.pop(), peak)
             ones >>= 1
         self.peaks.append(peak)
-        self.size += len(leaves)
-        return made
+        self.size += 1 << height
 
     @property
     def root(self) -> bytes:

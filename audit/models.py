@@ -26,8 +26,10 @@ class AppendOnly(RuntimeError):
 
 
 def octets(stored: Any) -> bytes:
-    """A payload's bytes; also where somebody put text in their place, as SQLite lets him."""
-    return stored.encode() if isinstance(stored, str) else bytes(stored)
+    """A payload's bytes; also where somebody put text or a number in their place, as SQLite lets him."""
+    if isinstance(stored, bytes | bytearray | memoryview):
+        return bytes(stored)
+    return str(stored).encode("utf-8", "surrogateescape")
 
 
 class Entries(models.QuerySet["Entry"]):

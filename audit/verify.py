@@ -1,25 +1,28 @@
-"""Recomputing the record: what was altered, row by row, in constant memory.
+"""Reading the record entry by entry: what was altered, row by row, in constant memory.
 
 `examine` is a walk over two streams in case order, the entries and the heads that the cases keep
 of their own record. It reads; it repairs nothing. What it cannot prove stands in docs/record.md.
+Of a long record it is shown only the cases that audit.verify_ranges did not find right at once.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from audit import stored
 from audit.chain import GENESIS, canonical, digest, link
 from audit.journal import FORMAT, facts_of, timestamp
 from audit.models import INDEXED, Entry
-from audit.snapshot import chunks
 
 
 class Head(NamedTuple):
@@ -42,7 +45,8 @@ class Alteration:
 
     def __str__(self) -> str:
         row = f"id {self.entry_id}" if self.entry_id else _("no row")
-        return f"{self.case} #{self.seq} ({row}): {self.problem}"
+        # The number of the case may be bytes that no terminal takes.
+        return f"{self.case} #{self.seq} ({row}): {self.problem}".encode("utf-8", "replace").decode()
 
 
 @dataclass(slots=True)
@@ -60,35 +64,13 @@ class Tally:
         return f"{self.entries} entries, {self.cases} cases, {found}"
 
 
-class Row(NamedTuple):
-    """An entry as the walk needs it."""
-
-    pk: int
-    case_id: int
-    seq: int
-    prev_hash: str
-    hash: str
-    payload: bytes
-    case_number: str
-    state_to: str
-
-
-def examine(
-    *,
-    entries: Iterable[list[Any]],
-    heads: Iterable[Head] | None,
-    tally: Tally,
-    using: str = DEFAULT_DB_ALIAS,
-    sure_below: int = 0,
-) -> Iterator[Alteration]:
+def examine(*, entries: Iterable[Entry], heads: Iterable[Head] | None, tally: Tally) -> Iterator[Alteration]:
     """Every altered row, in case order, counted in `tally`.
 
-    `entries` come in chunks by (case, seq), as in Row, and `heads` by case; without heads, entries cut off at
-    the end of a case and cases erased as a whole cannot be seen. Of entries with numbers below `sure_below`, which
-    were examined when they were put into the tree and whose hashes were found there, only hash and place are
-    looked at; their columns are compared elsewhere (audit.verify_columns).
+    `entries` come by case and number in it, `heads` by case; without heads, entries cut off at the end of a case and
+    cases erased as a whole cannot be seen.
     """
-    for alteration in _walk(entries, Remembered(heads), tally, using, sure_below):
+    for alteration in _walk(entries, Remembered(heads), tally):
         tally.altered += 1
         yield alteration
 
@@ -99,47 +81,23 @@ def stored_heads() -> Iterable[Head] | None:
     return (Head(*row) for row in import_string(path)()) if path else None
 
 
-def stored_entries(*, using: str) -> Iterator[list[Any]]:
-    """All entries in the order and form that `examine` wants, a chunk at a time."""
-    return chunks(
-        "SELECT id, case_id, seq, prev_hash, hash, payload, case_number, state_to FROM audit_entry"
-        " ORDER BY case_id, seq",
-        using=using,
-    )
+def stored_entries(*, using: str) -> Iterator[Entry]:
+    """All entries in the order that `examine` wants, a chunk at a time."""
+    return stored.entries(using=using)
 
 
-def _walk(
-    entries: Iterable[list[Any]], remembered: Remembered, tally: Tally, using: str, sure_below: int
-) -> Iterator[Alteration]:
-    last: Any = None
-    case, head, count = None, GENESIS, 0
-    for chunk in entries:
-        doubtful = _doubtful(chunk, using, sure_below)
-        for row in chunk:
-            pk, case_id, seq, prev_hash, *_rest = row
-            if case_id != case:
-                yield from remembered.end(last)
-                yield from remembered.erased_before(case_id)
-                tally.cases += 1
-                last, case, head, count = None, case_id, GENESIS, 0
-            if prev_hash != head or seq != count + 1 or pk in doubtful:
-                entry, here = doubtful.get(pk), Row(*row)
-                if problems := [*_order(here, Row(*last) if last else None), *(flaws(entry) if entry else ())]:
-                    yield Alteration(here.case_number, seq, pk, "; ".join(problems))
-            last, head, count = row, row[4], seq
-        tally.entries += len(chunk)
-    yield from remembered.end(last)
+def _walk(entries: Iterable[Entry], remembered: Remembered, tally: Tally) -> Iterator[Alteration]:
+    for case_id, acts in groupby(entries, key=attrgetter("case_id")):
+        yield from remembered.erased_before(case_id)
+        tally.cases += 1
+        last: Entry | None = None
+        for entry in acts:
+            tally.entries += 1
+            if problems := [*_order(entry, last), *flaws(entry)]:
+                yield Alteration(entry.case_number, entry.seq, entry.pk, "; ".join(problems))
+            last = entry if _is_number(entry.seq) else last
+        yield from remembered.end(last)
     yield from remembered.erased_before(None)
-
-
-def _doubtful(chunk: list[Any], using: str, sure_below: int) -> dict[int, Entry]:
-    """The entries of a chunk that have to be read: whose hash is not that of the payload, or that are not sure."""
-    pks = [
-        pk
-        for pk, _case, _seq, prev_hash, kept, payload, _number, _state in chunk
-        if pk >= sure_below or not hash_holds(prev_hash, payload, kept)
-    ]
-    return Entry.objects.using(using).in_bulk(pks) if pks else {}
 
 
 def hash_holds(prev_hash: str, payload: bytes, kept: str) -> bool:
@@ -150,9 +108,11 @@ def hash_holds(prev_hash: str, payload: bytes, kept: str) -> bool:
         return False
 
 
-def _order(entry: Row, last: Row | None) -> Iterator[str]:
-    """Gaps, and links to something else than the entry before."""
+def _order(entry: Entry, last: Entry | None) -> Iterator[str]:
+    """Gaps, and links to something else than the entry before. What is no number is told with the columns."""
     seq_before = last.seq if last else 0
+    if not _is_number(entry.seq):
+        return
     if entry.seq <= seq_before:
         yield _("this number stands twice in the case")
     elif entry.seq == seq_before + 2:
@@ -166,13 +126,17 @@ def _order(entry: Row, last: Row | None) -> Iterator[str]:
         yield _("does not follow entry %d: one of the two was altered") % seq_before
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int)
+
+
 def flaws(entry: Entry) -> Iterator[str]:
     """Hash, canonical form, digest of the data, and columns that differ from the payload."""
     payload = entry.octets
     try:
         prev = bytes.fromhex(entry.prev_hash).hex()
         intact = entry.hash == link(prev=prev, payload=payload)
-    except ValueError:
+    except (TypeError, ValueError):
         intact = False
     if not intact:
         yield _("the hash is not that of the payload")
@@ -196,7 +160,7 @@ def flaws(entry: Entry) -> Iterator[str]:
 
 def _as_written(entry: Entry, name: str) -> Any:
     value = getattr(entry, name)
-    return timestamp(value) if name in ("happened_at", "recorded_at") else value
+    return timestamp(value) if isinstance(value, dt.datetime) else value
 
 
 class Remembered:
@@ -209,24 +173,25 @@ class Remembered:
 
     def erased_before(self, case_id: int | None) -> Iterator[Alteration]:
         """Cases before this one of which no entry is left; with None, before the end."""
-        while self.next is not None and (case_id is None or self.next.case_id < case_id):
+        # The database puts what is no number behind all numbers.
+        stop = case_id if isinstance(case_id, int) else None
+        while self.next is not None and (stop is None or self.next.case_id < stop):
             if self.next.entry_count:
                 problem = _("all %d entries of the case are missing") % self.next.entry_count
                 yield Alteration(_("case with id %d") % self.next.case_id, 1, 0, problem)
             self.next = next(self.heads, None)
 
-    def end(self, row: Any) -> Iterator[Alteration]:
+    def end(self, last: Entry | None) -> Iterator[Alteration]:
         """The last entry of a case against what the case remembers."""
-        if row is None or not self.asked:
+        if last is None or not self.asked:
             return
-        last = Row(*row)
         head = self.next if self.next is not None and self.next.case_id == last.case_id else None
         if head is not None:
             self.next = next(self.heads, None)
         yield from _end_of_case(last, head)
 
 
-def _end_of_case(last: Row, head: Head | None) -> Iterator[Alteration]:
+def _end_of_case(last: Entry, head: Head | None) -> Iterator[Alteration]:
     """The last entry against what the case's own row remembers."""
     problem = ""
     if head is None:

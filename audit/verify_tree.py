@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 
 from audit import merkle
 from audit.checkpoint import read
-from audit.models import Checkpoint, Entry, Tile
+from audit.models import Checkpoint, Tile
 from audit.note import BadNote, Verifier
 from audit.snapshot import CHUNK_ROWS, chunks
 from audit.tree import TILE, TILE_HEIGHT
 
-LEAVES = "SELECT idx, hash FROM audit_leaf ORDER BY idx"
+_BLOCK = "idx BETWEEN %s AND %s"
+LEAVES = f"SELECT idx, hash FROM audit_leaf WHERE {_BLOCK} ORDER BY idx"  # noqa: S608 - our own words
 #: Leaves whose entry is missing or has another hash.
 OTHERS = (
-    "SELECT l.idx, l.entry_id, e.hash FROM audit_leaf l LEFT JOIN audit_entry e ON e.id = l.entry_id"
-    " WHERE e.hash IS NULL OR e.hash <> l.hash ORDER BY l.idx"
+    "SELECT l.idx, l.entry_id, e.hash FROM audit_leaf l LEFT JOIN audit_entry e ON e.id = l.entry_id"  # noqa: S608
+    f" WHERE l.{_BLOCK} AND (e.hash IS NULL OR e.hash <> l.hash) ORDER BY l.idx"
 )
-#: The first entry that is not under a checkpoint of so many leaves.
-UNCOVERED = (
-    "SELECT min(e.id) FROM audit_entry e"
-    " WHERE NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.entry_id = e.id AND l.idx < %s)"
-)
+ENDS = "SELECT min(idx), max(idx), count(*) FROM audit_leaf"
+NAMED = "SELECT case_number, seq FROM audit_entry WHERE id = %s"
+#: A block of leaves without a known end.
+ALL = (-(2**63), 2**63 - 1)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -54,14 +54,22 @@ def anchors(notes: Iterable[tuple[str, str]], verifiers: list[Verifier], *, usin
 
 
 class TreeCheck:
-    """One walk over the leaves. `lines` gives what is wrong; afterwards `sure_below` says how far all is well."""
+    """One walk over the leaves. `lines` gives what is wrong; afterwards `good` says how many leaves are well.
 
-    def __init__(self, *, using: str, outside: Iterable[Anchor], verifiers: list[Verifier]) -> None:
+    `known` are tiles of 256 leaves whose entries were found to have the leaves' hashes; of these no leaf is read again.
+    """
+
+    def __init__(
+        self, *, using: str, outside: Iterable[Anchor], verifiers: list[Verifier], known: Mapping[int, bytes]
+    ) -> None:
         self.using = using
+        self.known = known
         self.outside = sorted(outside)
         self.verifiers = verifiers
         self.frontier = merkle.Frontier()
         self.pending: list[bytes] = []
+        self.signed: Iterator[Anchor | str] = iter(())
+        self.expected: Anchor | str | None = None
         self.rows: dict[int, Iterator[tuple[int, str]]] = {}
         self.tiles: dict[int, list[bytes]] = {}
         self.made: dict[int, int] = {}
@@ -82,42 +90,58 @@ class TreeCheck:
             yield line
         self.good = 0 if wrong else self.good
 
-    def sure_below(self) -> int:
-        """Number below which every entry stands under a signature that holds; 0 where anything was wrong."""
-        if not self.good:
-            return 0
-        entries = Entry.objects.using(self.using)
-        last = entries.order_by("-pk").values_list("pk", flat=True).first() or 0
-        if entries.count() == self.good == self.size:
-            return last + 1
-        for chunk in chunks(UNCOVERED, [self.good], using=self.using):
-            if chunk[0][0] is not None:
-                return int(chunk[0][0])
-        return last + 1
-
     def _lines(self) -> Iterator[str]:
-        signed = self._signed()
-        expected = next(signed, None)
-        for chunk in chunks(OTHERS, using=self.using):
+        self.signed = self._signed()
+        self.expected = next(self.signed, None)
+        for first, last in self._blocks():
+            made = self.known.get(first // TILE) if self._plain(first, last) else None
+            if made is None:
+                yield from self._leaf_by_leaf(first, last)
+                continue
+            yield from self._due()
+            self.frontier.push_subtree(made, TILE_HEIGHT)
+            yield from self._tile(1, made)
+        yield from self._due()
+        while self.expected is not None:
+            yield from self._compared(self.expected)
+            self.expected = next(self.signed, None)
+        yield from self._tiles_left()
+        if self.later:
+            yield _("%d later checkpoints say otherwise, too") % self.later
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """First and last leaf of each tile, or of all leaves where some are missing."""
+        ((least, most, count),) = next(chunks(ENDS, using=self.using))
+        if count and (least, most) != (0, count - 1):
+            yield ALL
+            return
+        for first in range(0, count, TILE):
+            yield first, first + TILE - 1
+
+    def _plain(self, first: int, last: int) -> bool:
+        """Whether all is well before this block, and no checkpoint ends within it."""
+        inside = isinstance(self.expected, Anchor) and first < self.expected.size <= last
+        return not self.broken and not self.pending and not inside
+
+    def _leaf_by_leaf(self, first: int, last: int) -> Iterator[str]:
+        for chunk in chunks(OTHERS, [first, last], using=self.using):
             for index, entry_id, found in chunk:
                 yield self._differs(index, entry_id, found)
-        for chunk in chunks(LEAVES, using=self.using):
+        for chunk in chunks(LEAVES, [first, last], using=self.using):
             for index, kept in chunk:
-                while isinstance(expected, str) or (expected is not None and expected.size <= self.size):
-                    yield from self._compared(expected)
-                    expected = next(signed, None)
+                yield from self._due()
                 if index != self.size and not self.broken:
                     self.broken = True
                     yield _("leaves %(first)d to %(last)d of the tree are missing") % {
                         "first": self.size, "last": index - 1,
                     }  # fmt: skip
                 yield from self._push(index, kept)
-        while expected is not None:
-            yield from self._compared(expected)
-            expected = next(signed, None)
-        yield from self._tiles_left()
-        if self.later:
-            yield _("%d later checkpoints say otherwise, too") % self.later
+
+    def _due(self) -> Iterator[str]:
+        """The checkpoints up to here."""
+        while isinstance(self.expected, str) or (self.expected is not None and self.expected.size <= self.size):
+            yield from self._compared(self.expected)
+            self.expected = next(self.signed, None)
 
     def _signed(self) -> Iterator[Anchor | str]:
         """The checkpoints here and elsewhere by size; a line instead of one that is not valid."""
@@ -163,9 +187,9 @@ class TreeCheck:
     def _differs(self, index: int, entry_id: int, found: str | None) -> str:
         if found is None:
             return _("leaf %(leaf)d: entry %(id)d is missing") % {"leaf": index, "id": entry_id}
-        entry = Entry.objects.using(self.using).get(pk=entry_id)
+        ((number, seq),) = next(chunks(NAMED, [entry_id], using=self.using))
         return _("leaf %(leaf)d: %(entry)s (id %(id)d) is not the entry that was put there") % {
-            "leaf": index, "entry": f"{entry.case_number} #{entry.seq}", "id": entry_id,
+            "leaf": index, "entry": f"{number} #{seq}", "id": entry_id,
         }  # fmt: skip
 
     def _push(self, index: int, kept: str) -> Iterator[str]:
@@ -174,7 +198,7 @@ class TreeCheck:
             return
         try:
             self.pending.append(merkle.leaf_hash(bytes.fromhex(kept)))
-        except ValueError:
+        except (TypeError, ValueError):
             self.broken = True
             yield _("leaf %d: no hash") % index
             return

@@ -2,10 +2,9 @@
 
 Fills the database of DATABASE_URL with entries, puts them into the tree under a checkpoint, and lets three
 lanes run in turn over the same bytes: SHA-256 of every payload with hashlib and nothing else, the bytes lying
-in memory; the same, the bytes read from the database; hashes, chains, tree and checkpoints; and `audit verify`
-whole, which compares the columns, too. Also the history page of one case, first beside 10,000 entries, then beside
-all. Exit 1 where the page takes more than 1.3 times as long, or other queries. The speeds are printed, not judged:
-the aim is half of hashing alone, and the columns cost as much as everything else.
+in memory; the same, the bytes read from the database; and `audit verify` in as many processes as processors. Also the
+history page of one case, first beside 10,000 entries, then beside all. Exit 1 where the page takes more than 1.3 times
+as long, or other queries. The speeds are printed, not judged.
 """
 
 from __future__ import annotations
@@ -76,7 +75,6 @@ def lanes(entries: int) -> dict[str, float]:
     timed: dict[str, Callable[[int], float]] = {
         "hashlib, bytes in memory": in_memory,
         "hashlib, bytes read": read,
-        "hashes, chains and tree": hashes,
         "verify": verify,
     }
     for _round in range(ROUNDS):
@@ -114,33 +112,19 @@ def read(_entries: int) -> float:
     return time.perf_counter() - start
 
 
-def hashes(entries: int) -> float:
-    """What is proven by hashing: tree, checkpoints, chains."""
-    from audit import checkpoints
-    from audit.verify import Tally, examine, stored_entries
-    from audit.verify_tree import TreeCheck
-
-    start = time.perf_counter()
-    tree = TreeCheck(using="default", outside=[], verifiers=checkpoints.verifiers())
-    assert not list(tree.lines())
-    stored, sure = stored_entries(using="default"), tree.sure_below()
-    assert not list(examine(entries=stored, heads=None, tally=Tally(), sure_below=sure))
-    assert sure > entries
-    return time.perf_counter() - start
-
-
 def verify(entries: int) -> float:
     """`audit verify`, but for the rooms above, whose tables are empty here."""
     from django.conf import settings
 
     from audit import checks
     from audit.verify import Tally
+    from audit.verify_ranges import processors
 
     settings.AUDIT_CHECKS = ()
     settings.AUDIT_HEADS = None
     tally = Tally()
     start = time.perf_counter()
-    for line in checks.findings(tally=tally, using="default"):
+    for line in checks.findings(tally=tally, using="default", processes=processors()):
         print(line)
     assert tally.entries >= entries
     assert not tally.altered

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from audit import access, checkpoints, checks, merkle, proof, verify
+from audit import access, checkpoints, checks, merkle, proof, verify, verify_ranges
 from audit.checkpoint import parted
 from audit.management import takeout
 from audit.models import Entry
@@ -31,25 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand a question."""
         questions = parser.add_subparsers(dest="question", required=True, metavar=_("COMMAND"))
-        check = questions.add_parser(
-            "verify",
-            help=_("recompute every entry and name the altered rows"),
-            formatter_class=RawDescriptionHelpFormatter,
-            description=_(
-                "Recomputes the record from the first entry to the last: the hash of every entry,\n"
-                "its link to the entry before, the numbering in each case, the search columns,\n"
-                "the last entry that each case remembers, the tree over all entries and every\n"
-                "checkpoint of it, the triggers that refuse changes, the balances, and the files.\n\n"
-                "Each altered row is printed with its case, its number in the case and its id.\n"
-                "The last line counts: “N entries, M cases, intact” and exit code 0,\n"
-                "or “N entries, M cases, K altered” and exit code 1."
-            ),
-        )
-        check.add_argument("--database", default=DEFAULT_DB_ALIAS, help=_("name of the database in the settings"))
-        check.add_argument(
-            "--checkpoint", metavar=_("FILE"), type=Path, action="append", default=[],
-            help=_("a file with checkpoints that was kept elsewhere; may be given several times"),
-        )  # fmt: skip
+        _ask_to_verify(questions)
         questions.add_parser(
             "checkpoint",
             help=_("sign how the record stands now"),
@@ -84,12 +66,13 @@ class Command(BaseCommand):
         if not getattr(self, options.pop("question"))(**options):
             sys.exit(1)
 
-    def verify(self, *, database: str, checkpoint: list[Path], **options: Any) -> bool:
+    def verify(self, *, database: str, checkpoint: list[Path], processes: int, **options: Any) -> bool:
         """Print the report; whether everything is intact."""
         tally = verify.Tally()
         if verify.stored_heads() is None:
             self.stdout.write(_("Setting AUDIT_HEADS is empty: cut-off ends are not looked for."))
-        for line in checks.findings(tally=tally, using=database, held=list(_held(checkpoint))):
+        held = list(_held(checkpoint))
+        for line in checks.findings(tally=tally, using=database, held=held, processes=processes):
             self.stdout.write(line)
         self.stdout.write(tally.verdict)
         return not tally.altered
@@ -159,6 +142,32 @@ class Command(BaseCommand):
         """Write the model of a kind of case into a file."""
         self.stdout.write(takeout.model(**options))
         return True
+
+
+def _ask_to_verify(questions: Any) -> None:
+    check = questions.add_parser(
+        "verify",
+        help=_("recompute every entry and name the altered rows"),
+        formatter_class=RawDescriptionHelpFormatter,
+        description=_(
+            "Recomputes the record from the first entry to the last: the hash of every entry,\n"
+            "its link to the entry before, the numbering in each case, the search columns,\n"
+            "the last entry that each case remembers, the tree over all entries and every\n"
+            "checkpoint of it, the triggers that refuse changes, the balances, and the files.\n\n"
+            "Each altered row is printed with its case, its number in the case and its id.\n"
+            "The last line counts: “N entries, M cases, intact” and exit code 0,\n"
+            "or “N entries, M cases, K altered” and exit code 1."
+        ),
+    )
+    check.add_argument("--database", default=DEFAULT_DB_ALIAS, help=_("name of the database in the settings"))
+    check.add_argument(
+        "--checkpoint", metavar=_("FILE"), type=Path, action="append", default=[],
+        help=_("a file with checkpoints that was kept elsewhere; may be given several times"),
+    )  # fmt: skip
+    check.add_argument(
+        "--processes", metavar=_("COUNT"), type=int, default=verify_ranges.processors(),
+        help=_("processes that read a long record; as many as processors unless given"),
+    )  # fmt: skip
 
 
 def _ask_for_dossier(questions: Any) -> None:
