@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import STATUS
 
-from approvals.notify.models import Copy, DigestDay, Mail, MailLanguage, Notification, Preference, Urge
+from approvals.notify.models import Copy, DigestDay, Mail, MailLanguage, Notification, Preference, Urge, Vacancy
 from approvals.public.knocks import Knock
 from workflows.models import Case, Unit
 
 __all__ = ["WAITING", "Copy", "DeskProcess", "DeskTask", "DigestDay", "Knock", "Mail", "MailLanguage", "Notification",
-           "Preference", "Urge"]  # fmt: skip
+           "Preference", "Urge", "Vacancy"]  # fmt: skip
 
 #: A desk on which something still lies.
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)

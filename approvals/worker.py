@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from approvals import clockwork, leaving
-from approvals.notify import alarm, digest, outbox, postman
+from approvals.notify import alarm, digest, outbox, postman, vacant
 from audit import checkpoints
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def clock(at: dt.datetime) -> int:
 JOBS: dict[str, Job] = {
     "clock": clock,
     "leavers": leaving.clear_left,
+    "vacant": vacant.tell,
     "postman": postman.tell,
     "digests": digest.digests,
     "gather": outbox.gather,

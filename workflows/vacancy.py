@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from workflows.offices import ADMINISTRATORS, Area, Period, Person, Post, Unit
+from workflows.offices import ADMINISTRATORS, Area, Office, Period, Person, Post, Unit
 from workflows.states import ended
 from workflows.superiors import ABOVE
+
+if TYPE_CHECKING:
+    from workflows.rulebook.schema import Rulebook
 
 #: An office in charge of an area: where a case lies, also where the county has no such unit.
 Place = tuple[str, Area]
@@ -70,6 +74,16 @@ def climbing(places: Collection[Place], *, on: dt.date) -> dict[tuple[str, str],
         found.setdefault((unit.office, unit.area.path), unit)
     climbed = {(office, area.path): _nearest(office, area, found) for office, area in places}
     return {place: unit for place, unit in climbed.items() if unit is not None}
+
+
+def hears_last(book: Rulebook) -> list[Office]:
+    """The administrators who hear of a desk above which every post is empty, in the rulebook's order.
+
+    Where it names none, who can grant a post comes first (GB/T 22239-2019 8.1.5).
+    """
+    named = book.clock.empty_line_office if book.clock else None
+    first = Office(named.value) if named else Office.SECADMIN
+    return [first, *(office for office in (Office.SECADMIN, Office.SYSADMIN) if office != first)]
 
 
 def _nearest(office: str, area: Area, manned_at: dict[tuple[str, str], Unit]) -> Unit | None:

@@ -1,17 +1,22 @@
-"""What the clock has done is told in its own transaction: a reminder where the case lies, a report one step above."""
+"""What the clock has done is told in its own transaction: a reminder where the case lies, a report one step above.
+
+Where nobody sits there, it goes to who hears instead (:mod:`approvals.notify.hearing`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
 from approvals import desks
-from approvals.notify import letters
+from approvals.models import DeskTask
+from approvals.notify import hearing, letters
 from approvals.notify.kinds import Kind
+from workflows import superiors
 from workflows.clock import Rung, Telling
 from workflows.models import Case
-from workflows.superiors import superior_of
 
 
 def teller(at: dt.datetime) -> Telling:
@@ -21,16 +26,22 @@ def teller(at: dt.datetime) -> Telling:
         if case.due_at is None or rung.act not in ("remind", "escalate"):
             return
         due = timezone.localdate(case.due_at).isoformat()
-        for task in desks.waiting_on(case.pk).select_related("owner", "unit"):
-            unit = task.unit
-            above = superior_of(unit) if unit and rung.act == "escalate" else None
-            if unit is None or above is None:
-                # A reminder; and where nobody stands above, those who let it lapse are reminded again.
-                letters.tell_desk(task, case=case, kind=Kind.REMINDER, key=f"{rung.step} {due}", at=at, due=due)
-            else:
-                letters.direct(
-                    case=case, kind=Kind.ESCALATED, key=f"{rung.step} {due} {task.pk}", at=at, units=[above.pk],
-                    task_id=task.pk, due=due, unit=unit.name,
-                )  # fmt: skip
+        lying = list(hearing.known(desks.waiting_on(case.pk)))
+        if rung.act == "remind":
+            hearing.tell(lying, kind=Kind.REMINDER, key=f"{rung.step} {due}", at=at, due=due)
+        else:
+            _report(case, lying, step=rung.step, due=due, at=at)
 
     return tell
+
+
+def _report(case: Case, lying: list[DeskTask], *, step: str, due: str, at: dt.datetime) -> None:
+    """The nearest held post above hears of each desk; where nobody stands above one, it is reminded itself."""
+    top = [task for task in lying if superiors.above(hearing.place_of(task)[0]) is None]
+    hearing.tell(top, kind=Kind.REMINDER, key=f"{step} {due}", at=at, due=due)
+    below = [task for task in lying if task not in top]
+    for pk, heard in hearing.above(below, on=timezone.localdate(at)).items():
+        facts: dict[str, Any] = {"due": due, "unit": heard.empty} | ({"bare": True} if heard.bare else {})
+        letters.direct(
+            case=case, kind=Kind.ESCALATED, key=f"{step} {due} {pk}", at=at, people=heard.people, task_id=pk, **facts,
+        )  # fmt: skip

@@ -35,6 +35,8 @@ class Kind(models.TextChoices):
     URGED = "urged", _("A case urged")
     COPIED = "copied", _("A case copied to me")
     EMPTY = "empty", _("A case before an empty post below")
+    VACANT = "vacant", _("A post below has fallen empty")
+    FILLED = "filled", _("A post below is held again")
 
 
 #: Who has chosen nothing is mailed at once only what has a term, and the rest once a day.
@@ -64,17 +66,25 @@ SAID = {
     Kind.URGED: _("%(by)s urges you to deal with it."),
     Kind.COPIED: _("%(by)s has sent you a copy: %(text)s"),
     Kind.EMPTY: _("Waits for %(unit)s, where nobody holds a post."),
+    Kind.VACANT: _(
+        "Nobody holds a post at %(unit)s. Cases waiting there: %(count)s; delays reported to it: %(raised)s. %(cases)s"
+    ),
+    Kind.FILLED: _("Somebody holds a post at %(unit)s again."),
 }
+#: Added where it was to be told at a desk at which nobody sits.
+INSTEAD = _("It waits for %(empty)s, where nobody holds a post.")
 #: A reminder that comes after the term.
 LAPSED = _("Its term ended on %(due)s.")
 
 
 def told(kind: str, *, case_kind: str, facts: Mapping[str, Any], at: dt.datetime) -> str:
     """What a notification of ``at`` says, in the reader's language; what is not known stands as a dash."""
-    given: dict[str, Any] = dict.fromkeys(("by", "due", "state", "text", "unit"), "—") | dict(facts)
+    given: dict[str, Any] = dict.fromkeys(("by", "due", "state", "text", "unit", "count", "raised"), "—")
+    given |= {"cases": "", **facts}
     if given["state"] != "—":
         given["state"] = label(case_kind, str(given["state"]))
     said = SAID[Kind(kind)]
     if kind == Kind.REMINDER and facts.get("due") and dt.date.fromisoformat(facts["due"]) < timezone.localdate(at):
         said = LAPSED
-    return gettext(str(said)) % given
+    sentences = [said, INSTEAD] if facts.get("empty") else [said]
+    return " ".join(gettext(str(one)) % given for one in sentences).strip()

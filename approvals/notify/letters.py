@@ -10,11 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from approvals.models import DeskTask
 from approvals.notify.kinds import Channel, Kind, usual
 from approvals.notify.models import Notification, Preference
 from workflows import vacancy
-from workflows.models import Case, Delegation, Person, Unit
+from workflows.models import Case, Delegation, Person
 from workflows.offices import ADMINISTRATORS, Period
 
 
@@ -37,7 +36,8 @@ def direct(
     """Tell people, and whoever sits at the desks of units, about a case: five queries, in the caller's transaction.
 
     ``key`` names the event within its kind and case: who calls twice has told once. ``facts`` fill the
-    kind's sentence: ``by``, ``text``, ``unit`` (names), ``due`` (a day, ISO 8601), ``state`` (its code).
+    kind's sentence: ``by``, ``text``, ``unit`` (names), ``due`` (a day, ISO 8601), ``state`` (its code); ``empty``
+    (the name of a desk) and ``bare`` are :class:`approvals.notify.hearing.Heard`'s.
     """
     to = {person.pk: person for person in people}
     for holders in (seated(units, on=timezone.localdate(at)) if units else {}).values():
@@ -50,13 +50,6 @@ def direct(
         ],
         at=at,
     )
-
-
-def tell_desk(task: DeskTask, *, case: Case, kind: Kind, key: str, at: dt.datetime, **facts: Any) -> None:
-    """Tell of a desk: who has claimed it, else whoever sits at it. ``key`` is as for :func:`direct`, of this desk."""
-    people = [task.owner] if task.owner else []
-    units = [task.unit_id] if task.unit_id and not people else []
-    direct(case=case, kind=kind, key=f"{key} {task.pk}", at=at, people=people, units=units, task_id=task.pk, **facts)
 
 
 def post(letters: Sequence[Letter], *, at: dt.datetime) -> None:
@@ -89,10 +82,14 @@ def preferences(people: Collection[int]) -> dict[tuple[int, str], str]:
     return {(person, kind): channel for person, kind, channel in rows.values_list("person_id", "kind", "channel")}
 
 
-def seated(units: Collection[int], *, on: dt.date) -> dict[int, list[Person]]:
-    """Who sits at the desks of units on a day; where a post is lent, its borrower does. Two queries."""
-    # Administrators have no desk at which a case could lie.
-    held = vacancy.manned(on).filter(unit_id__in=units).exclude(unit__office__in=ADMINISTRATORS)
+def seated(units: Collection[int], *, on: dt.date, administrators: bool = False) -> dict[int, list[Person]]:
+    """Who sits at the desks of units on a day; where a post is lent, its borrower does. Two queries.
+
+    Administrators have no desk at which a case could lie, and are left out unless they are asked for.
+    """
+    held = vacancy.manned(on).filter(unit_id__in=units)
+    if not administrators:
+        held = held.exclude(unit__office__in=ADMINISTRATORS)
     posts = list(held.select_related("person").order_by("id"))
     lent: dict[int, list[Person]] = {}
     for loan in Delegation.objects.filter(Period.on(on), post__in=posts).select_related("to").order_by("id"):
@@ -102,16 +99,4 @@ def seated(units: Collection[int], *, on: dt.date) -> dict[int, list[Person]]:
     for one in posts:
         here = found.setdefault(one.unit_id, [])
         here += [person for person in lent.get(one.pk, [one.person]) if person not in here]
-    return found
-
-
-def sitting_above(units: Collection[int], *, on: dt.date) -> dict[int, tuple[str, list[Person]]]:
-    """For units at which nobody sits: their names, and who sits at the unit that has to see to each. Four queries."""
-    rows = list(Unit.objects.filter(pk__in=units).select_related("area"))
-    climbs = vacancy.climbing([(unit.office, unit.area) for unit in rows], on=on)
-    people = seated({above.pk for above in climbs.values()}, on=on)
-    found = {}
-    for unit in rows:
-        above = climbs.get((unit.office, unit.area.path))
-        found[unit.pk] = (unit.name, people.get(above.pk, []) if above else [])
     return found

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from approvals.notify.kinds import Channel, Kind
-from workflows.models import Case, Person
+from workflows.models import Case, Person, Unit
 
 #: A notification that somebody still has to look at.
 UNREAD = Q(read_at__isnull=True, over_at__isnull=True)
@@ -71,6 +71,11 @@ class Notification(models.Model):
     #: How it leaves the app, as the person had chosen when it was written.
     channel = models.CharField(max_length=6, choices=Channel.choices)
     mail = models.ForeignKey(Mail, on_delete=models.PROTECT, null=True, related_name="notifications")
+
+    @property
+    def bare(self) -> bool:
+        """Its reader may not see the case: he is told of a desk, not of what lies there."""
+        return bool(self.facts.get("bare"))
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
@@ -152,3 +157,19 @@ class Copy(models.Model):
             models.CheckConstraint(condition=~Q(by=F("to")), name="copy_not_to_oneself"),
         ]
         indexes: ClassVar = [models.Index(fields=["to", "-at"]), models.Index(fields=["by", "-at"])]
+
+
+class Vacancy(models.Model):
+    """A unit at which nobody sits (空岗) while something waits there or was reported to it; told once a vacancy."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    noticed_at = models.DateTimeField()
+    #: The unit above that was told last: when that falls empty too, the next one is.
+    told = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    filled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("empty post")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(filled_at__isnull=True), name="one_open_vacancy")
+        ]

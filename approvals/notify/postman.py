@@ -17,9 +17,10 @@ from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
 from approvals.models import WAITING, DeskProcess, DeskTask
+from approvals.notify import hearing
 from approvals.notify.held import held
 from approvals.notify.kinds import AT_ONCE, Kind
-from approvals.notify.letters import Letter, post, seated, sitting_above
+from approvals.notify.letters import Letter, post, seated
 from approvals.notify.models import Notification
 from audit.models import Entry
 from workflows.models import Person
@@ -34,13 +35,14 @@ def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
     Eleven queries at most, five more where a desk is empty.
     """
     with transaction.atomic():
-        tasks = list(held(DeskTask.objects.filter(told=False).select_related("process__case", "owner"), limit))
+        tasks = list(held(hearing.known(DeskTask.objects.filter(told=False)), limit))
         if tasks:
             waiting = [task for task in tasks if task.status in WAITING]
             units = {task.unit_id for task in waiting if task.unit_id is not None}
             seats = seated(units, on=timezone.localdate(at)) if units else {}
             told = [letter for task in waiting for letter in _of_desk(task, seats)]
-            post(told + _above_empty(waiting, units - seats.keys(), at=at), at=at)
+            empty = [task for task in waiting if task.unit_id not in seats and task.owner_id is None]
+            post(told + _above_empty(empty, at=at), at=at)
             DeskTask.objects.filter(pk__in=[task.pk for task in tasks]).update(told=True)
         ended = list(
             held(DeskProcess.objects.filter(told=False, status=STATUS.DONE).select_related("case__opened_by"), limit)
@@ -73,19 +75,18 @@ def _of_desk(task: DeskTask, seats: Mapping[int, list[Person]]) -> Iterator[Lett
         yield Letter(to=person, kind=Kind.RETURNED if mine else Kind.TRAY, **common)
 
 
-def _above_empty(tasks: list[DeskTask], empty: set[int], *, at: dt.datetime) -> list[Letter]:
-    """Where nobody sits, who sits above is told; a draft is its village's alone."""
-    if not empty:
-        return []
-    above = sitting_above(empty, on=timezone.localdate(at))
+def _above_empty(empty: list[DeskTask], *, at: dt.datetime) -> list[Letter]:
+    """Where nobody sits, who sees to it is told; a draft is its village's alone."""
+    tasks = [task for task in empty if task.state != ProjectState.DRAFT]
+    found = hearing.above(tasks, on=timezone.localdate(at))
     return [
         Letter(
             to=person, kind=Kind.EMPTY, case_id=task.process.case_id, task_id=task.pk, key=f"empty {task.pk}",
-            facts={"unit": above[task.unit_id][0]},
+            facts={"unit": heard.empty} | ({"bare": True} if heard.bare else {}),
         )
         for task in tasks
-        if task.unit_id in above and task.owner_id is None and task.state != ProjectState.DRAFT
-        for person in above[task.unit_id][1]
+        for heard in [found[task.pk]]
+        for person in heard.people
     ]  # fmt: skip
 
 

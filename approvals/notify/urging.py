@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from approvals import desks
 from approvals.models import DeskTask
-from approvals.notify import letters
+from approvals.notify import hearing
 from approvals.notify.kinds import Kind
 from approvals.notify.models import Urge
 from audit.models import Entry
-from workflows import access
+from workflows import access, vacancy
 from workflows.models import Case, Person
 from workflows.offices import Seat
 from workflows.superiors import superior_of
@@ -27,12 +27,12 @@ class NotNow(Exception):
 
 
 def urge(case: Case, *, by: Person, at: dt.datetime) -> Urge:
-    """Urge whose turn it is: who has claimed the desk, or whoever sits at it.
+    """Urge whose turn it is: who has claimed the desk, or whoever sits at it; where nobody does, who sees to it.
 
     Raises:
         NotNow: nobody's turn, one's own turn, one does not wait for it, or it was urged today.
     """
-    lying = list(desks.waiting_on(case.pk).select_related("owner", "unit"))
+    lying = list(hearing.known(desks.waiting_on(case.pk)))
     if refused := why_not(case, lying, by=by, at=at):
         raise NotNow(refused)
     day = timezone.localdate(at)
@@ -41,8 +41,7 @@ def urge(case: Case, *, by: Person, at: dt.datetime) -> Urge:
         row, first = Urge.objects.get_or_create(case_id=case.pk, day=day, defaults={"by": by, "at": at})
         if not first:
             raise NotNow(_("It has been urged today; once a day is enough."))
-        for task in lying:
-            letters.tell_desk(task, case=case, kind=Kind.URGED, key=f"{day}", at=at, by=by.name)
+        hearing.tell(lying, kind=Kind.URGED, key=f"{day}", at=at, besides=by, by=by.name)
     return row
 
 
@@ -64,15 +63,18 @@ def why_not(case: Case, lying: list[DeskTask], *, by: Person, at: dt.datetime) -
         return _("It is nobody's turn: the case has ended.")
     if units & {task.unit_id for task in lying}:
         return _("It lies on your own unit's desk.")
-    if not access.may_see(by, case, at=at) or not waits(case, lying, seats, by=by):
+    if not access.may_see(by, case, at=at) or not waits(case, lying, seats, by=by, on=timezone.localdate(at)):
         return _("Only who waits for a case urges it: its unit, who has acted on it, or a superior office.")
     if Urge.objects.filter(case_id=case.pk, day=timezone.localdate(at)).exists():
         return _("It has been urged today; once a day is enough.")
     return ""
 
 
-def waits(case: Case, lying: list[DeskTask], seats: list[Seat], *, by: Person) -> bool:
-    """Whether somebody waits for a case: his unit's, acted on by him or his unit, or before a desk below his own."""
+def waits(case: Case, lying: list[DeskTask], seats: list[Seat], *, by: Person, on: dt.date) -> bool:
+    """Whether somebody waits for a case: his unit's, acted on by him or his unit, or before a desk below his own.
+
+    Below is also a desk whose work climbs to his unit, because the units between are empty.
+    """
     units = {seat.unit.pk for seat in seats}
     if case.unit_id in units:
         return True
@@ -80,4 +82,7 @@ def waits(case: Case, lying: list[DeskTask], seats: list[Seat], *, by: Person) -
     if family.filter(Q(actor_id=by.pk) | Q(unit_id__in=units)).exists():
         return True
     above = [superior_of(task.unit) for task in lying if task.unit is not None]
-    return any(unit is not None and unit.pk in units for unit in above)
+    if any(unit is not None and unit.pk in units for unit in above):
+        return True
+    climbs = vacancy.climbing([hearing.place_of(task) for task in lying], on=on)
+    return any(unit.pk in units for unit in climbs.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,7 +53,8 @@ def _at_once(mail: Mail) -> Text | None:
     if not rows:
         return None
     if len(rows) == 1:
-        subject = f"{rows[0].get_kind_display()}: {rows[0].case.number or rows[0].case.title}"
+        about = "" if rows[0].bare else f": {rows[0].case.number or rows[0].case.title}"
+        subject = f"{rows[0].get_kind_display()}{about}"
     else:
         subject = ngettext("%(count)s message", "%(count)s messages", len(rows)) % {"count": len(rows)}
     return Text(subject=subject, body=_letter(mail.person, [_lines(_news(rows))]))
@@ -64,7 +65,9 @@ def _digest(person: Person, *, at: dt.datetime) -> Text | None:
     chosen = preferences([person.pk])
     wanted = [kind for kind in Kind if chosen.get((person.pk, kind), usual(kind)) == Channel.DIGEST]
     waiting = list(_waiting(person, wanted, at=at))
-    unread = Notification.objects.filter(UNREAD, person=person, task__isnull=True)
+    # What waits before an empty desk below is in nobody's own tray.
+    elsewhere = Q(task__isnull=True) | Q(kind=Kind.EMPTY)
+    unread = Notification.objects.filter(UNREAD, elsewhere, person=person)
     news = list(unread.filter(kind__in=wanted, mail__isnull=True).select_related("case").order_by("at", "id"))
     if not waiting and not news:
         return None
@@ -97,7 +100,11 @@ def _desk(task: DeskTask, *, at: dt.datetime) -> str:
 def _news(rows: Iterable[Notification]) -> Iterable[str]:
     for one in rows:
         said = told(one.kind, case_kind=one.case.kind, facts=one.facts, at=one.at)
-        yield f"{one.case.number or ''} {one.case.title}".strip() + f"\n  {said}\n  {absolute('case', one.case_id)}"
+        if one.bare:
+            yield f"{one.get_kind_display()}\n  {said}\n  {absolute('notifications')}"
+        else:
+            head = f"{one.case.number or ''} {one.case.title}".strip()
+            yield f"{head}\n  {said}\n  {absolute('case', one.case_id)}"
 
 
 def _lines(all_lines: Iterable[str]) -> str:

@@ -54,7 +54,11 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one as read; on to its case where that was asked for."""
     one = get_object_or_404(Notification, pk=pk, person=officer(request))
     settle.read(Notification.objects.filter(pk=one.pk), at=timezone.now())
-    return redirect("case", one.case_id) if request.POST.get("then") == "case" else redirect("notifications")
+    return (
+        redirect("case", one.case_id)
+        if request.POST.get("then") == "case" and not one.bare
+        else redirect("notifications")
+    )
 
 
 @login_required

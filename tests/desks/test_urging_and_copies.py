@@ -165,7 +165,20 @@ def test_what_one_has_chosen_is_kept_and_followed() -> None:
     clerk = official(t, "township")
     client = client_of(clerk)
     kinds = dict.fromkeys(
-        ("tray", "laid", "handed", "returned", "decided", "reminder", "escalated", "copied", "empty"), "none"
+        (
+            "tray",
+            "laid",
+            "handed",
+            "returned",
+            "decided",
+            "reminder",
+            "escalated",
+            "copied",
+            "empty",
+            "vacant",
+            "filled",
+        ),
+        "none",
     )
     form = {"email": "clerk@county.invalid", "language": "en", "urged": "once", **kinds}
     assert client.post(reverse("notification-settings"), form).status_code == 302

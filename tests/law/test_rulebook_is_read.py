@@ -15,6 +15,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from approvals import ordering, payouts, road, stops
+from approvals.notify import hearing
 from approvals.traveller import Traveller
 from funds import ledger
 from funds.models import Source
@@ -133,6 +134,7 @@ def test_every_value_of_a_rulebook_is_read_by_the_law(readers: Readers, county_o
     for kind in ("goods", "services"):
         assert Project(edition=traveller.project.edition, work_kind=kind, grant_fen=1).route == "direct_contract"
     _look_for_flags(traveller)
+    _empty_the_line(traveller)
     assert sorted(set(leaves(Rulebook)) - readers.patterns(book) - OBEYED_ON_LOADING) == []
 
 
@@ -151,6 +153,10 @@ def _look_for_flags(t: Traveller) -> None:
     below = t.project.book.tender.open_tender_fen_min.works.value
     deaths = flagging.plant_everything(flagging.Journal(str(t.project.edition)), below=below)
     assert look(today=dt.date(2029, 1, 1), deaths=deaths)
+
+
+def _empty_the_line(t: Traveller) -> None:
+    assert hearing.of_county(t.project, t.project.area, on=timezone.localdate(t.at))
 
 
 def _clarify(t: Traveller) -> None:

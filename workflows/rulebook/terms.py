@@ -31,3 +31,5 @@ class Clock(Frozen):
     escalate_after_working_days: Cited[Count]
     #: More time is granted once in a wait, up to so many working days.
     extension_working_days_max: Cited[Count]
+    #: Which administrator hears first of a desk above which every post is empty; absent: who can grant a post.
+    empty_line_office: Cited[codes.EmptyLineOffice] | None = None
