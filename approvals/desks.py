@@ -17,9 +17,9 @@ from approvals.flow import CaseFlow
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify import letters
 from audit.prepared import Prepared, Slot, number
-from workflows import acts
+from workflows import acts, late
 from workflows.law import Refused, Stale, StoredFile
-from workflows.models import Case, Person
+from workflows.models import Case, LateEntry, Person
 from workflows.offices import Period, Post, Seat
 
 
@@ -60,6 +60,22 @@ def take(
         reseat_if_moved(case, by=by, at=at)
         if case.root is not None and case.moves_root and _moves_on(case):
             reseat_if_moved(case.of_project, by=by, at=at)
+    return case
+
+
+def enter_late(
+    request: LateEntry, *, by: Person, at: dt.datetime, reason: str = "", data: Mapping[str, Any] | None = None,
+    files: Sequence[StoredFile] = (), shown: int | None = None,
+) -> Case:  # fmt: skip
+    """Enter the act of an approved request afterwards (补录), and clear the desks of both.
+
+    Raises:
+        Occupied, Refused, BadForm, Stale: as :func:`take`.
+    """
+    with transaction.atomic():
+        case, used = late.enter(request, by=by, at=at, reason=reason, data=data, files=files, shown=shown)
+        reseat_if_moved(case, by=by, at=at)
+        reseat_if_moved(used, by=by, at=at)
     return case
 
 

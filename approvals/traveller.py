@@ -16,7 +16,7 @@ from audit.models import Entry
 from audit.prepared import Prepared, day, number
 from workflows import acts, calendar, words
 from workflows.law import Refused, StoredFile
-from workflows.models import Case, Person, Post, Project
+from workflows.models import Case, LateEntry, Person, Post, Project
 from workflows.offices import Period
 
 #: Who holds a post at a desk on a day, and the last entry of a case.
@@ -136,11 +136,11 @@ class Traveller:
             self._note(self.project, person=person, desk=seat)
         return done
 
-    def open(self, kind: type[Case], *, seat: str, data: Mapping[str, Any]) -> Case:
+    def open(self, kind: type[Case], *, seat: str, data: Mapping[str, Any], **given: Any) -> Case:
         """Open a sub-case, and a line in the diary."""
         person = self.who(self.project, None, seat=seat)
         self.at += self.pace
-        case = self.begin(kind, by=person, data=data)
+        case = self.begin(kind, by=person, data=data, **given)
         self._note(case, person=person, desk=seat)
         self._refresh()
         return case
@@ -151,9 +151,20 @@ class Traveller:
         """Do an act at the traveller's time."""
         return desks.take(name, on=on, by=by, at=self.at, **given)
 
-    def begin(self, kind: type[Case], *, by: Person, data: Mapping[str, Any]) -> Case:
+    def begin(self, kind: type[Case], *, by: Person, data: Mapping[str, Any], **given: Any) -> Case:
         """Open a sub-case of the project at the traveller's time."""
-        return desks.open_case(kind, by=by, at=self.at, data=data, root=self.project)
+        return desks.open_case(kind, by=by, at=self.at, data=data, root=self.project, **given)
+
+    def enter_late(self, request: Case, *, seat: str, by: Person, **given: Any) -> Case:
+        """Enter the act of an approved request, and two lines in the diary."""
+        late = request.typed()
+        assert isinstance(late, LateEntry)
+        self.at += self.pace
+        case = desks.enter_late(late, by=by, at=self.at, **given)
+        for done in (case, late):
+            self._note(done, person=by, desk=seat)
+        self._refresh()
+        return case
 
     def began(self, *, by: Person) -> None:
         """The diary's first line: the application was opened."""

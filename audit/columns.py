@@ -18,9 +18,9 @@ from functools import cache
 from audit.journal import FORMAT
 from audit.models import INDEXED, Entry
 
-#: Keys of the payload that no column repeats. "outcome" follows "money", so that the pieces between them are the same
-#: with and without it: entries written before there was one need no reading.
-FREE = ("data", "data_sha256", "files", "money", "outcome", "reason")
+#: Keys of the payload that no column repeats. "on_paper" and "outcome" follow "money", so that the pieces between them
+#: are the same with and without them: entries that have none need no reading.
+FREE = ("data", "data_sha256", "files", "money", "on_paper", "outcome", "reason")
 
 _ENTRIES = "FROM audit_entry e LEFT JOIN audit_leaf l ON l.entry_id = e.id WHERE e.id BETWEEN {first} AND {last}"
 #: What audit.ranges fetches beside these.

@@ -60,6 +60,8 @@ class Fact:
     files: Sequence[tuple[str, str]]
     #: The transfers that the act made.
     money: Sequence[Mapping[str, Any]]
+    #: Of a late entry: request, reason, who approved it, which papers show it. Nothing where it is none.
+    on_paper: Mapping[str, Any] | None = None
     #: What the act left changed: row ("case", or "project" for its project's) -> field -> value. No row, no outcome.
     outcome: Mapping[str, Mapping[str, Any]] | None = None
 
@@ -85,8 +87,9 @@ def record(fact: Fact, *, seq: int, prev: str) -> Entry:
 def payload_of(fact: Fact, *, seq: int, prev: str) -> dict[str, Any]:
     """Every fact of the entry, ready for `canonical`; the keys are specified in docs/record.md."""
     facts = {name: getattr(fact, name) for name in fact.__slots__}
-    if fact.outcome is None:
-        del facts["outcome"]
+    for name in ("outcome", "on_paper"):
+        if facts[name] is None:
+            del facts[name]
     return facts | {
         "format": FORMAT,
         "seq": seq,

@@ -10,23 +10,26 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from audit import journal, prepared
 from funds import ledger
-from workflows import law, outcome
+from workflows import entering, law, outcome
 from workflows.cases import Case
 from workflows.editions import County
 from workflows.law import Act, Call, DoneAlready, Refusal, Refused, Stale, StoredFile
 from workflows.lifecycles import all_acts, spec_of
 from workflows.offices import OUTSIDERS, Person, Seat
+from workflows.rules import belated
 from workflows.rules.everywhere import EVERYWHERE
 from workflows.seating import must_sit, seat_for, turn_of
+
+if TYPE_CHECKING:
+    from workflows.lifecycles.late_entry import LateEntry
 
 __all__ = ["BadForm", "all_acts", "must_sit", "open_case", "perform", "possible", "seat_for", "spec_of", "turn_of",
            "why_not", "why_not_open"]  # fmt: skip
@@ -88,7 +91,7 @@ def _seat_now(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:
 def _unmet(case: Case, call: Call, *, asking: bool = False) -> list[Refusal]:
     """What the rules have against the call."""
     found = []
-    for rule in (*EVERYWHERE, *call.act.rules):
+    for rule in (*EVERYWHERE, *((belated.order_is_kept,) if call.late else ()), *call.act.rules):
         if rule.reads_form and asking:
             continue
         verdict = rule.holds(case, call)
@@ -121,10 +124,12 @@ def perform(
     data: Mapping[str, Any] | None = None,
     files: Sequence[StoredFile] = (),
     shown: int | None = None,
+    late: LateEntry | None = None,
 ) -> Case:
     """Do one act on one case, or nothing at all; the case as it stands afterwards.
 
-    ``shown`` is the version (``family_version`` of the project) that the actor had before him.
+    ``shown`` is the version (``family_version`` of the project) that the actor had before him. ``late`` is the
+    approved request, locked, by which it is entered ``at`` a time after it happened: for :mod:`workflows.late` alone.
 
     Raises:
         Refused: the law says no; all reasons at once.
@@ -135,22 +140,25 @@ def perform(
         case = type(on).locked(on.pk)
         act = spec_of(type(case), name)
         _check_shown(case, act, shown)
-        seat = _seat_now(case, act, by=by, at=at)
-        form = read_form(act, data)
-        call = Call(act=act, case_id=case.pk, by=by, seat=seat, at=at, reason=reason, data=form, files=files)
+        happened = at if late is None else late.happened_at
+        seat = _seat_now(case, act, by=by, at=happened)
+        call = Call(
+            act=act, case_id=case.pk, by=by, seat=seat, at=happened, reason=reason, data=read_form(act, data),
+            files=files, late=late, recorded_at=at,
+        )  # fmt: skip
         if refusals := _unmet(case, call):
             raise Refused(refusals)
         before, stood = case.state, outcome.told(case)
         case.door = call
         _transit(case, call)
         if case.state != before:
-            _arrive(case, act, at=at)
+            _arrive(case, call)
         elif by.outside:
             case.advance(act.name, at=at)
-        _write(case, call, before=before, stood=stood)
+        entering.write(case, call, before=before, stood=stood)
         case.door, case.acted = None, call
         for brought, given in call.brings:
-            case.root = perform(brought, on=case.of_project, by=by, at=at, reason=reason, data=given)
+            case.root = perform(brought, on=case.of_project, by=by, at=at, reason=reason, data=given, late=late)
     return case
 
 
@@ -160,6 +168,9 @@ def _transit(case: Case, call: Call) -> None:
         getattr(case, call.act.name)(call)
     except ledger.LedgerRefused as refused:
         raise Refused([Refusal(code=refused.code, article=str(refused.article), text=str(refused))]) from refused
+    if call.late is not None and call.transfers:
+        # The books know one time, that of the recording.
+        raise Refused([Refusal.by(belated.may_be_entered_late, {"act": call.act.label})])
 
 
 def open_case(
@@ -171,6 +182,7 @@ def open_case(
     root: Case | None = None,
     key: str | None = None,
     reason: str = "",
+    files: Sequence[StoredFile] = (),
 ) -> Case:
     """Open a case of ``kind``: a project, or a sub-case of the project ``root``.
 
@@ -182,7 +194,9 @@ def open_case(
     try:
         with transaction.atomic():
             project = type(root).locked(root.pk) if root is not None else None
-            return _twin(kind, key) or _open(kind, by=by, at=at, data=data, project=project, key=key, reason=reason)
+            return _twin(kind, key) or _open(
+                kind, by=by, at=at, data=data, project=project, key=key, reason=reason, files=files
+            )
     except IntegrityError:
         # Both clicks looked for a twin before either was there; by now the first one's is.
         twin = _twin(kind, key)
@@ -196,8 +210,9 @@ def _twin(kind: type[Case], key: str | None) -> Case | None:
 
 
 def _open(
-    kind: type[Case], *, by: Person, at: dt.datetime, data: Any, project: Case | None, key: str | None, reason: str
-) -> Case:
+    kind: type[Case], *, by: Person, at: dt.datetime, data: Any, project: Case | None, key: str | None, reason: str,
+    files: Sequence[StoredFile],
+) -> Case:  # fmt: skip
     act = kind.opening.act
     seat = must_sit(project, act, by=by, at=at) if project is not None else None
     form = read_form(act, data)
@@ -212,7 +227,7 @@ def _open(
         case.edition = County.edition_in_force(case.area, on=timezone.localdate(at))
     # A new project's area is known from its form alone.
     seat = seat or must_sit(case, act, by=by, at=at)
-    call = Call(act=act, case_id=None, by=by, seat=seat, at=at, reason=reason, data=form)
+    call = Call(act=act, case_id=None, by=by, seat=seat, at=at, reason=reason, data=form, files=files)
     if refusals := _unmet(case, call):
         raise Refused(refusals)
     case.arm(at=at)
@@ -220,7 +235,7 @@ def _open(
     case.save(force_insert=True)
     case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
     case.furnish(call)
-    _write(case, call, before="", stood={})
+    entering.write(case, call, before="", stood={})
     case.door, case.acted = None, call
     return case
 
@@ -237,59 +252,13 @@ def _check_shown(case: Case, act: Act, shown: int | None) -> None:
     raise Stale(_("Something changed after you opened this page. Look again, then decide."))
 
 
-def _arrive(case: Case, act: Act, *, at: dt.datetime) -> None:
-    """A new wait begins: its clock is armed, again after a return and a resubmission."""
-    case.state_since = at
-    if act.name not in KEEP_THE_ROUND:
+def _arrive(case: Case, call: Call) -> None:
+    """A new wait begins: its clock is armed, again after a return and a resubmission.
+
+    Where the act was entered afterwards, the wait began when it happened; the term of whoever is next runs from the
+    recording alone, before which he could not know.
+    """
+    case.state_since = call.at
+    if call.act.name not in KEEP_THE_ROUND:
         case.round_no += 1
-    case.arm(at=at)
-
-
-def _write(case: Case, call: Call, *, before: str, stood: Mapping[str, Any]) -> None:
-    """Save the case's head and append the entry: two leaves of the same transaction."""
-    project = case.root or case
-    case.entry_count += 1
-    case.touched_at = call.at
-    seat = call.seat
-    dumped = call.data.model_dump(mode="json") if call.data is not None else {}
-    entry = journal.record(
-        journal.Fact(
-            case_id=case.pk,
-            case_number=case.number or "",
-            case_title=case.title,
-            case_kind=case.kind,
-            root_id=project.pk,
-            act=call.act.code(case.kind),
-            actor_id=call.by.pk,
-            actor_name=call.by.name,
-            post=seat.code,
-            unit_id=seat.unit.pk,
-            unit_name=seat.unit.name,
-            behalf_id=seat.behalf.pk if seat.behalf else None,
-            behalf_name=seat.behalf.name if seat.behalf else "",
-            state_from=before,
-            state_to=case.state,
-            edition=str(case.edition),
-            reason=call.reason,
-            happened_at=call.at,
-            recorded_at=call.at,
-            late=False,
-            amount_fen=call.amount_fen,
-            data=case.redact(dumped),
-            files=[(file.name, file.sha256) for file in call.files],
-            money=[transfer.as_fact() for transfer in call.transfers],
-            outcome=outcome.of(case, call, stood=stood),
-        ),
-        seq=case.entry_count,
-        prev=case.entry_head,
-    )
-    case.entry_head = entry.hash
-    if call.act.quiet:
-        pass
-    elif case.root_id is None:
-        case.family_version += 1
-    else:
-        project.touched_at = call.at
-        prepared.update(project, ["touched_at"], count_up="family_version")
-        project.family_version += 1
-    case.save(update_fields=case.HEAD | case.changed)
+    case.arm(at=call.recorded)

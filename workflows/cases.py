@@ -46,6 +46,7 @@ class Kind(models.TextChoices):
     RECTIFICATION = "rectification", _("Rectification")
     COMPLAINT = "complaint", _("Complaint")
     RED_FLAG = "red_flag", _("Red flag")
+    LATE_ENTRY = "late_entry", _("Late entry")
 
 
 class PastTheDoor(Exception):

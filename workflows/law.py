@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from funds.models import Transfer
+    from workflows.lifecycles.late_entry import LateEntry
     from workflows.offices import Person, Seat
 
 Text = str | Promise
@@ -76,6 +77,17 @@ class Call:
     brings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     #: What the act on a sub-case changed of its project's own row, for the record.
     on_project: dict[str, Any] = field(default_factory=dict)
+    #: The approved request by which it is entered afterwards (补录): then ``at`` is when it happened.
+    late: LateEntry | None = None
+    #: When it is recorded, where that is not when it happened.
+    recorded_at: dt.datetime | None = None
+    #: Number of the entry that the door wrote.
+    entry_id: int | None = None
+
+    @property
+    def recorded(self) -> dt.datetime:
+        """When it is recorded: what later acts, and other people's terms, count from."""
+        return self.recorded_at or self.at
 
 
 class Unmet(dict[str, Any]):

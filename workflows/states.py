@@ -144,6 +144,16 @@ class RedFlagState(TextChoices):
     ADOPTED = "adopted", _("Adopted")
 
 
+class LateEntryState(TextChoices):
+    """A request to enter an act afterwards (补录)."""
+
+    ASKED = "asked", _("Waiting for approval")
+    APPROVED = "approved", _("Approved, to be entered")
+    ENTERED = "entered", _("Entered afterwards")
+    REFUSED = "refused", _("Late entry refused")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 #: kind of case -> its states. The CHECK on the case table is made of this.
 STATES: dict[str, type[TextChoices]] = {
     "project": ProjectState,
@@ -157,6 +167,7 @@ STATES: dict[str, type[TextChoices]] = {
     "rectification": RectificationState,
     "complaint": ComplaintState,
     "red_flag": RedFlagState,
+    "late_entry": LateEntryState,
 }
 
 _P = ProjectState
@@ -191,6 +202,7 @@ ENDS: dict[str, frozenset[str]] = {
     "rectification": frozenset({RectificationState.VERIFIED}),
     "complaint": frozenset({ComplaintState.ANSWERED, ComplaintState.DECLINED, ComplaintState.REFERRED}),
     "red_flag": frozenset({RedFlagState.DISMISSED, RedFlagState.ADOPTED}),
+    "late_entry": frozenset({LateEntryState.ENTERED, LateEntryState.REFUSED, LateEntryState.LAPSED}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -18,11 +19,13 @@ from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.audit_forms import METHODS, OUTCOMES, RESPONSES, SPECIAL_CASES
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
-from workflows.models import AuditFinding, BudgetLine, Case, LineObjection
+from workflows.models import AuditFinding, BudgetLine, Case, LineObjection, Person
 from workflows.offices import DEPARTMENTS, Office
 from workflows.populations import POPULATIONS
+from workflows.rules import belated
 from workflows.rules.funding import labour_sources
 from workflows.rules.rectifying import FOUND_IN
+from workflows.seating import seat_for
 
 Choices = list[tuple[Any, str]]
 
@@ -126,6 +129,17 @@ def _papers(case: Any) -> Choices:
     return [(code, str(name)) for code, name in words.PAPERS.items()]
 
 
+def deeds(project: Any, *, by: Person | None = None, at: dt.datetime | None = None) -> Choices:
+    """The acts of a project's family that may be entered afterwards as things stand; a person's own if one is named."""
+    rows = Case.objects.filter(Q(pk=project.project_id) | Q(root_id=project.project_id), kind__in=belated.ENTERABLE)
+    found = []
+    for case in (row.typed() for row in rows.order_by("pk")):
+        for act in belated.enterable(case):
+            if by is None or seat_for(case, act, by, at=at or timezone.now()) is not None:
+                found.append((f"{case.pk} {act.name}", f"{case.number} {act.label}"))
+    return found
+
+
 #: Field -> what may be chosen for this case.
 BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "accountable_post_id": _accountable,
@@ -133,6 +147,7 @@ BY_CASE: dict[str, Callable[[Any], Choices]] = {
     "about_id": _about,
     "found_in": _found_in,
     "audit_finding_id": _open_findings,
+    "deed": deeds,
     "finding_id": findings,
     "flag_number": _adopted_flags,
     "joins_post_id": _team_posts,

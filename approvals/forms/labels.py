@@ -59,6 +59,10 @@ LABELS = {
     "first_month": _("First month"),
     "grade": _("Grade"),
     "grant_fen": _("Grant applied for (yuan)"),
+    "happened_on": _("Happened on"),
+    "happened_time": _("Happened at (hour and minute)"),
+    "deed": _("Act to enter"),
+    "why": _("Why only now"),
     "handed_on": _("Handed out on"),
     "handler": _("Who looks into it"),
     "hotline": _("Telephone for complaints"),
@@ -153,6 +157,7 @@ HELP = {
     "first_month": _("Such as 2026-03; the rates in force decide what is due."),
     "positions": _("Such as 1-4, 7; left empty: all that are not signed for yet."),
     "grant_fen": _("Yuan, or ten thousands with 万 behind: 12.5万."),
+    "happened_time": _("As the paper says, such as 15:30."),
     "items": _("Each is answered and verified by itself; its finding only where it is not that of the order."),
     "seed": _("A number drawn in public; empty: the root of the newest checkpoint. Both can be checked by anybody."),
     "team": _("At least one of each auditing office; one of them leads. Nobody who had a hand in the project."),
@@ -163,6 +168,7 @@ HELP = {
 
 #: Field of a shape of its own -> what it looks like.
 SHAPES = {
+    "happened_time": _("Hour and minute, such as 15:30."),
     "first_month": _("Year and month, such as 2026-03."),
     "last_month": _("Year and month, such as 2026-03."),
     "positions": _("Numbers, commas and hyphens, such as 1-4, 7."),

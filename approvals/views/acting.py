@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.forms.actform import ROWS_MAX, ActForm
+from approvals.forms.choices import deeds
 from approvals.forms.findings import order_to, ordered_by_finding
 from approvals.views.common import number_of, officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
@@ -32,7 +33,7 @@ from workflows.secrecy import Secret
 UNPROCESSABLE, CONFLICT = 422, 409
 
 #: Acts whose form is a page of its own.
-OWN_PAGES = {"save_draft": "edit", "load_list": "household-load"}
+OWN_PAGES = {"save_draft": "edit", "load_list": "household-load", "enter": "late-enter"}
 
 
 def refusals_of(refused: Refused | LedgerRefused) -> list[Refusal]:
@@ -71,7 +72,7 @@ def _spec(case: Case, name: str) -> Act:
         raise Http404(_("This kind of case has no such act.")) from unknown
 
 
-def _form(act: Act, case: Case, request: HttpRequest | None, *, by: Person, at: dt.datetime) -> ActForm:
+def form_of(act: Act, case: Case, request: HttpRequest | None, *, by: Person, at: dt.datetime) -> ActForm:
     asks = True if act.reason_required else None if act.tone == "note" else False
     offered = None
     if act.takes is not None and "flag_number" in act.takes.model_fields and not access.reads_flags(by, at=at):
@@ -119,11 +120,11 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method != "POST":
         refusals = acts.why_not(name, on=case, by=person, at=at)
         # The form of others' acts is none of his business either: it may tell what the sources still hold.
-        form = None if others else _form(spec, case, None, by=person, at=at)
+        form = None if others else form_of(spec, case, None, by=person, at=at)
         return _page(request, case, spec, form, shown=shown, refusals=refusals)
     if others:
         return _page(request, case, spec, None, shown=shown, status=CONFLICT, refusals=others)
-    form = _form(spec, case, request, by=person, at=at)
+    form = form_of(spec, case, request, by=person, at=at)
     quoted = version_shown(request)
     if request.POST.get("more"):
         form.quiet()
@@ -169,7 +170,8 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     others = not_yours(project, opening.act, by=person, at=at)
     bound = request if request.method == "POST" and not others else None
     start = _opens_with(kind, project, finding=number_of(request.GET.get("finding")))
-    form = ActForm(opening.takes, case=project, request=bound, initial=start)
+    offered = {"deed": deeds(project, by=person, at=at)} if kind == "late_entry" else None
+    form = ActForm(opening.takes, case=project, request=bound, initial=start, offered=offered)
     context: dict[str, Any] = {"project": project, "opening": opening, "form": form, "refusals": others}
     if kind == "special_audit" and access.reads_flags(person, at=at):
         context["flags_left"] = taken.left(pk)
@@ -193,8 +195,9 @@ def open_and_go(
     key = context["open_key"]
     try:
         opened = desks.open_case(
-            machine, by=officer(request), at=timezone.now(), root=project, key=key, data=form.payload()
-        )
+            machine, by=officer(request), at=timezone.now(), root=project, key=key, data=form.payload(),
+            files=form.files,
+        )  # fmt: skip
     except acts.BadForm as bad:
         form.blame(bad.problems)
         return render(request, "desks/open.html", context, status=UNPROCESSABLE)

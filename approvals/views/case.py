@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from workflows.flags.verdicts import Verdict
 from workflows.law import Act, Opening, Refusal
 from workflows.lifecycles import KINDS
 from workflows.models import Case, Opinion, Person
+from workflows.rules import belated
 from workflows.states import SpecialAuditState, label
 
 HISTORY_ROWS = 20
@@ -61,6 +62,8 @@ class Line:
     after: str
     reason: str
     files: int
+    #: Of an act that was entered afterwards (补录): why, who approved it, and the papers that show it.
+    on_paper: Mapping[str, Any] | None
 
 
 @login_required
@@ -105,6 +108,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": _findings(request, row),
         "flags": flags.of_project(person, row, at=at),
         "flags_left": _flags_left(row, person, at=at),
+        # On a project's own page it stands among what may be opened.
+        "may_enter_late": row.root_id and any(acts.seat_for(row, act, person, at=at) for act in belated.enterable(row)),
         "may_edit": any(button.act.name == "save_draft" and not button.refusals for button in buttons),
     }
     return render(request, "desks/case.html", context)
@@ -196,4 +201,5 @@ def _line(entry: Entry) -> Line:
         after=label(entry.case_kind, entry.state_to),
         reason=facts["reason"],
         files=len(facts["files"]),
+        on_paper=facts.get("on_paper"),
     )

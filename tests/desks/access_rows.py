@@ -37,6 +37,10 @@ act on a draft           GET  →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  
 act on a draft           POST →  +  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
 open                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 open                     POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+late-enter               GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+late-enter               POST →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →
+late-enter of a request  GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+late-enter of a request  POST →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 file                     GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 file                     POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 file of another case     GET  →  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  4  →

@@ -11,7 +11,7 @@ from approvals.traveller import Traveller
 from audit.models import Entry
 from funds.models import Source
 from tests.desks.accounts import of_the_record
-from workflows.models import Case, Notice, Project
+from workflows.models import Case, LateEntry, Notice, Project
 from workflows.openness import public_pictures
 
 
@@ -48,7 +48,7 @@ def addresses(
              "inspection:overview", "inspection:checks", "inspection:checks-export", "inspection:asof",
              "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv",
              "inspection:time", "inspection:time-csv")  # fmt: skip
-    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "audit:case",
+    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "late-enter", "audit:case",
                "case-responsibility", "inspection:asof-case", "inspection:compare",
                "inspection:timeline")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -69,6 +69,7 @@ def addresses(
         "edit of a draft": (reverse("edit", args=[other.pk]), {}),
         "act": (reverse("act", args=[case.pk, "return_to"]), {}),
         "act on a draft": (reverse("act", args=[other.pk, "file"]), {}),
+        "late-enter of a request": (reverse("late-enter", args=[LateEntry.objects.get(root=case).pk]), {}),
         "open": (reverse("open", args=[case.pk, "rectification"]), {}),
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),

@@ -24,6 +24,7 @@ from tests.desks.access_rows import TABLE
 from tests.desks.accounts import COLUMNS, cast
 from tests.desks.addresses import addresses, public_addresses
 from tests.factories import fresh_application, project_at
+from tests.law import asides
 from workflows.models import Person
 from workflows.states import ProjectState as S
 
@@ -53,6 +54,7 @@ def mark(client: Client, method: str, address: str, form: dict[str, Any]) -> str
 @pytest.mark.django_db
 def test_every_account_at_every_route_gets_what_the_table_says() -> None:
     t = project_at(S.FILED)
+    asides.ask_late(t)
     draft = fresh_application()
     known = project_at(S.APPROVED)
     known.do(

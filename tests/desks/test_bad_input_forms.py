@@ -127,6 +127,7 @@ def test_every_field_of_every_form_says_what_is_wrong_and_nothing_is_changed() -
     payouts.open_batch(t, payouts.household(1))
     t.open(Complaint, seat="programme", data={"text": "偷工减料"})
     asides.take_up_a_flag(t)
+    asides.ask_late(t, deed="hand_over", seat="village")
     faulty: list[str] = []
     forms_sent = 0
     for n, (address, office, form) in enumerate(every_form(t)):

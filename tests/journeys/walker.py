@@ -32,7 +32,7 @@ class Walker(Traveller):
             self._fill(reverse("act", args=[on.pk, name]), on, by=by, **given)
         return self._after(on.typed(), name, by)
 
-    def begin(self, kind: type[Case], *, by: Person, data: Mapping[str, Any]) -> Case:
+    def begin(self, kind: type[Case], *, by: Person, data: Mapping[str, Any], **given: Any) -> Case:
         name = next(name for name, machine in KINDS.items() if machine is kind)
         with clock_at(self.at):
             self._fill(reverse("open", args=[self.project.pk, name]), self.project, by=by, data=data)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from approvals import auditing, payouts, road, stops
+from approvals.demo.sheets import sheet
 from approvals.traveller import Attempt, Step, Traveller
 from audit.models import Entry
 from funds import ledger
 from tests.factories import fresh_application, official
 from tests.law.survey import never_happened
-from workflows.models import Claim, Complaint, RedFlag, SpecialAudit
+from workflows.models import Claim, Complaint, LateEntry, RedFlag, SpecialAudit
 from workflows.states import REVIEWING
 
 
@@ -38,6 +42,26 @@ def take_up_a_flag(traveller: Traveller) -> RedFlag:
     row = Entry.objects.filter(case_id=project.pk).earliest("id").pk
     data = {"code": "RF-03", "key": f"case {project.pk}", "rows": [row]}
     return traveller.open(RedFlag, seat="audit", data=data)  # type: ignore[return-value]
+
+
+def ask_late(traveller: Traveller, *, deed: str = "pass_township", seat: str = "township") -> LateEntry:
+    """A desk asks to enter an act of the project that it did on paper ten minutes ago."""
+    traveller.at += dt.timedelta(minutes=20)
+    happened = timezone.localtime(traveller.at - dt.timedelta(minutes=10))
+    data = {
+        "deed": f"{traveller.project.pk} {deed}", "happened_on": happened.date(),
+        "happened_time": f"{happened:%H:%M}", "why": "系统停机。",
+    }  # fmt: skip
+    scan = [sheet(name="会议纪要", lines=("会议纪要",))]
+    return traveller.open(LateEntry, seat=seat, data=data, files=scan)  # type: ignore[return-value]
+
+
+def enter_late(traveller: Traveller) -> None:
+    """What was decided on paper is entered, approved by the superior."""
+    late = ask_late(traveller)
+    traveller.do("approve", on=late, seat="programme", reason="属实。")
+    assert late.opened_by is not None
+    traveller.enter_late(late, seat="township", by=late.opened_by, reason="同意。")
 
 
 def uphold_at_every_level(watch: Callable[[Step | Attempt], None]) -> None:

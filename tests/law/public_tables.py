@@ -35,3 +35,14 @@ RED_FLAG = """
 raised                             | adopt              | audit discipline       | adopted              | V-03 V-04
 raised                             | dismiss            | audit discipline       | dismissed            | V-03 V-04
 """
+
+LATE_ENTRY = """
+asked                              | approve            | audit discipline       | approved             | E-08 E-09 E-11
+                                   |                    | leading_group          |                      | E-02
+                                   |                    | programme township     |                      |
+asked                              | refuse             | audit discipline       | refused              | E-08 E-09
+                                   |                    | leading_group          |                      |
+                                   |                    | programme township     |                      |
+approved                           | enter              | every office           | entered              | E-10 E-11 E-12
+asked approved                     | lapse              | clock                  | lapsed               | -
+"""

@@ -35,7 +35,7 @@ from workflows import acts, checks, lawgraph, progress
 from workflows.checks import Severity
 from workflows.law import Refused, Stale
 from workflows.lifecycles import KINDS, all_acts
-from workflows.models import Case, Person, Project
+from workflows.models import Case, LateEntry, Person, Project
 from workflows.offices import OUTSIDERS, Office
 from workflows.states import ProjectState as S
 
@@ -117,10 +117,11 @@ class Wanderers(RuleBasedStateMachine):
         project, machine = self.family()[0], KINDS[kind]
         fitting = self.people(project, machine.opening.seats)
         person = chance.choice(fitting) if chance.random() < 0.9 else self.anybody(chance)
+        scan = [sheet(name="纪要", lines=(str(self.at),))] if kind == "late_entry" else []
         data, before = form(project, self.at, chance.randrange(6)), self.rows()
         try:
             with transaction.atomic():
-                opened = desks.open_case(machine, by=person, at=self.at, root=project, data=data)
+                opened = desks.open_case(machine, by=person, at=self.at, root=project, data=data, files=scan)
         except NO:
             assert self.rows() == before, "a refusal changes nothing"
             return
@@ -158,6 +159,9 @@ class Wanderers(RuleBasedStateMachine):
         return 0.05 if name in DEAD_ENDS else 1
 
     def form(self, case: Case, name: str, chance: Random) -> Any:
+        if isinstance(case, LateEntry) and name == "enter":
+            # What is filled in is the form of the act that was done on paper.
+            return self.form(case.about.typed(), case.deed, chance)
         code = f"{case.kind}.{name}"
         return form_for(code, case, at=self.at, n=chance.randrange(6), sources=self.t.sources)
 
@@ -168,7 +172,11 @@ class Wanderers(RuleBasedStateMachine):
         before, was = self.rows(), case.state
         try:
             with transaction.atomic():
-                done = desks.take(name, on=case, by=by, at=self.at, reason="随机", data=form, files=files)
+                if isinstance(case, LateEntry) and name == "enter":
+                    desks.enter_late(case, by=by, at=self.at, reason="随机", data=form, files=files)
+                    done: Case = LateEntry.objects.get(pk=case.pk)
+                else:
+                    done = desks.take(name, on=case, by=by, at=self.at, reason="随机", data=form, files=files)
         except NO:
             assert self.rows() == before, "a refusal changes nothing"
             return

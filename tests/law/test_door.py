@@ -134,6 +134,12 @@ class Offices(AtTheTownship):
             },
             "notice": {"purpose": "plan", "text": "公示", "hotline": "0827-7221234", "address": "县政府"},
             "complaint": {"text": "偷工减料"},
+            "late_entry": {
+                "deed": f"{self.t.project.pk} pass_township",
+                "happened_on": "2026-03-02",
+                "happened_time": "09:30",
+                "why": "停电",
+            },
             "red_flag": {"code": "RF-01", "key": "unit 1", "rows": [1]},
             "tender": {"subject": "道路"},
             "special_audit": {"scope": "全部", "period_from": "2026-01-01", "period_until": "2026-02-01", "team": []},

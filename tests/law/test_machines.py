@@ -194,6 +194,7 @@ requested lower_passed             | attach             | programme township    
 """,
     "complaint": public_tables.COMPLAINT,
     "red_flag": public_tables.RED_FLAG,
+    "late_entry": public_tables.LATE_ENTRY,
     "rectification": """
 issued                             | acknowledge        | village                | acknowledged         | Z-06
 acknowledged                       | prove              | village                | -                    | Z-06 Z-11
@@ -255,6 +256,11 @@ def test_every_act_in_every_state_does_what_the_table_says(tmp_path: Path) -> No
     for reached in road.whole_road(traveller):
         if reached == S.ON_NOTICE:
             asides.object_and_answer(traveller)
+        if reached == S.FILED:
+            untouched = traveller.project
+            with never_happened():
+                asides.enter_late(traveller)
+            traveller.project = untouched
         if reached == S.APPROVED and not traveller.project.family.filter(kind="household_batch").exists():
             asides.pay_households(traveller)
         if reached == S.BUILDING:

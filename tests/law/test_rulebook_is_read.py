@@ -24,7 +24,7 @@ from tests.law import asides, counties, flagging
 from tests.law.survey import never_happened
 from workflows import acts, progress, treasury
 from workflows.flags.look import look
-from workflows.models import Claim, Complaint, Project, Tender
+from workflows.models import Claim, Complaint, LateEntry, Project, Tender
 from workflows.offices import outsider
 from workflows.rulebook import load as rulebooks
 from workflows.rulebook import schema
@@ -131,6 +131,7 @@ def test_every_value_of_a_rulebook_is_read_by_the_law(readers: Readers, county_o
         if state == S.HANDED_OVER:
             break
     _refund_what_the_audit_cuts(fresh_application(rulebook=county_of_everything))
+    _enter_late(fresh_application(rulebook=county_of_everything))
     for kind in ("goods", "services"):
         assert Project(edition=traveller.project.edition, work_kind=kind, grant_fen=1).route == "direct_contract"
     _look_for_flags(traveller)
@@ -215,6 +216,12 @@ def _handed_over(t: Traveller) -> None:
     assert [refusal.code for refusal in acts.why_not("release_retention", on=t.project, by=finance, at=t.at)] == [
         "M-03"
     ]
+
+
+def _enter_late(t: Traveller) -> None:
+    walk_on(t, until=lambda state: state == S.FILED)
+    asides.enter_late(t)
+    assert LateEntry(edition=t.project.edition, asking="leading_group").approving == "discipline"
 
 
 def _refund_what_the_audit_cuts(t: Traveller) -> None:

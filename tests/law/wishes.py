@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from tests.law.survey import FORMS as NEEDING_NOTHING
 from workflows import superiors, vacancy
 from workflows.household import rates
 from workflows.models import Case
+from workflows.rules.belated import enterable
 from workflows.rules.noticing import ABOUT
 
 Form = dict[str, Any]
@@ -98,6 +100,16 @@ def _post_at(project: Any, at: dt.datetime, n: int) -> int | None:
     return None if n % 5 == 4 else held.values_list("pk", flat=True).first()
 
 
+def _late(project: Any, at: dt.datetime, n: int) -> Form:
+    """An act of the family that could be done now, said to have happened soon after the last one."""
+    rows = Case.objects.filter(Q(pk=project.pk) | Q(root_id=project.pk)).order_by("-pk")
+    deeds = [f"{row.pk} {act.name}" for row in rows for act in enterable(row.typed())]
+    last = Entry.objects.filter(root_id=project.pk).exclude(case_kind="late_entry").latest("happened_at").happened_at
+    happened = timezone.localtime(last + dt.timedelta(minutes=1 + n))
+    return {"deed": deeds[n % len(deeds)] if deeds else "1 x", "happened_on": happened.date(),
+            "happened_time": f"{happened:%H:%M}", "why": "系统停机"}  # fmt: skip
+
+
 #: Kind -> a form that opens such a case.
 OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "notice": lambda p, at, n: NOTICE | {
@@ -116,6 +128,7 @@ OPENINGS: dict[str, Callable[[Any, dt.datetime, int], Form]] = {
     "red_flag": lambda p, at, n: {
         "code": f"RF-{n + 1:02d}", "key": f"project {p.pk}",
         "rows": list(Entry.objects.filter(root_id=p.pk).order_by("id").values_list("pk", flat=True)[: n + 1])},
+    "late_entry": lambda p, at, n: _late(p, at, n),
     "household_batch": lambda p, at, n: dict.fromkeys(("first_month", "last_month"), f"2026-{n + 3:02d}"),
     "special_audit": lambda p, at, n: {
         "scope": "资金使用情况", "period_from": _day(at, -90), "period_until": _day(at, -n), "team": _auditors(p, at)},

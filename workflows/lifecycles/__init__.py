@@ -12,6 +12,7 @@ from workflows.lifecycles.audit_rows import AuditFinding, AuditMember, AuditSamp
 from workflows.lifecycles.claim import Claim
 from workflows.lifecycles.complaint import Complaint
 from workflows.lifecycles.household import HouseholdBatch
+from workflows.lifecycles.late_entry import LateEntry
 from workflows.lifecycles.measurement import MeasuredLine, Measurement
 from workflows.lifecycles.notice import Notice
 from workflows.lifecycles.notice_rows import Evidence, Objection
@@ -38,6 +39,7 @@ __all__ = [
     "HouseholdBatch",
     "Invoice",
     "ItemEvidence",
+    "LateEntry",
     "MeasuredLine",
     "Measurement",
     "Notice",
@@ -65,6 +67,7 @@ KINDS: dict[str, type[Case]] = {
     "rectification": Rectification,
     "complaint": Complaint,
     "red_flag": RedFlag,
+    "late_entry": LateEntry,
 }
 
 

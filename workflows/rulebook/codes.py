@@ -14,6 +14,8 @@ AuditOffice = Literal["audit", "finance", "discipline"]
 AcceptanceLevel = Literal["implementer", "village", "township", "county"]
 Approver = Literal["leading_group", "programme", "finance", "original_approver"]
 EmptyLineOffice = Literal["secadmin", "sysadmin"]
+#: Who supervises an office that has nobody above it.
+Supervisor = Literal["discipline", "audit"]
 DayKind = Literal["calendar", "working"]
 Kind = Literal["works", "goods", "services"]
 Route = Literal["open_tender", "negotiation", "inquiry", "capable_firm", "direct_contract", "self_build"]

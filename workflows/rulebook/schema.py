@@ -18,6 +18,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from workflows.rulebook import codes
 from workflows.rulebook.cited import ENGINE_DEFAULT, Cited, Frozen, Path, Text, cited_leaves
 from workflows.rulebook.flags import Flags
+from workflows.rulebook.late import Late
 from workflows.rulebook.orders import Rectification
 from workflows.rulebook.publicity import Complaints, Notice, Objections, SignBoard
 from workflows.rulebook.terms import Clock, Count, Term
@@ -254,9 +255,10 @@ class Rulebook(Frozen):
     rectification: Rectification
     change: Change
     year_end: YearEnd
-    #: Absent from editions older than the clock, and than the red flags: they say nothing there.
+    #: Absent from editions older than the clock, the red flags, late entries: they say nothing there.
     clock: Clock | None = None
     flags: Flags | None = None
+    late: Late | None = None
     deadlines: dict[codes.TimedState, Term]
     separation: Separation
 

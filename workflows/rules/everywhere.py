@@ -19,9 +19,12 @@ from workflows.law import Call, Unmet, Verdict, rule
       _("The act would lie before the case's last entry."),
       remedy=_("Enter it with today's date."))  # fmt: skip
 def happens_after_the_last_entry(case: Case, call: Call) -> Verdict:
-    """Nor before the last entry of the project that a sub-case belongs to, which knows of all its sub-cases."""
+    """Nor before the last entry of the project that a sub-case belongs to, which knows of all its sub-cases.
+
+    What is entered afterwards lies before entries made since, and is asked E-02 instead.
+    """
     head = case.root or case
-    return call.at >= max(case.touched_at, head.touched_at)
+    return call.recorded >= max(case.touched_at, head.touched_at)
 
 
 @rule("O-02", _("行政许可法 art. 38 in analogy: reasons must be given"),
