@@ -26,6 +26,8 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 #: Family in the style sheet -> file of the package. Without a bold weight: none is to be made up.
 FONTS = {"Paper Serif": "NotoSerifSC-Regular.otf", "Paper Sans": "NotoSansSC-Regular.otf"}
+#: Everything that is needed to show it lies in the file: fonts, colours, what it says of itself.
+VARIANT = "pdf/a-3b"
 #: Fonts and PDF carry a date of making, which would make every copy another file.
 EPOCH = "0"
 
@@ -45,8 +47,8 @@ class _FontsOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-def pdf(template: str, context: dict[str, Any], *, variant: str | None = None, spelled: bool = False) -> bytes:
-    """The paper as a PDF; of a variant for archives such as "pdf/a-3b", if one is named.
+def pdf(template: str, context: dict[str, Any], *, spelled: bool = False) -> bytes:
+    """The paper as a PDF for archives (PDF/A-3b, ISO 19005-3): what an office prints it may have to keep for decades.
 
     Where it only lists what stands elsewhere, a character that cannot be printed may be `spelled`: 〔U+1F600〕.
 
@@ -62,7 +64,7 @@ def pdf(template: str, context: dict[str, Any], *, variant: str | None = None, s
         raise NoGlyph(_("These characters cannot be printed: %(characters)s") % {"characters": lacking})
     os.environ.setdefault("SOURCE_DATE_EPOCH", EPOCH)
     page = weasyprint.HTML(string=html, url_fetcher=_FontsOnly(allowed_protocols=["file"], allow_redirects=False))
-    made: bytes = page.write_pdf(font_config=FontConfiguration(), pdf_variant=variant)
+    made: bytes = page.write_pdf(font_config=FontConfiguration(), pdf_variant=VARIANT)
     return made
 
 

@@ -30,9 +30,8 @@ from funds.accountbook import Book, account_book
 from workflows.files import path_of
 
 INDEX, LEDGER, OPINIONS = "index.pdf", "ledger.json", "opinions.csv"
-VARIANT = "pdf/a-3b"
 #: The index prints so many transfers and entries of each; all of them stand in ledger.json and in record/.
-PRINTED_MAX = 2000
+PRINTED_MAX = 500
 
 
 class NoSuchProject(LookupError):
@@ -121,4 +120,4 @@ def _index(bundle: Bundle, told: Contents, project: Member, proven: Proven, spoi
         "digest": digest,
         "qr": qr.drawing(f"{project.number}\n{digest}\n{note}"),
     }
-    return papers.pdf("papers/dossier.html", context, variant=VARIANT, spelled=True)
+    return papers.pdf("papers/dossier.html", context, spelled=True)

@@ -15,6 +15,7 @@ from approvals import desks
 from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import official, project_at
+from tests.record.archival import breaches
 from workflows import responsibility
 from workflows.lifecycles import KINDS, all_acts
 from workflows.models import Complaint, Person, Post
@@ -157,6 +158,7 @@ class TestOfAPerson:
         assert first.headers["Content-Type"] == "application/pdf"
         assert first.content.startswith(b"%PDF")
         assert first.content == second.content
+        assert breaches(first.content) == []
 
     def test_thousands_of_acts_cost_no_more_queries_than_a_few(self, client: Client) -> None:
         t = project_at(S.FILED)

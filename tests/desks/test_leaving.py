@@ -18,6 +18,7 @@ from approvals.models import WAITING, DeskTask
 from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import official, project_at
+from tests.record.archival import breaches
 from workflows import accounts, handover, register, vacancy
 from workflows.models import Delegation, Person, Post, Unit
 from workflows.offices import ADMINISTRATORS
@@ -258,3 +259,4 @@ def test_the_sheet_prints(t: Traveller, keeper: Client, newcomer: Person) -> Non
     with pikepdf.open(io.BytesIO(answer.content)) as paper:
         assert len(paper.pages) == 1
     assert keeper.get(address).content == answer.content
+    assert breaches(answer.content) == []

@@ -27,6 +27,7 @@ from funds.models import Source
 from tests.desks.pages import Page, browser_of
 from tests.factories import fresh_application, official
 from tests.law.stages import Stage
+from tests.record.archival import breaches
 from workflows.states import ProjectState as S
 
 FACES = papers.font_faces()
@@ -115,6 +116,7 @@ class TheMoney(Stage):
     def test_every_glyph_is_the_one_that_the_font_draws_for_its_character(self) -> None:
         """A paper whose text is right and whose shapes are another character's passes any search in its text."""
         files = {family.replace(" ", "-"): address.removeprefix("file://") for family, address in FACES.items()}
+        assert breaches(self.paper()) == []
         with pikepdf.open(io.BytesIO(self.paper())) as opened:
             fonts = {
                 str(font.BaseFont): mapped(font) for page in opened.pages for font in page.obj.Resources.Font.values()

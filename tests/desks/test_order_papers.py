@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 
 from approvals import order_papers, ordering, papers
 from tests.law.ordering import Ordered
+from tests.record.archival import breaches
 from workflows.models import Post, Rectification
 
 
@@ -58,6 +59,7 @@ class PapersOfAnOrder(Ordered):
         ordering.verify_order(self.t, self.order)
         answer = self.client.get(address)
         assert answer["Content-Type"] == "application/pdf"
+        assert breaches(answer.content) == breaches(order_papers.order(self.now)) == []
         told = text(order_papers.closing, self.now)
         for item in self.now.items.all():
             assert item.article in told

@@ -26,6 +26,7 @@ from tests.desks.test_cost_of_pages import copy
 from tests.desks.test_money_paper import told
 from tests.factories import fresh_application, project_at
 from tests.law.stages import Stage
+from tests.record.archival import breaches
 from workflows.files import keep, path_of
 from workflows.models import Notice
 from workflows.openness import PUBLISHED, public_notices, public_pictures, public_projects
@@ -146,6 +147,7 @@ class APublicProject(Stage):
 
     def test_the_board_is_one_sheet_with_all_that_must_stand_on_it(self) -> None:
         content = read("board", self.t.project.number).content
+        assert breaches(content) == []
         with pikepdf.open(io.BytesIO(content)) as opened:
             assert len(opened.pages) == 1
             _left, _bottom, width, height = map(float, opened.pages[0].mediabox)
