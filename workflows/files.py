@@ -11,6 +11,7 @@ import hashlib
 import io
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from workflows import unpacking
 from workflows.law import StoredFile
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def _is_what_it_says(suffix: str, content: bytes) -> bool:
 
 
 def _is_pdf(content: bytes) -> bool:
-    if not content.startswith(b"%PDF-"):
+    if not content.startswith(b"%PDF-") or not unpacking.pdf_is_bounded(content):
         return False
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -139,11 +141,11 @@ def _is_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             names = folder.namelist()
-            unzipped = sum(info.file_size for info in folder.infolist())
-    except zipfile.BadZipFile:
+            bounded = unpacking.zip_is_bounded(folder, most=UNZIPPED_MAX_BYTES)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
         return False
     macros = any("vbaProject" in name for name in names)
-    return "xl/workbook.xml" in names and not macros and unzipped <= UNZIPPED_MAX_BYTES
+    return "xl/workbook.xml" in names and not macros and bounded
 
 
 def attach(case: Case, call: Call) -> list[Attachment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.test import override_settings
 from PIL import Image
 
 from approvals.forms.actform import files_field
-from workflows import files
+from workflows import files, unpacking
 from workflows.files import BadFile
 from workflows.law import StoredFile
 
@@ -67,6 +68,33 @@ def a_picture_that_claims_to_be(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
+def a_pdf_that_unpacks_to(megabytes: int, *, says: bytes, packed: bytes = b"/FlateDecode") -> bytes:
+    """A PDF made by hand whose fourth object is a stream of blanks; the fifth stands in it."""
+    deflate = zlib.compressobj(9)
+    stream = deflate.compress(b"5 0 << >> ") + deflate.compress(b" " * (megabytes << 20)) + deflate.flush()
+    head = b"<< " + says + b" /Filter " + packed + b" /Length %d >>" % len(stream)
+    things = [
+        b"<< /Type /Catalog /Pages 2 0 R /Thing 5 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>", head + b"\nstream\n" + stream + b"\nendstream",
+    ]  # fmt: skip
+    out, places = b"%PDF-1.5\n", b"\0" * 7
+    for number, thing in enumerate(things, 1):
+        places += b"\x01" + len(out).to_bytes(4, "big") + b"\0\0"
+        out += b"%d 0 obj\n" % number + thing + b"\nendobj\n"
+    places += b"\x02" + (4).to_bytes(4, "big") + b"\0\0" + b"\x01" + len(out).to_bytes(4, "big") + b"\0\0"
+    table = b"<< /Type /XRef /Size 7 /Root 1 0 R /W [1 4 2] /Length %d >>\nstream\n" % len(places)
+    return out + b"6 0 obj\n" + table + places + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(out)
+
+
+def a_workbook_whose_folder_lies() -> bytes:
+    """Its folder says of a part of ten megabytes that it has ten bytes."""
+    honest = a_zip(**{"xl/workbook.xml": b"<workbook/>", "xl/big.xml": b"\0" * (10 << 20)})
+    return honest.replace((10 << 20).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+OBJECTS = b"/Type /ObjStm /N 1 /First 4"
+
+
 def encrypted() -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(a_pdf())) as pdf:
@@ -92,6 +120,7 @@ def put(name: str, content: bytes) -> StoredFile:
     [
         ("决议.pdf", a_pdf(), "application/pdf"),
         ("决议.PDF", a_pdf(), "application/pdf"),
+        ("决议.pdf", a_pdf_that_unpacks_to(1, says=OBJECTS), "application/pdf"),
         ("现场.png", a_picture(), "image/png"),
         ("现场.jpg", a_picture("JPEG"), "image/jpeg"),
         ("现场.jpeg", a_picture("JPEG"), "image/jpeg"),
@@ -125,6 +154,35 @@ DISGUISED = {
         "预算.xlsx",
         a_zip(**{"xl/workbook.xml": b"<workbook/>", "xl/big.xml": b"\0" * (files.UNZIPPED_MAX_BYTES + 1)}),
     ),
+    "a workbook whose folder lies about what it unpacks to": ("预算.xlsx", a_workbook_whose_folder_lies()),
+    "a PDF whose list of objects unpacks to a hundred megabytes": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(100, says=OBJECTS),
+    ),
+    "a PDF that writes the filter of such a list in escapes": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(100, says=OBJECTS, packed=b"/#46late#44ecode"),
+    ),
+    "a PDF whose list of objects does not say what it is": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(100, says=b"/N 1 /First 4"),
+    ),
+    "a PDF whose list of objects is packed twice": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(1, says=OBJECTS, packed=b"[/FlateDecode /FlateDecode]"),
+    ),
+    "a PDF whose list of objects is packed in a way that cannot be counted": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(1, says=OBJECTS, packed=b"/LZWDecode"),
+    ),
+    "a PDF that says elsewhere how its list of objects is packed": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(1, says=OBJECTS, packed=b"3 0 R"),
+    ),
+    "a PDF with a picture of a quarter of a billion bytes": (
+        "决议.pdf",
+        a_pdf_that_unpacks_to(256, says=b"/Type /XObject /Subtype /Image"),
+    ),
     "a workbook with macros": ("预算.xlsx", a_zip(**{"xl/workbook.xml": b"<workbook/>", "xl/vbaProject.bin": b"x"})),
     "a drawing that may carry scripts": ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     "a program": ("安装.exe", b"MZ"),
@@ -132,6 +190,16 @@ DISGUISED = {
     "an extension in the middle of the name": ("决议.pdf.exe", a_pdf()),
     "nothing at all": ("决议.pdf", b""),
 }
+
+
+def test_a_bomb_is_refused_before_it_is_held_whole() -> None:
+    bomb = a_pdf_that_unpacks_to(400, says=OBJECTS)
+    tracemalloc.start()
+    try:
+        assert not unpacking.pdf_is_bounded(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 8 * unpacking.PIECE_BYTES
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("what", DISGUISED)
