@@ -95,6 +95,7 @@ class DemoProject:
     claim: str = ""
     order: str = ""
     returns: int = 0
+    notice: str = ""
     audit: str = ""
 
 

@@ -42,9 +42,11 @@ def pdf_is_bounded(content: bytes) -> bool:
         named = FILTER.search(facts)
         filters = re.findall(rb"/\w+", named[1]) if named else []
         lists = LISTS.search(facts) is not None
-        if not found or (named and not filters) or len(filters) > 1 or (lists and filters[:1] not in ([], *PLAIN)):
+        deflated = [name for name in filters if [name] in PLAIN]
+        if not found or (named and not filters) or len(deflated) > 1 or (lists and filters not in ([], *PLAIN)):
             return False
-        if filters[:1] not in PLAIN:
+        # What is deflated and then written in letters is a page, unpacked by nobody here.
+        if filters not in PLAIN:
             continue
         size, most = 0, OBJECTS_MAX_BYTES if lists else STREAM_MAX_BYTES
         for piece in _inflated(memoryview(content)[start.end() :]):

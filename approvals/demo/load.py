@@ -31,7 +31,9 @@ OFF_RAMPS: dict[str, tuple[S, Callable[[Traveller], object]]] = {
 
 #: Columns of the file that tell what went wrong, and all that make a walk longer.
 FAULTS = ("order", "returns")
-LENGTHENING = ("measured", "unsigned", "progress_paid", "claim", "audit", *FAULTS)
+#: The column that lets a notice hang whose term runs: for visitors, who may object to it today.
+HANGING = "notice"
+LENGTHENING = (HANGING, "measured", "unsigned", "progress_paid", "claim", "audit", *FAULTS)
 
 
 class Rehearsed(Exception):
@@ -41,11 +43,12 @@ class Rehearsed(Exception):
 def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = (), faults: bool = True) -> int:
     """Walk every project of ``projects.toml`` to its stage, so that its last act lies as far back as
     the file says. A load that was broken off goes on where it stood; returns how many were new.
-    ``leave_out`` names stages whose projects are not wanted; ``faults``: with what went wrong in them on purpose."""
+    ``leave_out`` names stages whose projects are not wanted; ``faults``: with what went wrong in them on purpose,
+    and with a notice for visitors to object to."""
     sources = county.sources_by_code()
     rows = [row for row in county.read("projects.toml")["projects"] if row["stage"] not in leave_out]
     if not faults:
-        rows = [{name: value for name, value in row.items() if name not in FAULTS} for row in rows]
+        rows = [{name: value for name, value in row.items() if name not in (*FAULTS, HANGING)} for row in rows]
     lengths: dict[tuple[str, str], dt.timedelta] = {}
     known = set(Project.objects.values_list("plan_item__code", "title"))
     for n, row in enumerate(rows, 1):
@@ -100,6 +103,8 @@ def _walk(
             off_ramp(traveller)
         else:
             _linger(traveller, stage, odd=int(row["item"].rpartition("-")[2]) % 2 == 1)
+            if HANGING in row:
+                stops.post_notice(traveller, purpose=row[HANGING])
             _build(traveller, row)
             if "claim" in row:
                 claims.leave(traveller, halt=row["claim"])

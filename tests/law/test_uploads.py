@@ -121,6 +121,7 @@ def put(name: str, content: bytes) -> StoredFile:
         ("决议.pdf", a_pdf(), "application/pdf"),
         ("决议.PDF", a_pdf(), "application/pdf"),
         ("决议.pdf", a_pdf_that_unpacks_to(1, says=OBJECTS), "application/pdf"),
+        ("决议.pdf", a_pdf_that_unpacks_to(1, says=b"", packed=b"[/ASCII85Decode /FlateDecode]"), "application/pdf"),
         ("现场.png", a_picture(), "image/png"),
         ("现场.jpg", a_picture("JPEG"), "image/jpeg"),
         ("现场.jpeg", a_picture("JPEG"), "image/jpeg"),
