@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 from selenium import webdriver
 
-from tests.guards import lifted
+from tests import database
 
 # A red build is its author's own: the same examples for everyone. A machine's pace is no fault.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -49,15 +51,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _guards_let_the_tests_clean_up() -> Iterator[None]:
     """Emptying the tables after a test with real commits needs the triggers out of the way."""
-    original: Callable[[Any], None] = vars(TransactionTestCase)[TEARDOWN]
 
     def teardown(self: TransactionTestCase) -> None:
-        with lifted():
-            original(self)
+        database.empty()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, TEARDOWN, teardown)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> None:
+    """One of the workers migrates, all of them copy what came of it."""
+    if worker_id != "master":
+        with django_db_blocker.unblock():
+            database.share_migrations(tmp_path_factory.getbasetemp().parent)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The process that leads the workers tidies up after them."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        with session.config.stash[blocking_manager_key].unblock():
+            database.drop_shared()
 
 
 @pytest.fixture(autouse=True)
