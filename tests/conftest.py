@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from _pytest.nodeid import NodeId
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
@@ -23,6 +24,19 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # Django has no public name for the moment at which it empties the tables.
 TEARDOWN = "_fixture_teardown"
+#: Groups and files that take longest, the longest first: what is begun last should be short, so that no
+#: worker is left waiting for another at the end.
+LONGEST = (
+    "browser",
+    "demo_year",
+    "tests/law/test_anything_goes.py",
+    "tests/desks/test_access_table.py",
+    "tests/desks/test_bad_input_forms.py",
+    "tests/law/test_checks_of_the_demo.py",
+    "tests/money/test_thousands.py",
+    "tests/law/test_conformance.py",
+    "tests/law/test_clock_year.py",
+)
 CHROMIUM_FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -39,13 +53,42 @@ CHROMIUM_FLAGS = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests go to one worker: the others' load would make the pages slow by turns."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Browser tests go to one worker: the others' load would make the pages slow by turns.
+
+    When everybody has had his say about the order, the longest go first.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+    yield
+    items.sort(key=lambda item: turn(unit_of(item)))
+    for item in items:
+        _name_group(item)
+
+
+def _name_group(item: pytest.Item) -> None:
+    """Let a test's name end with its group, by which xdist keeps groups together.
+
+    xdist 3.8 sets a field that pytest 9 no longer reads; without this every group would be spread over all workers.
+    """
+    grouped = item.config.getoption("loadgroup", False) and item.get_closest_marker("xdist_group")
+    end = f"@{unit_of(item)}"
+    if grouped and not item.nodeid.endswith(end):
+        item._id = NodeId.parse(item.nodeid + end)
+
+
+def unit_of(item: pytest.Item) -> str:
+    """What one worker does in one go: the test's group, if it has one, or else its file."""
+    group = item.get_closest_marker("xdist_group")
+    return str(group.args[0]) if group else item.nodeid.partition("::")[0]
+
+
+def turn(unit: str) -> int:
+    """When it is a unit's turn; those of one turn keep their order."""
+    return LONGEST.index(unit) if unit in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)
