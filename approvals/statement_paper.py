@@ -10,10 +10,11 @@ from approvals import papers
 from audit.models import Entry
 from workflows.models import Person
 from workflows.responsibility import Statement
+from workflows.statements import Sums
 
 
 def statement(
-    person: Person, told: Statement, acts: QuerySet[Entry], *, since: dt.date | None, until: dt.date | None
+    person: Person, told: Statement, sums: Sums, acts: QuerySet[Entry], *, since: dt.date | None, until: dt.date | None
 ) -> bytes:
     """Posts, sums and acts by kind in a period; each act by itself stands in the table, whose last entry it names.
 
@@ -21,5 +22,5 @@ def statement(
         papers.NoGlyph: it has a character that cannot be printed.
     """
     last = acts.defer("payload").order_by("-id").first()
-    context = {"person": person, "told": told, "since": since, "until": until, "last": last}
+    context = {"person": person, "told": told, "sums": sums, "since": since, "until": until, "last": last}
     return papers.pdf("papers/statement.html", context)

@@ -20,7 +20,7 @@ from approvals.views.common import officer, the_case
 from audit import export
 from audit.models import Entry
 from audit.periods import PeriodForm
-from workflows import access, responsibility
+from workflows import access, responsibility, statements
 from workflows.models import Person
 
 PAGE_ROWS = 50
@@ -57,6 +57,12 @@ def _told(person: Person, form: PeriodForm, acts: QuerySet[Entry]) -> responsibi
     return responsibility.statement(person.pk, acts=acts, since=since, until=until)
 
 
+def _sums(person: Person, form: PeriodForm, acts: QuerySet[Entry], told: responsibility.Statement) -> statements.Sums:
+    opened = Entry.objects.filter(act="rectification.open")
+    orders = form.within(opened, "happened_at") if form.is_valid() else opened.none()
+    return statements.sums(person.pk, told.deeds, acts=acts, orders=orders)
+
+
 def _refused(form: PeriodForm) -> HttpResponseBadRequest:
     """A file has no place for the form's messages; an empty one would look like an empty record."""
     faults = "\n".join(str(fault) for field in form.errors.values() for fault in field)
@@ -72,6 +78,7 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     newest = acts.defer("payload").order_by("-id")
     page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"person": person, "form": form, "told": told, "page": page}
+    context["sums"] = _sums(person, form, acts, told)
     return render(request, "desks/statement.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -95,7 +102,9 @@ def of_person_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(form)
     since, until = form.days()
     try:
-        made = statement_paper.statement(person, _told(person, form, acts), acts, since=since, until=until)
+        told = _told(person, form, acts)
+        sums = _sums(person, form, acts, told)
+        made = statement_paper.statement(person, told, sums, acts, since=since, until=until)
     except papers.NoGlyph as lacking:
         messages.error(request, str(lacking))
         return redirect("statement", pk)

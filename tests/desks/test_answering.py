@@ -11,15 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from approvals import desks
+from approvals import clockwork, desks, ordering
 from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import official, project_at
 from tests.record.archival import breaches
-from workflows import responsibility
+from workflows import responsibility, statements
 from workflows.lifecycles import KINDS, all_acts
-from workflows.models import Complaint, Person, Post
+from workflows.models import Complaint, Person, Post, Rectification
 from workflows.offices import Office
+from workflows.statements import Sums
 from workflows.states import ProjectState as S
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +79,6 @@ class TestOfACase:
     def test_a_lapse_that_the_clock_found_stands_at_its_stage(self) -> None:
         t = project_at(S.FILED)
         assert t.project.due_at is not None
-        from approvals import clockwork
-
         clockwork.sweep(at=t.project.due_at + dt.timedelta(days=40))
         (waiting,) = [stage for stage in stages(t) if stage.until is None]
         assert waiting.lapses >= 1
@@ -103,6 +102,14 @@ class TestOfACase:
                 assert client.get(address).status_code == 200
             costs.append(len(asked))
         assert costs[1] <= costs[0] <= 20
+
+
+def sums_of(person: Person) -> Sums:
+    acts = responsibility.acts_of(person.pk)
+    told = responsibility.statement(person.pk, acts=acts, since=None, until=None)
+    return statements.sums(
+        person.pk, told.deeds, acts=acts, orders=Entry.objects.filter(act="rectification.open")
+    )  # fmt: skip
 
 
 class TestOfAPerson:
@@ -148,6 +155,32 @@ class TestOfAPerson:
         assert told.projects == len({row.root_id for row in rows}) == 1
         assert told.cases == len({row.case_id for row in rows}) > 1
         assert (told.on_behalf, told.late) == (0, sum(row.late for row in rows))
+
+    def test_it_sums_decisions_amounts_returns_lapses_and_orders(self) -> None:
+        t = project_at(S.FILED)
+        township = official(t, Office.TOWNSHIP)
+        assert sums_of(township) == Sums(decisions=0, approved_fen=0, returned=0, overdue=0, orders=0)
+        due = t.project.due_at
+        assert due is not None
+        for days in range(1, 40):
+            clockwork.sweep(at=due + dt.timedelta(days=days))
+        t.at = due + dt.timedelta(days=40)
+        t.do("return_to", seat="township", data={"stage": "village"}, reason="请补正。", by=township)
+        t.do("resubmit", seat="village", reason="已补正。")
+        # Back in the same stage, in a new wait: what lapsed in the old one is not his a second time.
+        t.do("pass_township", seat="township", reason="同意。", by=township)
+        assert sums_of(township) == Sums(
+            decisions=2, approved_fen=Entry.objects.get(act="project.pass_township").amount_fen or 0, returned=1,
+            overdue=1, orders=0,
+        )  # fmt: skip
+
+    def test_it_names_the_orders_that_he_answered_for(self) -> None:
+        t = project_at(S.BUILDING)
+        order = ordering.rectify(t, to="township", seat="discipline").typed()
+        assert isinstance(order, Rectification)
+        assert order.accountable_post is not None
+        assert sums_of(order.accountable_post.person).orders == 1
+        assert sums_of(official(t, Office.PROGRAMME)).orders == 0
 
     def test_the_paper_is_a_pdf_and_the_same_for_the_same_record(self, client: Client) -> None:
         t = project_at(S.FILED)
