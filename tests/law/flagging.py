@@ -60,7 +60,7 @@ class Journal:
 
     def say(self, case: int, act: str, *, at: dt.datetime, by: int | None = 1, unit: tuple[int, str] = FINANCE,
             kind: str = "", to: str = "", data: Any = None, amount: int | None = None,
-            money: Any = ()) -> Entry:  # fmt: skip
+            money: Any = (), late: dt.timedelta | None = None) -> Entry:  # fmt: skip
         """One entry; without a state the case stays where it is."""
         before = self.last.get(case)
         kind = kind or (before.case_kind if before else "")
@@ -70,7 +70,8 @@ class Journal:
             root_id=self.roots[case], act=f"{kind}.{act}", actor_id=by, actor_name=f"干部{by}",
             post="village@v" if unit == VILLAGE else "office@o",
             unit_id=unit[0], unit_name=unit[1], behalf_id=None, behalf_name="", state_from=stood,
-            state_to=to or stood, edition=self.edition, reason="同意", happened_at=at, recorded_at=at, late=False,
+            state_to=to or stood, edition=self.edition, reason="同意", happened_at=at,
+            recorded_at=at + (late or dt.timedelta()), late=late is not None,
             amount_fen=amount, data=data or {}, files=[], money=money,
         )  # fmt: skip
         with transaction.atomic():
@@ -114,6 +115,7 @@ def plant_everything(journal: Journal, *, below: int) -> dict[str, dt.date]:
         journal.award(root, "甲公司")
         journal.payment(first if n else root, 100)
         journal.listing(root, identity)
+    journal.say(first, "start", at=TUESDAY, late=dt.timedelta(days=2))
     held = [{"kind": "reserve", "debit": "S1:unallocated", "credit": f"S1:P{first}:reserved", "fen": 5, "key": "k"}]
     journal.say(first, "approve", at=TUESDAY, money=held, to="approved")
     return dict.fromkeys(prints.of_number(identity), dt.date(2025, 1, 1))

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.law.journals import Story, finds, lawful
+from workflows import calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,30 @@ def test_a_late_entry_with_its_reason_is_shown(story: Story) -> Story:
 @finds("CH-02", "project.start")
 def test_a_late_entry_has_no_reason(story: Story) -> Story:
     return story.altered("project.start", late=True, reason=" ")
+
+
+@finds("CH-07", "project.start")
+def test_a_late_entry_comes_after_all_its_days(story: Story) -> Story:
+    recorded = story.row("project.start").happened_at + dt.timedelta(days=60)
+    return story.altered("project.start", late=True, reason="补录：停电", recorded_at=recorded)
+
+
+def test_a_late_entry_on_its_last_day_is_in_time() -> None:
+    story = lawful()
+    start = story.row("project.start")
+    terms = start.book.late if start.book is not None else None
+    assert terms is not None
+    days = terms.working_days_max.value + terms.approve_working_days.value + terms.use_working_days.value
+    last = calendar.term_end(start.happened_at, days=days, day_kind="working")
+    for recorded, findings in ((last, 0), (last + dt.timedelta(days=4), 1)):
+        late = story.altered("project.start", late=True, reason="补录：停电", recorded_at=recorded)
+        assert len(late.findings("CH-07")) == findings
+
+
+@finds("CH-08", "project.sign_contract", "project.start")
+def test_a_late_entry_lets_a_missed_term_look_kept(story: Story) -> Story:
+    recorded = story.row("project.start").happened_at + dt.timedelta(days=400)
+    return story.altered("project.start", late=True, reason="补录：停电", recorded_at=recorded)
 
 
 @finds("CH-04", "project.sign_contract", "project.start")

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from approvals import desks
 from approvals.demo.sheets import sheet
-from audit import journal
+from audit import journal, takeout
 from audit.models import Entry
 from tests.factories import official
 from tests.law import asides
 from tests.law.stages import Stage, refused_by
 from workflows import acts, clock
+from workflows.asof import cases
+from workflows.asof.moment import Basis, Moment
 from workflows.law import Refused
 from workflows.models import Case, Delegation, LateEntry, Person, Post
 from workflows.states import LateEntryState as L
@@ -85,6 +87,22 @@ class Journey(Late):
         assert (used.state, used.entry_id) == (L.ENTERED, entry.pk)
         assert not desks.waiting_on(late.pk).exists()
         assert set(desks.waiting_on(project.pk).values_list("seat", flat=True)) == set(project.typed().seats())
+
+    def test_as_of_a_day_between_it_had_happened_and_was_not_recorded(self) -> None:
+        project = self.enter(self.decide(self.ask()))
+        entries = cases.entries_of(project.pk)
+        told = {
+            basis: cases.version(entries, case_id=project.pk, moment=Moment.end_of(day, basis=basis)).state
+            for day in [timezone.localdate(self.happened)]
+            for basis in (Basis.HAPPENED, Basis.RECORDED)
+        }
+        assert told == {Basis.HAPPENED: ProjectState.JOINT_REVIEW, Basis.RECORDED: ProjectState.FILED}
+
+    def test_it_says_so_in_the_event_log(self) -> None:
+        project = self.enter(self.decide(self.ask()))
+        written = takeout.FORMATS["xes"].write(Entry.objects.filter(case_id=project.pk))
+        log = b"".join(takeout.as_bytes(written)).decode()
+        assert log.count('<boolean key="late" value="true"') == 1
 
     def test_the_wait_began_when_it_happened_but_others_terms_run_from_the_recording(self) -> None:
         project = self.enter(self.decide(self.ask())).typed()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from workflows import words
+from workflows import calendar, words
 from workflows.checks.catalogue import Found, Severity, check, found
 from workflows.checks.family import Family, Row
 from workflows.states import label
+from workflows.watch import BARE_KINDS
 
 CONSTANT = _("five unchangeds (五不变)")
 
@@ -42,6 +44,48 @@ def late_entries_are_shown(family: Family) -> Iterator[Found]:
     for row in family.rows:
         if row.late and row.reason.strip():
             yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, reason=row.reason)
+
+
+@check("CH-07", _("A late entry comes within its days"), _("rulebook, late entries"),
+       _("“%(act)s” of %(happened)s was entered on %(recorded)s, %(days)s working days later;"
+         " the rulebook gives %(most)s with approval and entry."), severity=Severity.WARNING)  # fmt: skip
+def late_entries_come_in_their_days(family: Family) -> Iterator[Found]:
+    """The days back, to approve and to use the approval, all together: so late may a lawful one be at most."""
+    for row in family.rows:
+        terms = row.book.late if row.late and row.book is not None else None
+        if terms is None:
+            continue
+        given = (terms.working_days_max, terms.approve_working_days, terms.use_working_days)
+        most, days = sum(one.value for one in given), calendar.elapsed(row.day, row.recorded_day, day_kind="working")
+        if days > most:
+            yield found(row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, days=days, most=most)
+
+
+@check("CH-08", _("A late entry answers no term that had been missed"), _("rulebook, deadlines and clock"),
+       _("“%(act)s” was entered on %(recorded)s as done on %(happened)s, in time for the term that ended on %(due)s;"
+         " when it ended, nothing of it was recorded."), severity=Severity.WARNING,
+       waiver=_("an entry marked as late (补录), with its reason"))  # fmt: skip
+def late_entries_answer_no_missed_term(family: Family) -> Iterator[Found]:
+    """What lets a missed term look kept deserves another look at the paper."""
+    arrived: dict[int, Row] = {}
+    for row in family.rows:
+        came = arrived.get(row.case_id)
+        due = _term(came) if came is not None and row.late and row.state_from == came.state_to else None
+        if due is not None and row.day <= due < row.recorded_day:
+            yield found(came, row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, due=due)
+        if row.state_from != row.state_to:
+            arrived[row.case_id] = row
+
+
+def _term(came: Row) -> dt.date | None:
+    """The last day of the rulebook's term of the stage that an entry led into, counted from what others could know."""
+    if came.book is None:
+        return None
+    bare = came.book.deadlines.get(came.state_to) if came.kind in BARE_KINDS else None  # type: ignore[call-overload]
+    term = came.book.deadlines.get(f"{came.kind}.{came.state_to}", bare)  # type: ignore[call-overload]
+    if term is None:
+        return None
+    return calendar.add(came.recorded_day, days=term.days.value, day_kind=term.day_kind.value)
 
 
 @check("CH-04", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),

@@ -19,6 +19,7 @@ from workflows.flags import (
     f10_open_orders,
     f11_twice_listed,
     f12_deceased,
+    f13_late,
 )
 from workflows.flags.words import Flag as Flag
 from workflows.flags.words import Hit as Hit
@@ -28,6 +29,6 @@ FLAGS: dict[str, Flag] = {
     module.FLAG.code: module.FLAG
     for module in (
         f01_splitting, f02_winner, f03_seconds, f04_bursts, f05_off_hours, f06_year_end, f07_returns, f08_idle,
-        f09_hands, f10_open_orders, f11_twice_listed, f12_deceased,
+        f09_hands, f10_open_orders, f11_twice_listed, f12_deceased, f13_late,
     )
 }  # fmt: skip

@@ -43,6 +43,9 @@ class Row:
     state_to: str
     edition: str
     at: dt.datetime
+    #: Whether it was entered afterwards (补录), and when; the county's time.
+    late: bool
+    recorded_at: dt.datetime
     amount_fen: int | None
     data: Mapping[str, Any]
     money: Sequence[Mapping[str, Any]]
@@ -57,7 +60,8 @@ class Row:
             case_title=entry.case_title, kind=entry.case_kind, root_id=entry.root_id, act=entry.act,
             actor_id=entry.actor_id, actor_name=entry.actor_name, post=entry.post, unit_id=entry.unit_id,
             unit_name=entry.unit_name, state_from=entry.state_from, state_to=entry.state_to, edition=entry.edition,
-            at=timezone.localtime(entry.happened_at), amount_fen=entry.amount_fen,
+            at=timezone.localtime(entry.happened_at), late=entry.late,
+            recorded_at=timezone.localtime(entry.recorded_at), amount_fen=entry.amount_fen,
             data=data if isinstance(data, dict) else {}, money=money if isinstance(money, list) else (),
         )  # fmt: skip
 

@@ -25,5 +25,6 @@ KEYS = {
     "hands_payments_min": pgettext_lazy("rulebook", "payments to share at least"),
     "order_overdue_days_min": pgettext_lazy("rulebook", "days overdue at least"),
     "listed_twice_min": pgettext_lazy("rulebook", "persons on both lists at least"),
+    "late_entries_max": pgettext_lazy("rulebook", "late entries of one desk in a year at most"),
     "deceased_months_max": pgettext_lazy("rulebook", "months paid after death at most"),
 }

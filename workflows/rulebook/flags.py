@@ -49,3 +49,5 @@ class Flags(Frozen):
     listed_twice_min: Cited[Some]
     #: RF-12: so many months after the month of death may still be paid.
     deceased_months_max: Cited[Count]
+    #: RF-13: more often than this in a year. Absent from editions older than late entries.
+    late_entries_max: Cited[Count] | None = None
