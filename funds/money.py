@@ -100,6 +100,12 @@ def permille_down(fen: int, permille: int) -> int:
     return fen * permille // 1000
 
 
+def percent(permille: int) -> str:
+    """A share as people write it, without idle zeros: 305 -> 30.5%, -200 -> -20%."""
+    whole, part = divmod(abs(permille), 10)
+    return f"{'-' if permille < 0 else ''}{whole}{f'.{part}' if part else ''}%"
+
+
 def _split(fen: int, unit_fen: int) -> tuple[str, int, int]:
     # A float or a Decimal here is a programmer's error that rounding would hide.
     if type(fen) is not int:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from approvals.changes import CODES
 from approvals.forms.labels import LABELS, VERDICTS
-from approvals.templatetags.desks import milli, percent
+from approvals.templatetags.desks import milli
 from audit.models import Entry
-from funds.money import yuan
+from funds.money import percent, yuan
 from workflows import words
 from workflows.lifecycles import KINDS
 from workflows.states import label

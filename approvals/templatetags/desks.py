@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from approvals import terms
 from approvals.notify import settle
+from funds.money import percent
 from workflows import access, calendar, words
 from workflows.models import Case, Rectification
 from workflows.offices import ADMINISTRATORS, Office, Person, Post, Seat
@@ -23,6 +24,7 @@ from workflows.secrecy import Secret
 from workflows.states import ENDS
 
 register = template.Library()
+register.filter(percent)
 
 #: Where the address leads to, for the masthead.
 PLACES = {
@@ -151,13 +153,6 @@ def milli(thousandths: int | None) -> str:
 def of(table: Mapping[Any, Any], key: Any) -> Any:
     """What a table has under a key: ``{{ standings|of:row.pk }}``; nothing where it has none."""
     return table.get(key)
-
-
-@register.filter
-def percent(permille: int) -> str:
-    """Thousandths as a percentage without idle zeros: 305 -> 30.5%, -200 -> -20%."""
-    whole, part = divmod(abs(permille), 10)
-    return f"{'-' if permille < 0 else ''}{whole}{f'.{part}' if part else ''}%"
 
 
 @register.filter

@@ -74,3 +74,11 @@ def test_chinese_text_is_punctuated_in_chinese() -> None:
 def test_templates_are_searched_too(text: str) -> None:
     found = list(extracted(ROOT / "templates" / "x.html", templatize(text)))
     assert [key for _, key in found] == [("One", None)]
+
+
+def test_shares_are_told_in_percent_as_offices_write_them() -> None:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="zh_Hans")
+    told = [f"{entry.id} {entry.string}" for entry in catalogue if entry.id]
+    # A rulebook's keys end in _permille; they are names, not words.
+    assert not [text for text in told if re.search(r"‰|千分|(?<![a-z_])permille(?!_)", text)]

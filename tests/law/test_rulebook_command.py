@@ -28,7 +28,7 @@ def test_a_good_file_passes_and_its_breaches_of_national_law_are_warnings() -> N
     assert (code, err) == (0, "")
     warning, summary = out.splitlines()
     assert "chongqing-county.toml:28: warning: retention.permille_max" in warning
-    assert "100 is above the national maximum 30" in warning
+    assert "10% is above the national maximum 3%" in warning
     assert "建质〔2017〕138号" in warning
     assert summary.endswith("1 warnings")
 

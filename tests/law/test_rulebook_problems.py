@@ -135,7 +135,7 @@ def test_a_ladder_covers_every_amount_below_the_threshold_exactly_once(text: str
     ("text", "line", "message"),
     [
         ("tranches = []", 6, "at least one tranche"),
-        (tranche("a", "accepted", 900), 9, "must reach 1000"),
+        (tranche("a", "accepted", 900), 9, "must reach 100%"),
         (tranche("a", "accepted", 1001), 9, "at most 1000"),
         (tranche("a", "completed", 700) + tranche("b", "accepted", 700), 14, "must rise"),
         (tranche("a", "completed", 700) + tranche("a", "accepted", 1000), 12, "listed twice"),
@@ -231,10 +231,10 @@ def test_a_dropped_notice_stays_dropped_even_where_the_county_describes_it() -> 
     ("text", "message"),
     [
         (f"[tender.periods.open_tender]\nbid_days_min = {{ value = 19, {CITE} }}\n", "minimum 20"),
-        (f"[retention]\npermille_max = {{ value = 31, {CITE} }}\n", "maximum 30"),
+        (f"[retention]\npermille_max = {{ value = 31, {CITE} }}\n", "maximum 3%"),
         (f"[notices.plan]\ndays_min = {{ value = 9, {CITE} }}\n", "minimum 10"),
         (f"[separation]\npairs = {{ value = [], {CITE} }}\n", "one hand could do both"),
-        (tranche("a", "completed", 799) + tranche("b", "accepted", 1000), "not 800"),
+        (tranche("a", "completed", 799) + tranche("b", "accepted", 1000), "not 80%"),
     ],
 )
 def test_going_beyond_national_law_is_a_warning_at_the_line(text: str, message: str) -> None:

@@ -124,7 +124,7 @@ def test_the_parts_sum_to_the_fen_whatever_their_number(upto: list[int], grant: 
 
 WRONG = [
     ([{"code": "一", "trigger": "accepted", "base": "grant"}], "either"),
-    ([{"code": "一", "trigger": "accepted", "base": "grant", "share_permille": 900}], "1000"),
+    ([{"code": "一", "trigger": "accepted", "base": "grant", "share_permille": 900}], "100%"),
     ([{"code": "一", "trigger": "accepted", "base": "grant", "share_permille": 1000, "at_permille": 5}], "degrees"),
     ([{"code": "一", "trigger": "papers_filed", "base": "grant", "share_permille": 1000}], "which papers"),
     ([{"code": "一", "trigger": "self_raised", "base": "contract", "share_permille": 1000}], "no contract yet"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 
@@ -32,7 +33,7 @@ def _of_the_file(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "6.1.3: encrypted"
     if "/ID" not in pdf.trailer:
         yield "6.1.3: no file identifier"
-    intents = pdf.Root.get("/OutputIntents", [])
+    intents: Any = pdf.Root.get("/OutputIntents", [])
     if not any(one.S == "/GTS_PDFA1" and "/DestOutputProfile" in one for one in intents):
         yield "6.2.3: no output intent with a profile"
     if "/NeedAppearances" in pdf.Root.get("/AcroForm", {}) or "/XFA" in pdf.Root.get("/AcroForm", {}):

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
+from funds.money import percent
 from workflows import progress, words
 from workflows.checks.catalogue import Found, Severity, check, found
 from workflows.checks.family import Family, Row, as_int
@@ -58,7 +59,7 @@ def signed(family: Family, *, before: Row | None = None) -> list[tuple[Row, Row]
 
 @check("CH-41", _("Measured quantities stay within the bill"),
        _("政府采购法 art. 49; rulebook, tender.added_quantity_permille_max"),
-       _("Measured and signed: %(done)s of “%(item)s”; the bill has %(bill)s, and %(permille)s permille may be added."),
+       _("Measured and signed: %(done)s of “%(item)s”; the bill has %(bill)s, and %(share)s may be added."),
        waiver=_("rulebook, tender.added_quantity_permille_max"))  # fmt: skip
 def quantities_stay_within_the_bill(family: Family) -> Iterator[Found]:
     for figures, signature in signed(family):
@@ -68,7 +69,7 @@ def quantities_stay_within_the_bill(family: Family) -> Iterator[Found]:
             done = quantities(figures).get(line.position, 0)
             if done * 1000 > line.quantity_milli * (1000 + permille):
                 yield found(figures, signature, item=line.item, done=_shown(done), bill=_shown(line.quantity_milli),
-                            permille=permille)  # fmt: skip
+                            share=percent(permille))  # fmt: skip
 
 
 @check("CH-42", _("What was measured once is not undone"), _("rulebook, progress (工程计量)"),
@@ -84,7 +85,7 @@ def quantities_never_fall(family: Family) -> Iterator[Found]:
 
 @check("CH-43", _("Completion is reported for what was measured"),
        _("建设工程质量管理条例 art. 37; rulebook, progress (工程计量)"),
-       _("Completion was reported with %(done)s permille of the works measured and signed; it takes %(least)s."),
+       _("Completion was reported with %(done)s of the works measured and signed; it takes %(least)s."),
        waiver=_("a rulebook that asks for no signature on measurements"))  # fmt: skip
 def completion_is_measured(family: Family) -> Iterator[Found]:
     for row in family.of("project.complete"):
@@ -96,13 +97,13 @@ def completion_is_measured(family: Family) -> Iterator[Found]:
         done = _done_permille(stood, measured[-1][0]) if measured else 0
         if done < policy.completion_permille_min.value:
             last = measured[-1][1] if measured else None
-            yield found(last, row, done=done, least=policy.completion_permille_min.value)
+            yield found(last, row, done=percent(done), least=percent(policy.completion_permille_min.value))
 
 
 @check("CH-44", _("Payment does not run ahead of the quantities accepted"),
        _("建设工程质量管理条例 art. 37; rulebook, progress.deviation_permille_max"),
-       _("%(spent)s permille of the grant were paid with %(done)s permille of the quantities signed for;"
-         " %(most)s permille may lie between."), severity=Severity.WARNING,
+       _("%(spent)s of the grant were paid with %(done)s of the quantities signed for;"
+         " %(most)s may lie between."), severity=Severity.WARNING,
        waiver=_("rulebook, progress.deviation_permille_max"))  # fmt: skip
 def money_waits_for_the_quantities(family: Family) -> Iterator[Found]:
     """Goods and services are not built; and what is reported complete is done."""
@@ -118,7 +119,9 @@ def money_waits_for_the_quantities(family: Family) -> Iterator[Found]:
         spent = progress.spent_permille(spent_fen=spent_fen(family, row), grant_fen=stood.grant_fen)
         if spent - done > policy.deviation_permille_max.value:
             last = measured[-1][1] if measured else None
-            yield found(last, row, spent=spent, done=done, most=policy.deviation_permille_max.value)
+            yield found(
+                last, row, spent=percent(spent), done=percent(done), most=percent(policy.deviation_permille_max.value)
+            )
 
 
 def _done_permille(stood: Standing, figures: Row) -> int:

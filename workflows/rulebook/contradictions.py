@@ -121,7 +121,7 @@ def tranches(book: Rulebook) -> Found:
         reached_permille = max(reached_permille, upto_permille)
     if reached_permille != WHOLE_PERMILLE:
         last: Path = ("tranches", len(book.tranches) - 1, book.tranches[-1].part, "value")
-        yield last, _("the last tranche must reach 1000, or part of the grant can never be claimed")
+        yield last, _("the last tranche must reach 100%, or part of the grant can never be claimed")
 
 
 def _part_of(tranche: Tranche, *, path: Path) -> Found:

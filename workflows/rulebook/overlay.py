@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import StrictInt
 
+from funds.money import percent
 from workflows.rulebook import codes, positions
 from workflows.rulebook.contradictions import BUILDING_TRIGGERS
 from workflows.rulebook.load import Problem, dotted
@@ -110,7 +111,8 @@ def _beyond(limit: Limit, *, book: Rulebook) -> Breach | None:
         bound = limit.at_least
     else:
         return None
-    message %= {"value": value, "limit": bound}
+    shown = percent if "permille" in limit.path else str
+    message %= {"value": shown(value), "limit": shown(bound)}
     return Breach((*path, "value"), message, limit.article, limit.source)
 
 
@@ -128,8 +130,8 @@ def _progress(book: Rulebook) -> list[Breach]:
         reached = row.upto_permille(reached)
     if reached >= rule.ceiling_permille_min:
         return []
-    message = _("only %(value)s permille can be paid for finished work before the final checks, not %(limit)s")
-    message %= {"value": reached, "limit": rule.ceiling_permille_min}
+    message = _("only %(value)s can be paid for finished work before the final checks, not %(limit)s")
+    message %= {"value": percent(reached), "limit": percent(rule.ceiling_permille_min)}
     last = max(len(payable) - 1, 0)
     path: Path = ("tranches", last, book.tranches[last].part, "value")
     return [Breach(path, message, rule.article, rule.source)]

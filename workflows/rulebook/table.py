@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from funds.money import percent
 from workflows.rulebook import words
 from workflows.rulebook.compare import Difference, Row
 from workflows.rulebook.schema import Cited, Rulebook
@@ -90,7 +91,7 @@ def _value(value: object, *, path: str) -> str:
     if isinstance(value, int) and "_fen" in path:
         return _("%(number)s wan yuan") % {"number": _exact(value, unit=FEN_PER_WAN)}
     if isinstance(value, int) and "permille" in path:
-        return f"{_exact(value, unit=10)}%"
+        return percent(value)
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return "; ".join(" / ".join(words.of_code(str(act)) for act in pair) for pair in value)
     if isinstance(value, tuple):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funds import ledger
 from funds.models import Source
-from funds.money import yuan
+from funds.money import percent, yuan
 from workflows import words
 from workflows.calendar import months_later
 from workflows.law import Call, Unmet, Verdict, rule
@@ -72,7 +72,7 @@ def worth_fen(call: Call) -> int:
 
 
 @rule("M-02", _("rulebook, change.growth_permille_max"),
-      _("The plan would grow by more than %(permille)s permille, from %(old)s to %(new)s yuan."),
+      _("The plan would grow by more than %(share)s, from %(old)s to %(new)s yuan."),
       remedy=_("Terminate and file anew, so that it is approved again."), reads_form=True)  # fmt: skip
 def growth_is_small(project: Project, call: Call) -> Verdict:
     """Exactly the limit is within it; one fen more is not.
@@ -82,7 +82,7 @@ def growth_is_small(project: Project, call: Call) -> Verdict:
     """
     permille = project.book.change.growth_permille_max.value
     old, new = sum(line.amount_fen for line in project.lines.all()), call.data.total_fen
-    return new * 1000 <= old * (1000 + permille) or Unmet(permille=permille, old=yuan(old), new=yuan(new))
+    return new * 1000 <= old * (1000 + permille) or Unmet(share=percent(permille), old=yuan(old), new=yuan(new))
 
 
 @rule("M-12", _("五不变: the grant stays what was approved"),

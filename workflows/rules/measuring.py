@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from funds.money import percent
 from workflows import progress, tranches, words
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
@@ -61,7 +62,7 @@ def nothing_signed_is_undone(measurement: Measurement, call: Call) -> Verdict:
 
 
 @rule("G-05", _("政府采购法 art. 49; rulebook, tender.added_quantity_permille_max"),
-      _("More than the bill and the %(permille)s permille that may be added to it: %(items)s."),
+      _("More than the bill and the %(share)s that may be added to it: %(items)s."),
       remedy=_("Check the quantity; have the plan changed and procure what is added anew."),
       reads_form=True)  # fmt: skip
 def quantities_are_in_the_bill(measurement: Measurement, call: Call) -> Verdict:
@@ -71,7 +72,7 @@ def quantities_are_in_the_bill(measurement: Measurement, call: Call) -> Verdict:
         for line in measurement.bill
         if call.data.quantities.get(line.position, 0) * 1000 > line.quantity_milli * (1000 + permille)
     ]
-    return not more or Unmet(items=words.listed(more), permille=permille)
+    return not more or Unmet(items=words.listed(more), share=percent(permille))
 
 
 @rule("G-06", QUANTITIES, _("Measured on %(day)s; it must be a day from %(first)s to %(last)s."),
@@ -114,11 +115,11 @@ def works_are_signed_for(claim: Claim, call: Call) -> Verdict:
 
 
 @rule("G-09", SIGNATURE,
-      _("Completion is reported once %(least)s permille of the works are measured and signed; it is %(done)s."),
+      _("Completion is reported once %(least)s of the works are measured and signed; it is %(done)s."),
       remedy=_("Have the finished works measured and signed by the supervision engineer."))  # fmt: skip
 def works_are_measured(project: Project, call: Call) -> Verdict:
     policy = project.book.progress
     if policy is None or not progress.is_measured(project.book, work_kind=project.work_kind):
         return True
     least = policy.completion_permille_min.value
-    return project.done_permille >= least or Unmet(least=least, done=project.done_permille)
+    return project.done_permille >= least or Unmet(least=percent(least), done=percent(project.done_permille))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from funds.money import yuan
+from funds.money import percent, yuan
 from workflows import calendar
 from workflows.cases import Case
 from workflows.law import Call, Unmet, Verdict, rule
@@ -149,14 +149,14 @@ def clarified_in_time(tender: Tender, call: Call) -> Verdict:
 
 
 @rule("T-15", _("招标投标法实施条例 art. 26"),
-      _("The bid bond may be at most %(most)s yuan, %(permille)s permille of the budget."),
+      _("The bid bond may be at most %(most)s yuan, %(share)s of the budget."),
       remedy=_("Ask for a smaller bond."), reads_form=True)  # fmt: skip
 def bid_bond_is_small(tender: Tender, call: Call) -> Verdict:
     return _bond_is_small(call.data.bid_bond_fen, tender.periods.bid_bond_permille_max, of_fen=tender.budget_fen)
 
 
 @rule("T-16", _("招标投标法实施条例 art. 58"),
-      _("The performance bond may be at most %(most)s yuan, %(permille)s permille of the contract."),
+      _("The performance bond may be at most %(most)s yuan, %(share)s of the contract."),
       remedy=_("Ask for a smaller bond."), reads_form=True)  # fmt: skip
 def performance_bond_is_small(tender: Tender, call: Call) -> Verdict:
     permille, asked = tender.periods.performance_bond_permille_max, call.data.performance_bond_fen
@@ -167,11 +167,11 @@ def _bond_is_small(asked_fen: int, permille_max: Cited[int] | None, *, of_fen: i
     """Where the route knows no limit, there is none."""
     if permille_max is None or asked_fen * 1000 <= of_fen * permille_max.value:
         return True
-    return Unmet(most=yuan(of_fen * permille_max.value // 1000), permille=permille_max.value)
+    return Unmet(most=yuan(of_fen * permille_max.value // 1000), share=percent(permille_max.value))
 
 
 @rule("T-17", _("政府采购法 art. 49; rulebook, tender.added_quantity_permille_max"),
-      _("More than %(most)s yuan, %(permille)s permille of the contract, would be added to it."),
+      _("More than %(most)s yuan, %(share)s of the contract, would be added to it."),
       remedy=_("Procure what is added anew."), reads_form=True)  # fmt: skip
 def added_quantity_is_small(project: Project, call: Call) -> Verdict:
     """What is added to the plan once the contract is signed is added to the contract."""
@@ -180,4 +180,4 @@ def added_quantity_is_small(project: Project, call: Call) -> Verdict:
     permille = project.book.tender.added_quantity_permille_max.value
     added = call.data.total_fen - sum(line.amount_fen for line in project.lines.all())
     most = project.contract_fen * permille // 1000
-    return added * 1000 <= project.contract_fen * permille or Unmet(most=yuan(most), permille=permille)
+    return added * 1000 <= project.contract_fen * permille or Unmet(most=yuan(most), share=percent(permille))
