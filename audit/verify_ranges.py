@@ -23,7 +23,7 @@ from audit.ranges import Found, Reader, Task, look, process
 from audit.snapshot import chunks
 
 #: Below so many entries a further process costs more than it saves.
-FEW = 20_000
+FEW = 100_000
 #: Ranges for each process, so that one with slow entries does not keep the others waiting.
 RANGES = 4
 #: Suspect cases that are read one by one; where there are more, everything is read.
