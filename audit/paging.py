@@ -34,20 +34,32 @@ class Page(Generic[Row]):
 def page(found: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
     """The newest page, or the one next to row `before` (older) or `after` (newer).
 
-    By key, not by offset: the thousandth page costs what the first one does.
+    By key, not by offset: the thousandth page costs what the first one does. Keys are found before rows, so that what
+    is searched and sorted is an index where there is one; a few keys are all known from counting them.
     """
-    count = found.order_by()[: COUNTED_MAX + 1].count()
+    counted = list(found.order_by().values_list("id", flat=True)[: COUNTED_MAX + 1])
+    known = sorted(counted, reverse=True) if len(counted) <= COUNTED_MAX else None
+    keys: QuerySet[Row] | list[int]
     if after is not None:
-        rows = list(found.filter(id__gt=after).order_by("id")[: PAGE_ROWS + 1])
+        keys = found.filter(id__gt=after).order_by("id") if known is None else [k for k in known[::-1] if k > after]
+        rows = _rows(found, keys)[::-1]
         further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS][::-1]
         older = rows[-1].pk if rows else None
-        return Page(rows, count, newer=rows[0].pk if rows and further else None, older=older)
-    if before is not None:
-        found = found.filter(id__lt=before)
-    rows = list(found.order_by("-id")[: PAGE_ROWS + 1])
+        return Page(rows, len(counted), newer=rows[0].pk if rows and further else None, older=older)
+    if known is None:
+        keys = (found if before is None else found.filter(id__lt=before)).order_by("-id")
+    else:
+        keys = [k for k in known if before is None or k < before]
+    rows = _rows(found, keys)
     further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
     newer = rows[0].pk if rows and before is not None else None
-    return Page(rows, count, newer=newer, older=rows[-1].pk if rows and further else None)
+    return Page(rows, len(counted), newer=newer, older=rows[-1].pk if rows and further else None)
+
+
+def _rows(found: QuerySet[Row], keys: QuerySet[Row] | list[int]) -> list[Row]:
+    """The rows of the first keys, and of one more, newest first."""
+    some = keys[: PAGE_ROWS + 1]
+    return list(found.filter(pk__in=some if isinstance(some, list) else some.values("id")).order_by("-id"))
 
 
 def page_asked(found: QuerySet[Row], asked: QueryDict) -> Page[Row]:
