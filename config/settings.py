@@ -214,4 +214,9 @@ AUDIT_HEADS = "workflows.heads.current"
 AUDIT_LABELS = "workflows.words.record"
 AUDIT_NETS = "workflows.normative.nets"
 AUDIT_DOSSIER = "approvals.inspection.dossier.write"
-AUDIT_CHECKS = ("funds.books.differences", "workflows.kept_files.differences", "workflows.locks.differences")
+AUDIT_CHECKS = (
+    "funds.books.differences",
+    "workflows.kept_files.differences",
+    "workflows.kept_rows.differences",
+    "workflows.locks.differences",
+)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from funds import ledger
-from workflows import entering, law, outcome
+from workflows import entering, law, outcome, rowwatch
 from workflows.cases import Case
 from workflows.editions import County
 from workflows.law import Act, Call, DoneAlready, Refusal, Refused, Stale, StoredFile
@@ -149,13 +149,14 @@ def perform(
         if refusals := _unmet(case, call):
             raise Refused(refusals)
         before, stood = case.state, outcome.told(case)
-        case.door = call
-        _transit(case, call)
+        case.door, case.laid = call, ()
+        with rowwatch.watching(case.kind, case) as watch:
+            _transit(case, call)
         if case.state != before:
             _arrive(case, call)
         elif by.outside:
             case.advance(act.name, at=at)
-        entering.write(case, call, before=before, stood=stood)
+        entering.write(case, call, before=before, stood=stood, rows=watch.told(case))
         case.door, case.acted = None, call
         for brought, given in call.brings:
             case.root = perform(brought, on=case.of_project, by=by, at=at, reason=reason, data=given, late=late)
@@ -234,8 +235,9 @@ def _open(
     case.door = call
     case.save(force_insert=True)
     case.number = f"{kind.letter}{timezone.localdate(at).year}-{case.pk:05d}"
-    case.furnish(call)
-    entering.write(case, call, before="", stood={})
+    with rowwatch.watching(case.kind) as watch:
+        case.furnish(call)
+    entering.write(case, call, before="", stood={}, rows=watch.told(case))
     case.door, case.acted = None, call
     return case
 

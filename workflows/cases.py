@@ -95,6 +95,8 @@ class Case(Watched):
 
     #: Set by the door while an act is being performed; nothing else may change the state.
     door: Call | None = None
+    #: Rows that the act has written, for the record.
+    laid: tuple[models.Model, ...] = ()
     #: The act just done, for the desks.
     acted: Call | None = None
 
@@ -228,12 +230,12 @@ class Case(Watched):
 
     def sign(self, call: Call, *, seat: str) -> None:
         """Put the actor's opinion under this round of this state, for a seat."""
-        prepared.insert(
-            Opinion(
-                case=self, seat=seat, state=self.state, round_no=self.round_no, agrees=call.data.agrees,
-                text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
-            )
+        opinion = Opinion(
+            case=self, seat=seat, state=self.state, round_no=self.round_no, agrees=call.data.agrees,
+            text=call.reason, person=call.by, post=call.seat.post, behalf=call.seat.behalf, at=call.at,
         )  # fmt: skip
+        prepared.insert(opinion)
+        self.laid = (*self.laid, opinion)
 
     @property
     def changed(self) -> set[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workflows.lifecycles.late_entry import LateEntry
 
 
-def write(case: Case, call: Call, *, before: str, stood: Mapping[str, Any]) -> None:
+def write(case: Case, call: Call, *, before: str, stood: Mapping[str, Any], rows: Mapping[str, Any]) -> None:
     """Save the case's head and append the entry: two leaves of the same transaction."""
     project = case.root or case
     case.entry_count += 1
@@ -48,7 +48,7 @@ def write(case: Case, call: Call, *, before: str, stood: Mapping[str, Any]) -> N
             files=[(file.name, file.sha256) for file in call.files],
             money=[transfer.as_fact() for transfer in call.transfers],
             on_paper=on_paper(call.late) if call.late is not None else None,
-            outcome=outcome.of(case, call, stood=stood),
+            outcome=outcome.of(case, call, stood=stood, rows=rows),
         ),
         seq=case.entry_count,
         prev=case.entry_head,

@@ -153,10 +153,12 @@ def attach(case: Case, call: Call) -> list[Attachment]:
     from workflows.cases import Attachment
 
     paper = getattr(call.data, "paper", "other")
-    return Attachment.objects.bulk_create(
+    papers = Attachment.objects.bulk_create(
         Attachment(
             case=case, paper=paper, name=file.name, sha256=file.sha256, size_bytes=file.size_bytes,
             media_type=file.media_type, by=call.by, at=call.at,
         )
         for file in call.files
     )  # fmt: skip
+    case.laid = (*case.laid, *papers)
+    return papers

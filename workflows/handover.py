@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from workflows import vacancy
+from workflows import rowwatch, vacancy
 from workflows.offices import Delegation, Office, Period, Person, Post
 from workflows.register import NotAllowed, administrator, record, stand_apart
 
@@ -45,7 +45,7 @@ def hand_over(
         raise NotAllowed(_("A hand-over is not back-dated: the last day is yesterday at the earliest."))
     since = until + dt.timedelta(days=1)
     rows: list[dict[str, Any]] = []
-    with transaction.atomic():
+    with transaction.atomic(), rowwatch.watching("register") as watch:
         for post, successor in to.items():
             _may_follow(post, successor, by=by, behalf=seat.behalf, since=since)
             rows.append(_pass_on(post, successor, by=by, since=since))
@@ -54,7 +54,7 @@ def hand_over(
             row["cases"] = [list(one) for one in (lying or {}).get(row["post"], ())]
         facts: dict[str, Any] = {"person": person.username, "until": str(until), "posts": rows}
         facts["loans_ended"] = [] if _still_holds(person, on=since) else _end_loans(person, until=until)
-        return record("hand_over", seat, by=by, at=at, data=facts, reason=reason)
+        return record("hand_over", seat, by=by, at=at, data=facts, reason=reason, rows=watch.told())
 
 
 def _may_follow(post: Post, successor: Person | None, *, by: Person, behalf: Person | None, since: dt.date) -> None:

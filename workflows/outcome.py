@@ -40,11 +40,22 @@ def told(case: Case) -> dict[str, Any]:
     return {one.attname: plain(getattr(case, one.attname)) for one in fields(type(case))}
 
 
-def of(case: Case, call: Call, *, stood: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The outcome of an act on a case that stood so before; everything where it has just been opened."""
+def of(
+    case: Case, call: Call, *, stood: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    """The outcome of an act on a case that stood so before; everything where it has just been opened.
+
+    ``rows``: what it wrote into the tables that hang on the case (:mod:`workflows.caserows`). The entry that opens a
+    case always says, so that a reader knows that all its rows are told.
+    """
     changed = {name: value for name, value in told(case).items() if name not in stood or stood[name] != value}
     on_project = {name: plain(value) for name, value in call.on_project.items() if name not in UNTOLD}
-    return {"case": changed} | ({"project": on_project} if on_project else {})
+    said: dict[str, Mapping[str, Any]] = {"case": changed}
+    if on_project:
+        said["project"] = on_project
+    if rows or not stood:
+        said["rows"] = rows
+    return said
 
 
 def plain(value: Any) -> Any:

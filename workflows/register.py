@@ -7,7 +7,7 @@ administrator grants posts, the auditor reads both; nobody grants himself anythi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from audit import journal
 from audit.models import Entry
 from funds.models import Transfer
-from workflows import vacancy
+from workflows import rowwatch, vacancy
 from workflows.offices import ADMINISTRATORS, Delegation, Office, Person, Post, Seat, Unit
 
 #: 三员: none of them holds another office's post.
@@ -65,9 +65,12 @@ class Register(models.Model):
 
     def enter(
         self, act: str, seat: Seat | None, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "",
-        transfers: Sequence[Transfer] = (), amount_fen: int | None = None,
+        transfers: Sequence[Transfer] = (), amount_fen: int | None = None, rows: Mapping[str, Any] | None = None,
     ) -> Entry:  # fmt: skip
-        """Write what was done into the record, in the same transaction. Who sits nowhere acts for himself alone."""
+        """Write what was done into the record, in the same transaction. Who sits nowhere acts for himself alone.
+
+        ``rows``: what was written into the register's own tables (:mod:`workflows.caserows`).
+        """
         number, kind = self.NAMES[self.pk]
         behalf = seat.behalf if seat else None
         self.entry_count += 1
@@ -80,6 +83,7 @@ class Register(models.Model):
                 state_from="", state_to="", edition="",
                 reason=reason, happened_at=at, recorded_at=at, late=False, amount_fen=amount_fen, data=data, files=(),
                 money=[transfer.as_fact() for transfer in transfers],
+                outcome={"case": {}, "rows": rows} if rows else None,
             ),
             seq=self.entry_count,
             prev=self.entry_head,
@@ -100,9 +104,10 @@ def grant_post(
         raise NotAllowed(_("The post would end before it begins."))
     stand_apart(person, unit, since=since, until=until)
     with transaction.atomic():
-        post = Post.objects.create(person=person, unit=unit, title=title, since=since, until=until, granted_by=by)
+        with rowwatch.watching("register") as watch:
+            post = Post.objects.create(person=person, unit=unit, title=title, since=since, until=until, granted_by=by)
         facts = {"post": post.pk, "person": person.username, "unit": unit.code, "title": title, "since": str(since)}
-        record("grant_post", seat, by=by, at=at, data=facts | {"until": str(until or "")})
+        record("grant_post", seat, by=by, at=at, data=facts | {"until": str(until or "")}, rows=watch.told())
     return post
 
 
@@ -115,8 +120,9 @@ def end_post(*, by: Person, post: Post, until: dt.date, at: dt.datetime) -> None
         raise NotAllowed(_("The post would last longer; that takes a new grant."))
     must_not_empty([post], after=until)
     with transaction.atomic():
-        Post.objects.filter(pk=post.pk).update(until=until)
-        record("end_post", seat, by=by, at=at, data={"post": post.pk, "until": str(until)})
+        with rowwatch.watching("register") as watch:
+            Post.objects.filter(pk=post.pk).update(until=until)
+        record("end_post", seat, by=by, at=at, data={"post": post.pk, "until": str(until)}, rows=watch.told())
 
 
 def lend_post(
@@ -131,9 +137,10 @@ def lend_post(
     if Delegation.objects.filter(post=post, since__lte=until, until__gte=since).filter(until__gte=F("since")).exists():
         raise NotAllowed(_("The post is lent in that time already; end that loan first."))
     with transaction.atomic():
-        delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
+        with rowwatch.watching("register") as watch:
+            delegation = Delegation.objects.create(post=post, to=to, since=since, until=until, reason=reason)
         facts = {"post": post.pk, "to": to.username, "since": str(since), "until": str(until)}
-        record("lend_post", seat, by=by, at=at, data=facts, reason=reason)
+        record("lend_post", seat, by=by, at=at, data=facts, reason=reason, rows=watch.told())
     return delegation
 
 
@@ -147,9 +154,10 @@ def take_back(*, by: Person, delegation: Delegation, at: dt.datetime) -> None:
     # What has not begun is taken back whole: it ends before it begins, and none of its days comes.
     until = min(today, delegation.until) if delegation.since <= today else delegation.since - dt.timedelta(days=1)
     with transaction.atomic():
-        Delegation.objects.filter(pk=delegation.pk).update(until=until)
+        with rowwatch.watching("register") as watch:
+            Delegation.objects.filter(pk=delegation.pk).update(until=until)
         facts = {"delegation": delegation.pk, "to": delegation.to.username, "until": str(until)}
-        record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts)
+        record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts, rows=watch.told())
 
 
 def must_not_empty(posts: Iterable[Post], *, after: dt.date) -> None:
@@ -185,7 +193,8 @@ def administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:
 
 
 def record(
-    act: str, seat: Seat | None, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = ""
-) -> Entry:
+    act: str, seat: Seat | None, *, by: Person, at: dt.datetime, data: dict[str, Any], reason: str = "",
+    rows: Mapping[str, Any] | None = None,
+) -> Entry:  # fmt: skip
     """An entry in the chain of the register of posts."""
-    return Register.held(Register.POSTS).enter(act, seat, by=by, at=at, data=data, reason=reason)
+    return Register.held(Register.POSTS).enter(act, seat, by=by, at=at, data=data, reason=reason, rows=rows)

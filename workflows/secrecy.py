@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,37 @@ def fingerprint(text: str) -> str:
 def fingerprints(text: str) -> list[str]:
     """The fingerprints under every key in use, to find what was written before the key was changed."""
     return [_print(key, text) for key in settings.FIELD_KEYS]
+
+
+def print_of(values: Iterable[Any]) -> str:
+    """One print over several texts, sealed or not, that says which key made it: for the record."""
+    return _tagged(settings.FIELD_KEYS[0], _joined(values))
+
+
+def print_holds(said: str, values: Iterable[Any]) -> bool | None:
+    """Whether a print of :func:`print_of` is that of these texts; ``None`` where its key is in use no more."""
+    key = next((key for key in settings.FIELD_KEYS if said.startswith(_tag(key))), None)
+    return None if key is None else hmac.compare_digest(_tagged(key, _joined(values)), said)
+
+
+def _joined(values: Iterable[Any]) -> str:
+    """The texts with their lengths, so that none can pass for a part of another."""
+    texts = []
+    for value in values:
+        try:
+            text = value._text() if isinstance(value, Secret) else str(value)
+        except Unreadable:
+            text = value.token
+        texts.append(f"{len(text)} {text}")
+    return "\n".join(texts)
+
+
+def _tag(key: str) -> str:
+    return _derived(key, b"fundtrail key tag").hex()[:6]
+
+
+def _tagged(key: str, text: str) -> str:
+    return f"{_tag(key)}:{_print(key, text)[:32]}"
 
 
 def _print(key: str, text: str) -> str:

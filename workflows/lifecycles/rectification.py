@@ -147,7 +147,8 @@ class Rectification(RectificationFacts):
          rules=(rules.is_the_addressee, rules.every_item_is_proved, rules.every_item_is_answered))  # fmt: skip
     def submit(self, call: Call) -> None:
         for item in self.items_left:
-            RectificationItem.objects.filter(pk=item.pk).update(answer=call.data.answers[item.pk])
+            item.answer = call.data.answers[item.pk]
+        RectificationItem.objects.bulk_update(self.items_left, ["answer"])
         self.put(submitted_by=call.by, submitted_on=timezone.localdate(call.at))
 
     @act(source=S.SUBMITTED, target=S.VERIFIED, by=VERIFIERS, takes=Results, reason_required=True,
@@ -178,7 +179,7 @@ class Rectification(RectificationFacts):
             day = until.get(item.pk)
             item.verdict, item.due_on = call.data.results[item.pk], day
             item.continued += day is not None
-            item.save(update_fields=["verdict", "due_on", "continued"])
+        RectificationItem.objects.bulk_update(self.items_left, ["verdict", "due_on", "continued"])
 
     @act(source=OPEN, by=law.ANY_SEAT, takes=law.Paper, any_time=True, tone="note",
          label=_("Attach a file"), article=RECTIFY)  # fmt: skip

@@ -103,7 +103,7 @@ class ClaimVouchers(ClaimPayment):
         """
         try:
             with transaction.atomic():
-                Invoice.objects.filter(claim_id=self.pk, replaced=False).update(claimed=True)
+                Invoice.objects.filter(pk__in=[bill.pk for bill in self.bills]).update(claimed=True)
         except IntegrityError as twice:
             raise Refused([Refusal.by(rules.invoices_are_new, {"invoice": "—", "number": "—"})]) from twice
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Entry
 from funds import orders
+from workflows import caserows
 from workflows.cases import Case
 from workflows.lifecycles import KINDS
 from workflows.offices import Area, Person, Seat
@@ -136,13 +137,14 @@ def make(*, by: Person, at: dt.datetime) -> PaymentFile:
         behalf=seat.behalf, made_at=at, sha256=hashlib.sha256(content).hexdigest(),
         total_fen=sum(line.fen for _case, line in lines),
     )  # fmt: skip
-    PaymentLine.objects.bulk_create(
+    sent = PaymentLine.objects.bulk_create(
         PaymentLine(file=file, case_id=case.pk, order=line.order, payee=line.payee, bank=line.bank,
                     account=line.account, fen=line.fen, purpose=line.purpose)
         for case, line in lines
     )  # fmt: skip
     data = {"file": file.number, "sha256": file.sha256, "orders": [[line.order, line.fen] for _case, line in lines]}
-    register.enter("make_file", seat, by=by, at=at, data=data, amount_fen=file.total_fen)
+    rows = caserows.made("payments", [file, *sent])
+    register.enter("make_file", seat, by=by, at=at, data=data, amount_fen=file.total_fen, rows=rows)
     return file
 
 
