@@ -23,7 +23,7 @@ from tests.law import asides
 from workflows import kept_rows, outcome, register
 from workflows.caserows import HANGING, REGISTERED, Table
 from workflows.lifecycles import KINDS
-from workflows.models import Case, Complaint, Criticism
+from workflows.models import BudgetLine, Case, Complaint, Criticism, MeasuredLine
 from workflows.offices import Office, Person, Post, Unit
 from workflows.payments import runs
 from workflows.secrecy import Secret
@@ -38,6 +38,12 @@ EXPLAINED = {
     "approvals_copy": "a message from desk to desk",
     "approvals_deskprocess": "whose turn it is follows from the case",
     "approvals_desktask": "whose turn it is follows from the case",
+}
+#: What a copy of a row must say otherwise, for the database to take it.
+FREE: dict[str, dict[str, Any]] = {
+    "householdline": {"id_number_print": "0" * 64},
+    "invoice": {"sha256": "", "claimed": False},
+    "measuredline": {"line": lambda: BudgetLine.objects.exclude(pk__in=MeasuredLine.objects.values("line"))[0]},
 }
 
 
@@ -95,6 +101,9 @@ def found() -> list[str]:
 
 def other(field: Any, value: Any) -> Any:
     """Another value that the column may hold."""
+    if field.is_relation:
+        another = field.related_model._base_manager.exclude(pk=value).first()
+        return None if value is None or another is None else another.pk
     if isinstance(value, Secret):
         return Secret.of("6222000011112222").token
     if isinstance(value, bool):
@@ -131,7 +140,7 @@ def altered(table: Table, row: dict[str, Any]) -> set[str]:
     done = set()
     for name, field in columns(table).items():
         value = other(field, row[name])
-        if field.is_relation or value is None:
+        if value is None:
             continue
         # Names of tables and columns are the models' own.
         statement = f'UPDATE "{table.row._meta.db_table}" SET "{field.column}" = %s WHERE {_pk(table)} = %s'
@@ -217,21 +226,21 @@ def test_a_row_put_in_is_named(name: str) -> None:
                 setattr(new, unique, other(kind, getattr(new, unique)))
         if hasattr(new, "agrees"):
             new.agrees = False
-        if name == "householdline":
-            new.id_number_print = "0" * 64
+        for unique, free in FREE.get(name, {}).items():
+            setattr(new, unique, free() if callable(free) else free)
         new.save(force_insert=True)
     lines = [line for line in found() if table.row._meta.db_table in line]
     told = f" {new.pk}: no entry of the record told this row"
     assert any(table.whole or line.endswith(told) for line in lines)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "late_entry"])
 def test_a_field_of_a_cases_own_row_is_named(kind: str) -> None:
     machine = KINDS[kind]
     case = machine._base_manager.order_by("pk")[0]
     for one in outcome.fields(machine):
         value = other(one, getattr(case, one.attname))
-        if one.is_relation or value is None:
+        if value is None:
             continue
         table = one.model._meta
         statement = f'UPDATE "{table.db_table}" SET "{one.column}" = %s WHERE "{table.pk.column}" = %s'
