@@ -22,8 +22,9 @@ from tests.journeys.tampering import SQLITE, report, sql
 from tests.law import asides
 from workflows import kept_rows, outcome, register
 from workflows.caserows import HANGING, REGISTERED, Table
+from workflows.flags import verdicts
 from workflows.lifecycles import KINDS
-from workflows.models import BudgetLine, Case, Complaint, Criticism, MeasuredLine
+from workflows.models import BudgetLine, Case, Complaint, Criticism, MeasuredLine, RedFlag
 from workflows.offices import Office, Person, Post, Unit
 from workflows.payments import runs
 from workflows.secrecy import Secret
@@ -264,6 +265,16 @@ def test_of_a_case_with_an_unreadable_entry_only_that_is_said() -> None:
     entry = Entry.objects.filter(case_kind="claim").earliest("id")
     models.QuerySet(Entry).filter(pk=entry.pk).update(payload=b"no json")
     assert f"{entry.case_number}: its rows cannot be compared, {entry.case_number} #1 cannot be read" in found()
+
+
+def test_a_verdict_that_cannot_be_read_leaves_its_flag_open_and_fails_nothing() -> None:
+    flag = RedFlag.objects.earliest("id")
+    project = Case.objects.get(pk=flag.root_id)
+    for payload in (b"no json", b"[]", b"{}", b'{"data":7,"reason":""}'):
+        for entry in Entry.objects.filter(case_id=flag.pk):
+            models.QuerySet(Entry).filter(pk=entry.pk).update(payload=payload)
+        assert verdicts.of_root(project.pk) == {}
+        assert verdicts.all_verdicts() == {}
 
 
 def test_every_table_that_hangs_on_a_case_is_told_or_explained() -> None:

@@ -50,24 +50,35 @@ class Verdict:
 
 
 def verdicts(entries: Iterable[Entry]) -> dict[tuple[str, str], Verdict]:
-    """The last verdict on each flag; ``entries`` are those of red flags, oldest first."""
+    """The last verdict on each flag; ``entries`` are those of red flags, oldest first.
+
+    What cannot be read any more says nothing: the flag is open again, and `audit verify` tells why.
+    """
     opened: dict[int, dict[str, Any]] = {}
     found: dict[tuple[str, str], Verdict] = {}
     for entry in entries:
-        facts = journal.facts_of(entry)
-        data = facts["data"] if entry.act == OPENED else opened.get(entry.case_id)
-        if data is None:
-            continue
-        opened[entry.case_id] = data
-        if entry.state_to not in (ADOPTED, DISMISSED):
-            continue
-        code, key = str(data["code"]), str(data["key"])
-        found[code, key] = Verdict(
-            case_id=entry.case_id, case_number=entry.case_number, root_id=entry.root_id, code=code, key=key,
-            rows=frozenset(data["rows"]), state=entry.state_to, reason=facts["reason"], actor_name=entry.actor_name,
-            unit_name=entry.unit_name, at=entry.happened_at,
-        )  # fmt: skip
+        try:
+            facts = journal.facts_of(entry)
+            data = facts["data"] if entry.act == OPENED else opened.get(entry.case_id)
+            if data is None:
+                continue
+            opened[entry.case_id] = data
+            if entry.state_to in (ADOPTED, DISMISSED):
+                verdict = _said(entry, data, reason=facts["reason"])
+                found[verdict.code, verdict.key] = verdict
+        except (ValueError, LookupError, TypeError):
+            if (last := opened.pop(entry.case_id, None)) is not None:
+                found.pop((str(last.get("code")), str(last.get("key"))), None)
     return found
+
+
+def _said(entry: Entry, data: Mapping[str, Any], *, reason: str) -> Verdict:
+    """Raises LookupError or TypeError where somebody altered the entry."""
+    return Verdict(
+        case_id=entry.case_id, case_number=entry.case_number, root_id=entry.root_id, code=str(data["code"]),
+        key=str(data["key"]), rows=frozenset(data["rows"]), state=entry.state_to, reason=reason,
+        actor_name=entry.actor_name, unit_name=entry.unit_name, at=entry.happened_at,
+    )  # fmt: skip
 
 
 def all_verdicts() -> dict[tuple[str, str], Verdict]:
