@@ -269,7 +269,7 @@ def test_of_a_case_with_an_unreadable_entry_only_that_is_said() -> None:
 
 def test_a_verdict_that_cannot_be_read_leaves_its_flag_open_and_fails_nothing() -> None:
     flag = RedFlag.objects.earliest("id")
-    project = Case.objects.get(pk=flag.root_id)
+    project = Case.objects.get(pk=flag.root_id or 0)
     for payload in (b"no json", b"[]", b"{}", b'{"data":7,"reason":""}'):
         for entry in Entry.objects.filter(case_id=flag.pk):
             models.QuerySet(Entry).filter(pk=entry.pk).update(payload=payload)

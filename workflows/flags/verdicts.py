@@ -62,6 +62,8 @@ def verdicts(entries: Iterable[Entry]) -> dict[tuple[str, str], Verdict]:
             data = facts["data"] if entry.act == OPENED else opened.get(entry.case_id)
             if data is None:
                 continue
+            if not isinstance(data, dict):
+                raise TypeError(data)
             opened[entry.case_id] = data
             if entry.state_to in (ADOPTED, DISMISSED):
                 verdict = _said(entry, data, reason=facts["reason"])
