@@ -115,3 +115,16 @@ def test_the_public_table_of_two_thousand_projects_asks_no_more_than_that_of_twe
         assert len(lines) == 1 + last + 1
         asked.append(len(captured))
     assert asked[1] == asked[0] <= 5
+
+
+@pytest.mark.django_db
+def test_the_public_data_of_two_hundred_projects_asks_no_more_than_that_of_twenty() -> None:
+    t = project_at(S.APPROVED)
+    asked = []
+    for first, last in ((1, FEW), (FEW + 1, 199)):
+        copy(t.project, first, last)
+        with CaptureQueriesContext(connection) as captured:
+            told = Client().get(reverse("public:projects-json")).json()
+        assert len(told["projects"]) == told["count"] == last + 1
+        asked.append(len(captured))
+    assert asked[1] == asked[0] <= 6
