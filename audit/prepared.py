@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
+
+if TYPE_CHECKING:
+    Fields = tuple[models.Field[Any, Any], ...]
 
 M = TypeVar("M", bound=models.Model)
 
@@ -150,14 +154,8 @@ class Prepared(Generic[M]):
 
 def insert(row: models.Model) -> None:
     """Write a new row of a table without parents, and learn its number."""
-    meta = row._meta
-    assert not meta.parents
-    fields = [field for field in meta.local_concrete_fields if not field.primary_key]
+    sql, fields = _inserting(type(row), connection.vendor)
     cells = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    columns = ", ".join(_quoted(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    # Names of tables and columns are the models' own; every value is a parameter.
-    sql = f"INSERT INTO {_quoted(meta.db_table)} ({columns}) VALUES ({marks}) RETURNING {_key(meta)}"  # noqa: S608
     with _cursor() as cursor:
         cursor.execute(sql, cells)
         row.pk = cursor.fetchone()[0]
@@ -165,25 +163,47 @@ def insert(row: models.Model) -> None:
     row._state.db = connection.alias
 
 
+@cache
+def _inserting(model: type[models.Model], vendor: str) -> tuple[str, Fields]:
+    meta = model._meta
+    assert not meta.parents
+    fields = tuple(field for field in meta.local_concrete_fields if not field.primary_key)
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    # Names of tables and columns are the models' own; every value is a parameter.
+    return f"INSERT INTO {_quoted(meta.db_table)} ({columns}) VALUES ({marks}) RETURNING {_key(meta)}", fields  # noqa: S608
+
+
 def update(row: models.Model, names: Collection[str], *, count_up: str = "") -> None:
     """Write the named fields of a row, each into the table it belongs to.
 
     ``count_up`` names one more, which grows by one whatever it is by now.
     """
+    for sql, fields in _updating(type(row), frozenset(names), count_up, connection.vendor):
+        cells = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
+        with _cursor() as cursor:
+            cursor.execute(sql, [*cells, row.pk])
+
+
+@lru_cache(maxsize=1024)
+def _updating(
+    model: type[models.Model], names: frozenset[str], count_up: str, vendor: str
+) -> tuple[tuple[str, Fields], ...]:
+    """One statement a table, with the fields whose values it takes."""
     by_table: dict[Any, list[models.Field[Any, Any]]] = {}
-    for field in row._meta.concrete_fields:
+    for field in model._meta.concrete_fields:
         if field.name in names or field.name == count_up:
             by_table.setdefault(field.model._meta, []).append(field)
+    found = []
     for meta, fields in by_table.items():
-        written = [field for field in fields if field.name != count_up]
-        cells = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in written]
         pairs = ", ".join(
-            f"{_quoted(field.column)} = " + ("%s" if field in written else f"{_quoted(field.column)} + 1")
+            f"{_quoted(field.column)} = " + (f"{_quoted(field.column)} + 1" if field.name == count_up else "%s")
             for field in fields
         )
-        with _cursor() as cursor:
-            # Names of tables and columns are the models' own; every value is a parameter.
-            cursor.execute(f"UPDATE {_quoted(meta.db_table)} SET {pairs} WHERE {_key(meta)} = %s", [*cells, row.pk])  # noqa: S608
+        written = tuple(field for field in fields if field.name != count_up)
+        # Names of tables and columns are the models' own; every value is a parameter.
+        found.append((f"UPDATE {_quoted(meta.db_table)} SET {pairs} WHERE {_key(meta)} = %s", written))  # noqa: S608
+    return tuple(found)
 
 
 @contextmanager
