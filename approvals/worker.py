@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from approvals import clockwork, leaving
-from approvals.notify import alarm, digest, outbox, postman, vacant
+from approvals.notify import alarm, digest, idle, outbox, postman, vacant
 from audit import checkpoints
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ def clock(at: dt.datetime) -> int:
 #: Name -> job, in the order in which one's work becomes the next one's.
 JOBS: dict[str, Job] = {
     "clock": clock,
+    "idle": idle.remind,
     "leavers": leaving.clear_left,
     "vacant": vacant.tell,
     "postman": postman.tell,

@@ -12,7 +12,7 @@ from approvals.views.common import officer
 from approvals.views.rows import SHOWN, Row
 from audit import checkpoints, saved
 from audit.views import readers_only
-from workflows import access
+from workflows import access, standstill
 from workflows.checks import Severity
 from workflows.flags import verdicts
 
@@ -27,15 +27,20 @@ def overview(request: HttpRequest) -> HttpResponse:
     raised = [one for one in flags.seen_by(person, at=at) if one.state == verdicts.OPEN]
     found = [one for one in checks.seen_by(person, at=at).findings if one.check.severity != Severity.NOTE]
     late = DeskTask.objects.filter(
-        status__in=WAITING, process__case__in=access.visible(person, at=at), process__case__due_at__lt=at
+        status__in=WAITING,
+        process__case__in=access.visible(person, at=at),
+        process__case__due_at__lt=at,
+        process__case__paused_at__isnull=True,
     )
     longest = late.select_related(*SHOWN).order_by("process__case__due_at", "pk")
+    stands = standstill.still(access.visible(person, at=at), on=timezone.localdate(at)).select_related("unit")
     last, since = checkpoints.last_and_since()
     own, shared = saved.seen_by(person.pk)
     context = {
         "at": at, "flags": raised[:HEAP_ROWS], "flags_count": len(raised),
         "findings": found[:HEAP_ROWS], "findings_count": len(found),
         "late": [Row.of(task, at=at) for task in longest[:HEAP_ROWS]], "late_count": late.count(),
+        "still": [(case, standstill.reason(case).label) for case in stands[:HEAP_ROWS]], "still_count": stands.count(),
         "last": last, "since": since, "saved": [*own, *shared],
     }  # fmt: skip
     return render(request, "inspection/overview.html", context)

@@ -73,6 +73,8 @@ SAID = {
 }
 #: Added where it was to be told at a desk at which nobody sits.
 INSTEAD = _("It waits for %(empty)s, where nobody holds a post.")
+#: A reminder of a draft that nobody has touched.
+IDLE = _("Has lain as a draft for %(idle)s days.")
 #: A reminder that comes after the term.
 LAPSED = _("Its term ended on %(due)s.")
 
@@ -84,6 +86,8 @@ def told(kind: str, *, case_kind: str, facts: Mapping[str, Any], at: dt.datetime
     if given["state"] != "—":
         given["state"] = label(case_kind, str(given["state"]))
     said = SAID[Kind(kind)]
+    if kind == Kind.REMINDER and "idle" in facts:
+        said = IDLE
     if kind == Kind.REMINDER and facts.get("due") and dt.date.fromisoformat(facts["due"]) < timezone.localdate(at):
         said = LAPSED
     sentences = [said, INSTEAD] if facts.get("empty") else [said]

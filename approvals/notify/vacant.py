@@ -25,7 +25,7 @@ from approvals.notify.letters import Letter, post, seated
 from approvals.notify.models import Notification
 from workflows import vacancy
 from workflows.models import Case, Person, Unit
-from workflows.states import ProjectState, ended
+from workflows.states import ended
 
 #: So many cases are named; the rest is counted, and the queue has them all.
 NAMED_MAX = 10
@@ -65,9 +65,9 @@ def tell(at: dt.datetime) -> int:
 
 
 def _left(on: dt.date) -> dict[int, Left]:
-    """What lies before each unit at which nobody sits; a draft is its village's alone. Two queries."""
+    """What lies before each unit at which nobody sits; of drafts no more is told than how many. Two queries."""
     found: dict[int, Left] = defaultdict(Left)
-    desks = gaps.waiting_before_nobody(on).filter(unit__isnull=False).exclude(state=ProjectState.DRAFT)
+    desks = gaps.waiting_before_nobody(on).filter(unit__isnull=False)
     for task in desks.select_related("process__case").order_by("process__case__due_at", "pk"):
         assert task.unit_id is not None
         found[task.unit_id].lying.append(task.case)
@@ -94,9 +94,7 @@ def _emptied(unit: Unit, left: Left, row: Vacancy | None, *, at: dt.datetime) ->
     Vacancy.objects.filter(pk=row.pk).update(told=up)
     post(_letters(row, unit, left, up, people), at=at)
     # What is listed here need not be told case by case again.
-    DeskTask.objects.filter(unit=unit, status__in=WAITING, told=False).exclude(state=ProjectState.DRAFT).update(
-        told=True
-    )
+    DeskTask.objects.filter(unit=unit, status__in=WAITING, told=False).update(told=True)
     return True
 
 

@@ -230,3 +230,13 @@ def test_a_county_in_which_nobody_at_all_sits_fails_no_round(t: Traveller) -> No
     vacate(t, "township", "programme", "leading_group", *ADMINISTRATORS)
     assert vacant.tell(t.at) == 0
     assert not Vacancy.objects.exists()
+
+
+def test_a_village_that_only_has_drafts_does_not_fall_empty_in_silence() -> None:
+    t = fresh_application()
+    postman.tell(t.at)
+    vacate(t, "village")
+    assert vacant.tell(t.at) == 1
+    [note] = Notification.objects.filter(person=official(t, "township"), kind=Kind.VACANT)
+    assert (note.facts["count"], note.bare) == (1, True)
+    assert t.project.title not in str(note.facts)

@@ -22,7 +22,7 @@ from funds.models import Source
 from tests.factories import fresh_application, official, walk_on
 from tests.law import asides, counties, flagging
 from tests.law.survey import never_happened
-from workflows import acts, progress, treasury
+from workflows import acts, progress, standstill, treasury
 from workflows.flags.look import look
 from workflows.models import Claim, Complaint, LateEntry, Project, Tender
 from workflows.offices import outsider
@@ -157,6 +157,7 @@ def _look_for_flags(t: Traveller) -> None:
 
 
 def _empty_the_line(t: Traveller) -> None:
+    assert standstill.idle_draft_days(t.project.book)
     assert hearing.of_county(t.project, t.project.area, on=timezone.localdate(t.at))
 
 

@@ -31,5 +31,7 @@ class Clock(Frozen):
     escalate_after_working_days: Cited[Count]
     #: More time is granted once in a wait, up to so many working days.
     extension_working_days_max: Cited[Count]
+    #: After so many days without an act, and again after as many, who made a draft is reminded; absent: never.
+    remind_idle_draft_days: Cited[Annotated[StrictInt, Field(ge=1)]] | None = None
     #: Which administrator hears first of a desk above which every post is empty; absent: who can grant a post.
     empty_line_office: Cited[codes.EmptyLineOffice] | None = None

@@ -116,6 +116,7 @@ KEYS = {
     "remind_before_days": pgettext_lazy("rulebook", "reminders so many calendar days before"),
     "remind_after_working_days": pgettext_lazy("rulebook", "reminders so many working days after"),
     "escalate_after_working_days": pgettext_lazy("rulebook", "working days until the superior is told"),
+    "remind_idle_draft_days": pgettext_lazy("rulebook", "days until the maker of an idle draft is reminded"),
     "empty_line_office": pgettext_lazy("rulebook", "who hears where a whole line of posts is empty"),
     "late": pgettext_lazy("rulebook", "late entries"),
     "working_days_max": pgettext_lazy("rulebook", "working days back at most"),
