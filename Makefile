@@ -55,6 +55,7 @@ bench: .venv/dev $(CATALOGUES) ## The same path beside its peers, on both databa
 	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/balance.sqlite3 $(BIN)/python -m benchmarks.balance
 	@case "$$DATABASE_URL" in postgres*) unset DATABASE_URL;; esac; \
 		$(BIN)/python -m tests.postgres --fsync -- $(BIN)/python -m benchmarks.balance
+	@DATABASE_URL=sqlite:///$(CURDIR)/var/bench/record.sqlite3 $(BIN)/python -m benchmarks.verify --entries 100000
 	@$(BIN)/python -m benchmarks report var/bench/sqlite.json var/bench/postgresql.json
 
 lint: .venv/dev $(CATALOGUES) ## Style, types, arrows between the rooms, migrations, deployment

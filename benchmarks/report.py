@@ -48,7 +48,8 @@ def page(results: Iterable[dict[str, Any]]) -> str:
         "`make bench` walks the same twelve acts in five lanes, in one process, in turn, on both databases;",
         "see [the decision](decisions/0020-benchmark.md) for what is fair about it. Acts a second belong to",
         "the machine and its load; the ratio, taken round by round, does not. Queries are counted below the",
-        "view, without BEGIN, COMMIT and savepoints.",
+        "view, without BEGIN, COMMIT and savepoints. What verifying the record costs, and its pages beside a",
+        "million entries: [the record](benchmarks-record.md).",
     ]
     for result in results:
         parts += [f"\n## {result['engine']}\n", table(result)]
