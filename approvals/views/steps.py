@@ -13,7 +13,20 @@ from workflows.states import ProjectState as S
 #: States off the road, and the one beside which they stand.
 BESIDE = {S.RECTIFYING.value: S.UNDER_ACCEPTANCE.value, ClaimState.PAYMENT_FAILED.value: ClaimState.PAYING.value}
 #: States that are no station of a sub-case's road.
-OFF_ROAD = frozenset({"void", "failed", "rejected", "returned", "withdrawn", "payment_failed", "declined", "referred"})
+OFF_ROAD = frozenset(
+    {
+        "void",
+        "failed",
+        "rejected",
+        "returned",
+        "withdrawn",
+        "payment_failed",
+        "declined",
+        "referred",
+        "refused",
+        "lapsed",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
