@@ -29,7 +29,7 @@ register.filter(percent)
 #: Where the address leads to, for the masthead.
 PLACES = {
     "queue": "queue", "bulk": "queue", "people": "people", "leaving": "people",
-    "accounts": "accounts", "money": "money", "money-csv": "money", "source": "money",
+    "accounts": "accounts", "money": "money", "money-csv": "money", "source": "money", "source-csv": "money",
     "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
     "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
     "copies": "notifications", "orders": "orders", "order-paper": "orders", "order-closing": "orders",

@@ -89,6 +89,8 @@ statement-pdf            GET  →  +  4  4  4  4  4  4  4  4  4  4  +  +  +  4  
 statement-pdf            POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case-money               GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 case-money               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+case-money-csv           GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
+case-money-csv           POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 case-money-pdf           GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →
 case-money-pdf           POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 money                    GET  →  3  3  3  3  +  +  3  3  +  3  3  +  +  +  3  3  3  →
@@ -99,6 +101,8 @@ source-new               GET  →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  
 source-new               POST →  3  3  3  3  3  +  3  3  3  3  3  3  3  3  3  3  3  →
 source                   GET  →  4  4  4  4  +  +  4  4  +  4  4  +  +  +  4  4  4  →
 source                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
+source-csv               GET  →  4  4  4  4  +  +  4  4  +  4  4  +  +  +  4  4  4  →
+source-csv               POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 source-act               GET  →  4  4  4  4  3  +  4  4  3  4  4  3  3  3  4  4  4  →
 source-act               POST →  4  4  4  4  3  +  4  4  3  4  4  3  3  3  4  4  4  →
 household-lines          GET  →  +  4  +  4  +  +  +  +  +  +  4  +  +  +  4  4  4  →

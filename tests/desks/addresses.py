@@ -48,7 +48,8 @@ def addresses(
              "inspection:overview", "inspection:checks", "inspection:checks-export", "inspection:asof",
              "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv",
              "inspection:time", "inspection:time-csv")  # fmt: skip
-    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "urge", "copy", "late-enter", "audit:case",
+    of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "case-money-csv",
+               "urge", "copy", "late-enter", "audit:case",
                "case-responsibility", "inspection:asof-case", "inspection:compare",
                "inspection:timeline")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
@@ -74,6 +75,7 @@ def addresses(
         "file": (reverse("file", args=[case.pk, paper.pk]), {}),
         "file of another case": (reverse("file", args=[other.pk, paper.pk]), {}),
         "source": (reverse("source", args=[source.pk]), {}),
+        "source-csv": (reverse("source-csv", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
         "statement": (reverse("statement", args=[case.opened_by_id]), {}),
         "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),

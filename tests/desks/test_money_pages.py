@@ -104,6 +104,22 @@ class TheBalance(Paying):
         assert row[1] == "'=1+1"
         assert row[3] == "'@SUM(A1)"
 
+    def book(self, office: str, route: str, pk: int, **asked: str) -> list[list[str]]:
+        answer = self.get(office, route, pk, **asked)
+        return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode().removeprefix("\ufeff"))))
+
+    def test_the_books_as_tables_hold_each_line_once_and_no_formula(self) -> None:
+        _head, *rows = self.book("finance", "source-csv", self.second.pk)
+        assert len(rows) == Transfer.objects.filter(source=self.second).count() > 1
+        assert {row[8] for row in rows} == {"'=1+1"}
+        _head, *rows = self.book("finance", "case-money-csv", self.t.project.pk)
+        moved = Transfer.objects.filter(case_id=self.t.project.pk).order_by("happened_at", "pk")
+        sign = [-row.fen if row.reverses_id else row.fen for row in moved]
+        assert [row[12].replace(".", "") for row in rows] == [f"{fen:03d}" for fen in sign]
+        assert self.book("finance", "source-csv", self.second.pk, since=LATE)[1:] == []
+        assert self.get("finance", "source-csv", self.second.pk, since="x").status_code == 400
+        assert self.get("village", "source-csv", self.second.pk).status_code == 404
+
     def test_the_identity_is_shown_as_adding_up(self) -> None:
         text = " ".join(Page(self.get("auditor", "money", on=LATE)).words())
         whole = balance(on=dt.date.fromisoformat(LATE)).money
