@@ -32,6 +32,7 @@ OWN_TERM = {
     ("notice", "running"), ("tender", "issued"), ("tender", "awarded"), ("measurement", "submitted"),
     ("special_audit", "drafted"), ("rectification", "issued"), ("rectification", "acknowledged"),
     ("household_batch", "on_notice"), ("complaint", "received"), ("complaint", "investigating"),
+    ("late_entry", "asked"), ("late_entry", "approved"),
 }  # fmt: skip
 
 
