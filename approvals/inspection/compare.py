@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.inspection.told import ELSEWHERE, HIDDEN, Words, name_of
+from approvals.inspection.told import ELSEWHERE, HANGING, HIDDEN, UNSHOWN, Words, name_of
 from audit.labels import label
 from audit.models import Entry
 from funds.balances import COLUMNS, Standing
@@ -54,6 +54,7 @@ def parts(before: Version, after: Version, words: Words) -> list[Part]:
         Part.of(_("Where it stands"), _head(before, after)),
         Part.of(_("Fields"), _fields(before, after, words)),
         Part.of(_("Said by acts"), _forms(before, after, words)),
+        Part.of(_("Rows of the case"), _hanging(before, after, words)),
         Part.of(_("Files"), _files(before.files, after.files)),
         Part.of(_("Opinions"), _opinions(before, after)),
         Part.of(_("Money (yuan)"), _money(before, after)),
@@ -85,6 +86,31 @@ def _forms(before: Version, after: Version, words: Words) -> list[Row]:
     keys = [key for key in dict.fromkeys([*after.forms, *before.forms]) if key[1] not in ELSEWHERE]
     names = {key: f"{label('act', key[0])}: {name_of(key[1])}" for key in keys}
     return _rows(names, before.forms, after.forms, words, {key: key[1] for key in keys})
+
+
+def _hanging(before: Version, after: Version, words: Words) -> list[Row]:
+    """What hangs on the case, row by row; files and opinions stand under their own headings, prints tell nobody."""
+    keys = [key for key in dict.fromkeys([*after.rows, *before.rows]) if key[0] in HANGING]
+    rows = []
+    for table, number in sorted(keys, key=lambda key: (key[0], len(key[1]), key[1])):
+        sides = [version.rows.get((table, number), {}) for version in (before, after)]
+        told = [
+            "\n".join(
+                f"{name_of(name)}: {shown}" for name, said in side.items()
+                if name not in UNSHOWN and not name.endswith("_id") and (shown := words.shown(name, said.value))
+            )
+            for side in sides
+        ]  # fmt: skip
+        newest = max((said.entry for side in sides for said in side.values()), key=lambda entry: entry.pk)
+        changed = _values(sides[0]) != _values(sides[1])
+        rows.append(
+            Row(name=f"{HANGING[table]} {number}", before=told[0], after=told[1], changed=changed, entry=newest)
+        )
+    return rows
+
+
+def _values(side: Mapping[str, Said]) -> dict[str, Any]:
+    return {name: said.value for name, said in side.items()}
 
 
 def _rows(names: Any, before: Any, after: Any, words: Words, fields: Any) -> list[Row]:

@@ -26,6 +26,17 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 HIDDEN = frozenset({"area_id", "edition_id", "signed_post_id", "state_since", "accountable_post_id"})
 #: Fields of forms that stand under another heading: of the head, of files, of opinions.
 ELSEWHERE = frozenset({"title", "paper", "agrees"})
+#: What hangs on a case, by the name that entries give the table.
+HANGING = {
+    "budgetline": gettext_lazy("Budget line"), "evidence": gettext_lazy("Posting"),
+    "objection": gettext_lazy("Objection raised"), "measuredline": gettext_lazy("Measured line"),
+    "invoice": gettext_lazy("Invoice"), "householdline": gettext_lazy("Household line"),
+    "lineobjection": gettext_lazy("Objection to a line"), "auditsection": gettext_lazy("Section"),
+    "auditfinding": gettext_lazy("Finding"), "auditsample": gettext_lazy("Sample"),
+    "rectificationitem": gettext_lazy("Item of the order"),
+}  # fmt: skip
+#: Digests and prints, which tell a reader nothing.
+UNSHOWN = frozenset({"print", "sha256", "text_sha256", "items", "digest", "drawn", "claimed"})
 #: Fields of cases' rows that no form asks for.
 ROW = {
     "accepted_at": gettext_lazy("Accepted at"), "accountable": gettext_lazy("Who answers for it"),

@@ -20,6 +20,7 @@ from workflows import outcome
 from workflows.asof import balances, cases, listing
 from workflows.asof.fold import Version
 from workflows.asof.moment import Basis, Moment
+from workflows.caserows import Table, tables
 from workflows.models import Attachment, Case, Opinion
 from workflows.states import ProjectState as S
 
@@ -35,12 +36,21 @@ class Seen:
     told: dict[str, Any]
 
 
+def _told_by_row(kind: str) -> list[Table]:
+    return [table for table in tables(kind) if not table.whole and table.case != "pk"]
+
+
 def as_it_stands(case: Case) -> dict[str, Any]:
     """What the tables say of a case now."""
     rows = {"files": Attachment.objects.filter(case=case), "opinions": Opinion.objects.filter(case=case)}
     return {
         "head": (case.kind, case.number, case.title, str(case.edition), case.state, case.entry_count),
         "row": outcome.told(case),
+        "rows": {
+            (table.name, str(pk)): table.told(row)
+            for table in _told_by_row(case.kind)
+            for pk, row in table.rows_of(case.pk).items()
+        },
         "files": list(rows["files"].order_by("pk").values_list("name", "sha256")),
         "opinions": list(rows["opinions"].order_by("pk").values_list("agrees", "text", "state")),
     }
@@ -51,6 +61,11 @@ def as_told(version: Version) -> dict[str, Any]:
     return {
         "head": (version.kind, version.number, version.title, version.edition, version.state, version.entries),
         "row": {name: said.value for name, said in version.row.items()},
+        "rows": {
+            key: {name: said.value for name, said in row.items() if said.value not in (None, "")}
+            for key, row in version.rows.items()
+            if key[0] in {table.name for table in _told_by_row(version.kind)}
+        },
         "files": [(file.name, file.sha256) for file in version.files],
         "opinions": [(one.agrees, one.text, one.state) for one in version.opinions],
     }

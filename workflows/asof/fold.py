@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.journal import facts_of
 from audit.models import Entry
+from workflows.caserows import NEW
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +68,8 @@ class Version:
     row: dict[str, Said] = field(default_factory=dict)
     #: (act, field of its form) -> what it said when the act was done last, beyond the row.
     forms: dict[tuple[str, str], Said] = field(default_factory=dict)
+    #: (table, number of the row) -> field -> what was said of it last, of the rows that hang on the case.
+    rows: dict[tuple[str, str], dict[str, Said]] = field(default_factory=dict)
     files: list[Filed] = field(default_factory=list)
     opinions: list[Signed] = field(default_factory=list)
     #: Every transfer of the case and, of a project, of all that belongs to it.
@@ -102,6 +105,7 @@ def add(version: Version, entry: Entry, facts: Mapping[str, Any]) -> None:
         _head(version, entry)
         version.row |= _row(entry, facts)
         version.forms |= _form(version, entry, facts)
+        _hang(version, entry, outcome.get("rows", {}))
         paper = facts["data"].get("paper") or ""
         version.files += [
             Filed(paper=paper, name=file["name"], sha256=file["sha256"], entry=entry) for file in facts["files"]
@@ -115,6 +119,18 @@ def add(version: Version, entry: Entry, facts: Mapping[str, Any]) -> None:
     else:
         return
     version.money += facts["money"]
+
+
+def _hang(version: Version, entry: Entry, told: Mapping[str, Mapping[str, Any]]) -> None:
+    """The rows that the entry says were added, changed or taken away."""
+    for table, rows in told.items():
+        for number, fields in rows.items():
+            key = (table, number.removeprefix(NEW))
+            if fields is None:
+                version.rows.pop(key, None)
+            else:
+                said = {name: Said(value=value, entry=entry) for name, value in fields.items()}
+                version.rows[key] = version.rows.get(key, {}) | said
 
 
 def _head(version: Version, entry: Entry) -> None:
