@@ -31,12 +31,14 @@ HANGING = {
     "budgetline": gettext_lazy("Budget line"), "evidence": gettext_lazy("Posting"),
     "objection": gettext_lazy("Objection raised"), "measuredline": gettext_lazy("Measured line"),
     "invoice": gettext_lazy("Invoice"), "householdline": gettext_lazy("Household line"),
-    "lineobjection": gettext_lazy("Objection to a line"), "auditsection": gettext_lazy("Section"),
+    "lineobjection": gettext_lazy("Objection to a line"), "auditsection": gettext_lazy("Section of the audit"),
     "auditfinding": gettext_lazy("Finding"), "auditsample": gettext_lazy("Sample"),
     "rectificationitem": gettext_lazy("Item of the order"),
 }  # fmt: skip
-#: Digests and prints, which tell a reader nothing.
-UNSHOWN = frozenset({"print", "sha256", "text_sha256", "items", "digest", "drawn", "claimed"})
+#: Digests and prints, which tell a reader nothing, and what the entry beside it says or the row's number.
+UNSHOWN = frozenset({"print", "sha256", "text_sha256", "items", "digest", "drawn", "claimed", "at", "note_no", "office",
+                     "replaced", "position", "orders_count", "continued", "count", "size", "population", "method",
+                     "seed", "checkpoint_size", "leads"})  # fmt: skip
 #: Fields of cases' rows that no form asks for.
 ROW = {
     "accepted_at": gettext_lazy("Accepted at"), "accountable": gettext_lazy("Who answers for it"),
