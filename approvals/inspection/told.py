@@ -19,6 +19,7 @@ from audit.models import Entry
 from funds.money import percent, yuan
 from workflows import words
 from workflows.lifecycles import KINDS
+from workflows.models import HouseholdLine
 from workflows.states import label
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -38,7 +39,7 @@ HANGING = {
 #: Digests and prints, which tell a reader nothing, and what the entry beside it says or the row's number.
 UNSHOWN = frozenset({"print", "sha256", "text_sha256", "items", "digest", "drawn", "claimed", "at", "note_no", "office",
                      "replaced", "position", "orders_count", "continued", "count", "size", "population", "method",
-                     "seed", "checkpoint_size", "leads"})  # fmt: skip
+                     "seed", "checkpoint_size", "leads", "kind"})  # fmt: skip
 #: Fields of cases' rows that no form asks for.
 ROW = {
     "accepted_at": gettext_lazy("Accepted at"), "accountable": gettext_lazy("Who answers for it"),
@@ -85,10 +86,16 @@ ROW = {
     "grounds": gettext_lazy("Grounds"), "rows": gettext_lazy("Entries behind it"), "key": gettext_lazy("About"),
     "waiver": gettext_lazy("Shortening of the term"), "waiver_answer": gettext_lazy("Answer to the shortening"),
     "waiver_reason": gettext_lazy("Reason for the shortening"),
+    "outcome_reason": gettext_lazy("Reason for the outcome"), "settled_at": gettext_lazy("Settled at"),
+    "withdrawn_at": gettext_lazy("Withdrawn at"), "withdrawn_reason": gettext_lazy("Reason for the withdrawal"),
+    "ordered_on": gettext_lazy("Payment ordered on"), "remark": gettext_lazy("Remark"),
+    "standard": gettext_lazy("Standard of the grant"), "status": gettext_lazy("What became of it"),
+    "done_milli": gettext_lazy("Quantity done"),
 }  # fmt: skip
 #: Field -> its codes' names, beside the choices of the row itself.
 WORDS = {"paper": words.paper, "stage": words.stage, "returned_to": words.stage, "place": words.place,
-         "tranche": words.tranche, "route": words.route}  # fmt: skip
+         "tranche": words.tranche, "route": words.route,
+         "status": lambda code: str(dict(HouseholdLine.Status.choices).get(code, code))}  # fmt: skip
 
 
 def name_of(field: str) -> str:
