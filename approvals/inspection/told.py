@@ -94,8 +94,10 @@ ROW = {
 }  # fmt: skip
 #: Field -> its codes' names, beside the choices of the row itself.
 WORDS = {"paper": words.paper, "stage": words.stage, "returned_to": words.stage, "place": words.place,
-         "tranche": words.tranche, "route": words.route,
-         "status": lambda code: str(dict(HouseholdLine.Status.choices).get(code, code))}  # fmt: skip
+         "tranche": words.tranche, "route": words.route}  # fmt: skip
+
+#: What became of a household line.
+STATUS: Mapping[str, object] = {status.value: status.label for status in HouseholdLine.Status}
 
 
 def name_of(field: str) -> str:
@@ -150,7 +152,7 @@ class Words:
             return WORDS[field](value)
         if field == "resume_state":
             return label(self.kind, value)
-        codes = CODES.get(field) or self._choices(field)
+        codes = CODES.get(field) or (STATUS if field == "status" else self._choices(field))
         return str(codes.get(value, value))
 
     def _choices(self, field: str) -> Mapping[str, object]:
