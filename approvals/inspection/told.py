@@ -91,10 +91,13 @@ ROW = {
     "ordered_on": gettext_lazy("Payment ordered on"), "remark": gettext_lazy("Remark"),
     "standard": gettext_lazy("Standard of the grant"), "status": gettext_lazy("What became of it"),
     "done_milli": gettext_lazy("Quantity done"),
+    "happened_at": gettext_lazy("Happened at"), "asking": gettext_lazy("Asked by the office"),
+    "approved_by_id": gettext_lazy("Approved by"), "approved_post": gettext_lazy("Post that approved"),
+    "entry_id": gettext_lazy("Entry made by it"),
 }  # fmt: skip
 #: Field -> its codes' names, beside the choices of the row itself.
 WORDS = {"paper": words.paper, "stage": words.stage, "returned_to": words.stage, "place": words.place,
-         "tranche": words.tranche, "route": words.route}  # fmt: skip
+         "tranche": words.tranche, "route": words.route, "asking": words.office}  # fmt: skip
 
 #: What became of a household line.
 STATUS: Mapping[str, object] = {status.value: status.label for status in HouseholdLine.Status}
@@ -139,7 +142,7 @@ class Words:
             return milli(value)
         if field.endswith("_permille"):
             return percent(value)
-        if field in ("opened_by_id", "signed_by_id", "submitted_by_id", "at_once_by_id"):
+        if field in ("opened_by_id", "signed_by_id", "submitted_by_id", "at_once_by_id", "approved_by_id"):
             return self.people.get(value) or _("No. %d") % value
         if field in ("unit_id", "raised_to_id", "issuer_id", "addressee_id"):
             return self.units.get(value) or _("No. %d") % value

@@ -58,6 +58,8 @@ def addresses(
     found |= {name: (reverse(name, args=[batch.pk]), {}) for name in of_batch}
     found |= {name: (reverse(name, args=[order.pk]), {}) for name in ("order-paper", "order-closing")}
     found |= {name: (reverse(name, args=[audit.pk]), {}) for name in ("audit-notice", "audit-report")}
+    statements = ("statement", "statement-csv", "statement-pdf")
+    found |= {name: (reverse(name, args=[case.opened_by_id]), {}) for name in statements}
     found |= {name: (reverse(name, args=[task.pk]), {}) for name in ("claim", "release", "hand-over")}
     found |= {name: (reverse(name, args=[1]), {}) for name in ("payment-file", "payment-take-out")}
     found |= {name: (reverse(name, args=[0]), {}) for name in ("copy-read", "notification-read", "take-back")}
@@ -77,9 +79,6 @@ def addresses(
         "source": (reverse("source", args=[source.pk]), {}),
         "source-csv": (reverse("source-csv", args=[source.pk]), {}),
         "source-act": (reverse("source-act", args=[source.pk, "receive"]), {}),
-        "statement": (reverse("statement", args=[case.opened_by_id]), {}),
-        "statement-csv": (reverse("statement-csv", args=[case.opened_by_id]), {}),
-        "statement-pdf": (reverse("statement-pdf", args=[case.opened_by_id]), {}),
         "set_language": (reverse("set_language"), {"language": "en"}),
         **of_the_desk(case),
         **of_the_record(entry.pk),
