@@ -49,9 +49,8 @@ def addresses(
              "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv",
              "inspection:time", "inspection:time-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "case-money-csv",
-               "urge", "copy", "late-enter", "audit:case",
-               "case-responsibility", "inspection:asof-case", "inspection:compare",
-               "inspection:timeline")  # fmt: skip
+               "urge", "copy", "late-enter", "audit:case", "case-responsibility", "inspection:asof-case",
+               "inspection:compare", "inspection:timeline")  # fmt: skip
     of_batch = ("household-lines", "household-load", "household-board", "household-blank")
     found: dict[str, tuple[str, dict[str, Any]]] = {name: (reverse(name), {}) for name in alone}
     found |= {name: (reverse(name, args=[case.pk]), {}) for name in of_case}
