@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +92,7 @@ def _forms(before: Version, after: Version, words: Words) -> list[Row]:
 def _hanging(before: Version, after: Version, words: Words) -> list[Row]:
     """What hangs on the case, row by row; files and opinions stand under their own headings, prints tell nobody."""
     keys = [key for key in dict.fromkeys([*after.rows, *before.rows]) if key[0] in HANGING]
-    rows = []
+    rows, place = [], Counter[str]()
     for table, number in sorted(keys, key=lambda key: (key[0], len(key[1]), key[1])):
         sides = [version.rows.get((table, number), {}) for version in (before, after)]
         told = [
@@ -101,10 +102,12 @@ def _hanging(before: Version, after: Version, words: Words) -> list[Row]:
             )
             for side in sides
         ]  # fmt: skip
+        # Which of its kind; the table's own number tells a reader nothing.
+        place[table] += 1
         newest = max((said.entry for side in sides for said in side.values()), key=lambda entry: entry.pk)
         changed = _values(sides[0]) != _values(sides[1])
         rows.append(
-            Row(name=f"{HANGING[table]} {number}", before=told[0], after=told[1], changed=changed, entry=newest)
+            Row(name=f"{HANGING[table]} {place[table]}", before=told[0], after=told[1], changed=changed, entry=newest)
         )
     return rows
 
