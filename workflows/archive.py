@@ -38,6 +38,8 @@ OF_KIND: Final[dict[str, Folder]] = {
     Kind.RECTIFICATION: Folder.RECTIFICATION,
     Kind.COMPLAINT: Folder.RECTIFICATION,
     Kind.RED_FLAG: Folder.AUDIT,
+    # It puts the record right.
+    Kind.LATE_ENTRY: Folder.RECTIFICATION,
 }
 
 #: Where a paper of the project itself goes, by what it is.

@@ -14,6 +14,7 @@ from approvals import auditing, ordering, payouts
 from tests.desks.accounts import cast
 from tests.desks.addresses import addresses
 from tests.factories import fresh_application, official, project_at
+from tests.law import asides
 from workflows.states import ProjectState as S
 
 PREFIXES = ("/audit/", "/inspect/")
@@ -52,6 +53,7 @@ def test_no_page_of_the_auditor_writes_anything_but_the_access_log() -> None:
     batch = payouts.open_batch(known, payouts.household(1))
     audit = auditing.thorough(project_at(S.UNDER_AUDIT), until="drafted")
     cast(t)
+    asides.ask_late(t)
     asked = {
         name: (address, form)
         for name, (address, form) in addresses(t, draft, batch, order, audit).items()

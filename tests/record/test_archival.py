@@ -11,7 +11,7 @@ import pytest
 from approvals import papers
 from tests.record.archival import breaches
 
-MADE = papers.pdf("papers/order_closed.html", {"paper": None})
+MADE = papers.pdf("papers/hand_over.html", {"sheet": None})
 
 
 def _without_intent(pdf: pikepdf.Pdf) -> None:
