@@ -28,10 +28,11 @@ def share_migrations(room: Path) -> None:
         if not done.read():
             _migrate(template)
             done.write(template)
+    creation: Any = connection.creation
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = template
+        creation._destroy_test_db = _drop
         return
-    creation: Any = connection.creation
     create = creation._create_test_db
 
     def copied(*given: Any, **how: Any) -> str:
@@ -40,6 +41,12 @@ def share_migrations(room: Path) -> None:
         return name
 
     creation._create_test_db = copied
+
+
+def _drop(name: str, verbosity: int) -> None:
+    """Away with a worker's database, whoever is in it: the server may notice late that a process was killed."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
 
 
 def drop_shared() -> None:
