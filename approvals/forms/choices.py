@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import F, Q
@@ -20,7 +20,7 @@ from workflows.lifecycles.audit_forms import METHODS, OUTCOMES, RESPONSES, SPECI
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
 from workflows.models import AuditFinding, BudgetLine, Case, LineObjection, Person
-from workflows.offices import DEPARTMENTS, Office
+from workflows.offices import DEPARTMENTS, Office, Post
 from workflows.populations import POPULATIONS
 from workflows.rules import belated
 from workflows.rules.funding import labour_sources
@@ -74,16 +74,17 @@ def _addressees(case: Any) -> Choices:
     return [(unit.pk, unit.name) for unit in addressees.candidates(case)]
 
 
+def _posts(rows: Iterable[Post]) -> Choices:
+    return [(post.pk, f"{post.unit.name} {post.title} {post.person.name}") for post in rows]
+
+
 def _accountable(case: Any) -> Choices:
     """Who holds a post today at a unit to which an order may go."""
     units = addressees.candidates(case)
     held = vacancy.manned(timezone.localdate()).filter(unit__in=units).select_related("unit", "person")
     place = {unit.pk: n for n, unit in enumerate(units)}
     rows = sorted(held, key=lambda post: (place[post.unit_id], post.pk))
-    return [
-        ("", _("nobody holds a post there")),
-        *((post.pk, f"{post.unit.name} {post.title} {post.person.name}") for post in rows),
-    ]
+    return [("", _("nobody holds a post there")), *_posts(rows)]
 
 
 def _team_posts(case: Any) -> Choices:
@@ -91,7 +92,7 @@ def _team_posts(case: Any) -> Choices:
     units = [superiors.unit_at(office, case.area) for office in case.book.checks.audit_sections.value]
     held = vacancy.manned(timezone.localdate()).filter(unit__in=[unit for unit in units if unit is not None])
     rows = held.select_related("unit", "person").order_by("unit_id", "id")
-    return [(post.pk, f"{post.unit.name} {post.title} {post.person.name}") for post in rows]
+    return _posts(rows)
 
 
 def _open_findings(case: Any) -> Choices:
