@@ -38,7 +38,7 @@ TABS = ("all", "supervised")
 @login_required
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
-    """The orders that the reader may see, narrowed as he asks; the latest deadline last."""
+    """The orders that the reader may see, narrowed as he asks: the open ones first, what is due earliest on top."""
     at = timezone.now()
     seen = access.orders(officer(request), at=at)
     page = Paginator(_asked(seen, request.GET, at=at), PAGE_ROWS).get_page(request.GET.get("page"))
@@ -78,8 +78,9 @@ def _asked(rows: QuerySet[Rectification], asked: QueryDict, *, at: dt.datetime) 
     lapsed, done = Exists(lapsed_orders(at=at).filter(pk=OuterRef("pk"))), Q(items__verdict="done")
     criticised = Exists(Criticism.objects.filter(case_id=OuterRef("pk"), unit_id=OuterRef("addressee_id")))
     rows = rows.annotate(
-        lapsed=lapsed, criticised=criticised, items_all=Count("items"), items_done=Count("items", filter=done)
-    )
+        lapsed=lapsed, criticised=criticised, items_all=Count("items"), items_done=Count("items", filter=done),
+        closed=Q(state=RectificationState.VERIFIED),
+    )  # fmt: skip
     for word in word_of(asked.get("q"), longest=80).split():
         rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(addressee__name__icontains=word))
     if asked.get("state") in RectificationState.values:
@@ -96,7 +97,7 @@ def _asked(rows: QuerySet[Rectification], asked: QueryDict, *, at: dt.datetime) 
     for name, condition in ticked.items():
         if asked.get(name):
             rows = rows.filter(condition)
-    return rows.select_related(*SHOWN).defer("edition__content").order_by("deadline", "pk")
+    return rows.select_related(*SHOWN).defer("edition__content").order_by("closed", "deadline", "pk")
 
 
 def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]:

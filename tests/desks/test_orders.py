@@ -13,7 +13,7 @@ from approvals import stops
 from tests.factories import fresh_application, official
 from tests.law.stages import Stage
 from workflows.models import Case, Person, Post, Rectification
-from workflows.states import ProjectState
+from workflows.states import ProjectState, RectificationState
 
 
 class RegisterOfOrders(Stage):
@@ -43,6 +43,14 @@ class RegisterOfOrders(Stage):
         shown = self.read()
         assert str(self.order.number) in shown
         assert "0 / 2" in shown
+
+    def test_what_is_closed_stands_below_what_is_still_to_be_done(self) -> None:
+        later = stops.rectify(self.t)
+        self.lapse(by=dt.timedelta(days=30))
+        numbers = [str(self.order.number), str(later.number)]
+        assert sorted(numbers, key=self.read().index) == numbers
+        Case.objects.filter(pk=self.order.pk).update(state=RectificationState.VERIFIED)
+        assert sorted(numbers, key=self.read().index) == numbers[::-1]
 
     def test_each_filter_leaves_out_what_it_is_not(self) -> None:
         self.lapse(by=dt.timedelta(days=-1))
