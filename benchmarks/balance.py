@@ -2,15 +2,15 @@
 
 One project with forty transfers is asked for its balance on a past date and for a page of its account
 book, first beside a hundred transfers of other projects, then beside a hundred thousand. Both must cost
-the same; exit 1 where the second takes more than half as long again. The county's whole balance is shown,
-too: it adds up everything, and its time grows with the books.
+the same; exit 1 where the second takes more than half as long again. The fastest of many calls counts: what
+else the machine does meanwhile only ever adds. The county's whole balance is shown, too: it adds up
+everything, and its time grows with the books.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -47,23 +47,23 @@ def main() -> int:
         "page of its account book": lambda: account_book(case_id=case_id, limit=50),
     }
     others(busy, transfers=FEW, first=case_id + 1000)
-    few = {name: _median_ms(question) for name, question in questions.items()}
+    few = {name: _fastest_ms(question) for name, question in questions.items()}
     others(busy, transfers=MANY - FEW, first=case_id + 10**6)
-    many = {name: _median_ms(question) for name, question in questions.items()}
-    print(f"{connection.vendor}, median of {CALLS} calls: beside {FEW:,} and beside {MANY:,} transfers of others")
+    many = {name: _fastest_ms(question) for name, question in questions.items()}
+    print(f"{connection.vendor}, fastest of {CALLS} calls: beside {FEW:,} and beside {MANY:,} transfers of others")
     for name in questions:
         print(f"  {name}: {few[name]:.2f} ms, {many[name]:.2f} ms, x {many[name] / few[name]:.2f}")
-    print(f"  balance of the whole county: {_median_ms(lambda: balance(on=day), calls=5):.0f} ms")
+    print(f"  balance of the whole county: {_fastest_ms(lambda: balance(on=day), calls=5):.0f} ms")
     return int(any(many[name] > few[name] * RATIO_MAX for name in questions))
 
 
-def _median_ms(question: Callable[[], object], *, calls: int = CALLS) -> float:
+def _fastest_ms(question: Callable[[], object], *, calls: int = CALLS) -> float:
     times = []
     for _call in range(calls):
         start = time.perf_counter()
         question()
         times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
+    return min(times) * 1000
 
 
 if __name__ == "__main__":
