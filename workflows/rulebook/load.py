@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +105,12 @@ def _read(path: Path) -> str:
 
 def _build(text: str, *, origin: str, heirs: tuple[str, ...]) -> Rulebook:
     own = _toml(text, origin=origin)
-    where = positions.lines(text)
+    # A book in order, as nearly all are, need not be searched for its lines.
+    where = cache(partial(positions.lines, text))
 
     def problem(path: positions.Path, message: str) -> Problem:
         shown = f"{dotted(path)}: {message}" if path else message
-        return Problem(positions.line_of(path, positions=where), dotted(path), shown)
+        return Problem(positions.line_of(path, positions=where()), dotted(path), shown)
 
     # `inherited` is the loader's mark; a book that sets it itself would hide its origin.
     problems = [problem((*path, "inherited"), _("unknown key")) for path, leaf in _mappings(own) if "inherited" in leaf]
