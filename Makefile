@@ -41,11 +41,11 @@ demo: .venv/run $(CATALOGUES) ## The demo county on 127.0.0.1:8000; RESET=1 star
 	trap 'kill $$server $$worker 2>/dev/null' INT TERM; \
 	wait $$server; status=$$?; kill $$server $$worker 2>/dev/null; wait; exit $$status
 
-test: .venv/dev $(CATALOGUES) ## Everything, on SQLite and then on PostgreSQL
+test: .venv/dev $(CATALOGUES) ## Everything on SQLite, then on PostgreSQL whatever a database has a part in
 	@echo "== SQLite"
 	@case "$$DATABASE_URL" in postgres*) unset DATABASE_URL;; esac; $(PYTEST)
 	@echo "== PostgreSQL"
-	@$(BIN)/python -m tests.postgres -- $(PYTEST)
+	@$(BIN)/python -m tests.postgres -- $(PYTEST) --second-engine
 
 bench: .venv/dev $(CATALOGUES) ## The same path beside its peers, on both databases; exit 1 where a promise is broken
 	@mkdir -p var/bench && rm -f var/bench/*

@@ -17,6 +17,8 @@ from selenium import webdriver
 
 from tests import database
 
+pytest_plugins = ["tests.halves"]
+
 # A red build is its author's own: the same examples for everyone. A machine's pace is no fault.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("roaming", deadline=None, print_blob=True)

@@ -136,6 +136,7 @@ def test_an_objection_upheld_voids_the_notice_and_the_project_goes_back_and_hang
     assert f"{anew.runs_until}" in on_the_public_page(phone, anew, at=office.at)
 
 
+@pytest.mark.one_engine
 def test_every_public_page_fits_the_phone_and_the_desk_and_speaks_chinese(phone: Clerk) -> None:
     t = project_at(S.BUILDING)
     number, notice = str(t.project.number), t.project.family.filter(kind="notice").earliest("pk")

@@ -20,6 +20,8 @@ from workflows.models import Case, Person
 from workflows.offices import Office
 from workflows.states import ProjectState as S
 
+pytestmark = pytest.mark.one_engine
+
 DESK_PX, PHONE_PX = 1280, 390
 #: Where the road has its forks: between them, these show every kind of case and nearly every form.
 STATES = (S.DRAFT, S.JOINT_REVIEW, S.PROCURING, S.BUILDING, S.UNDER_ACCEPTANCE, S.HANDED_OVER)

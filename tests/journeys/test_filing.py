@@ -15,6 +15,8 @@ from tests.factories import MORNING
 from tests.journeys.clerk import Clerk, clock_at
 from workflows.models import Attachment, Person, Project
 
+pytestmark = pytest.mark.one_engine
+
 KIND = county.SPECIMENS[0]
 FORM = county.application(KIND, title="演练村通村道路硬化工程", at=MORNING)
 SAVE, FILE = 'button[name="save"]', 'button[name="file"]'

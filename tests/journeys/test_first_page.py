@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from pytest_django.live_server_helper import LiveServer
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from tests.conftest import console
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_a_stranger_is_asked_in_chinese_to_log_in_and_nothing_breaks_the_policy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
@@ -11,6 +12,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.factories import official, project_at
 from tests.journeys.clerk import WAIT_S, Clerk, clock_at
 from workflows.states import ProjectState as S
+
+pytestmark = pytest.mark.one_engine
 
 #: More stops than any page may put before its main thing.
 STOPS_MAX = 40

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from approvals import road
 from tests.factories import fresh_application
 from tests.journeys.clerk import Clerk
 from tests.journeys.walker import Walker
 from workflows.states import ProjectState as S
+
+pytestmark = pytest.mark.one_engine
 
 
 def test_from_application_to_the_archive_by_mouse_and_keyboard(clerk: Clerk) -> None:
