@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from approvals.models import WAITING, DeskTask
 from workflows import vacancy, words
-from workflows.models import Area, Unit
+from workflows.models import Area, Post, Unit
 from workflows.offices import DEPARTMENTS
 
 
@@ -24,6 +24,8 @@ class Gap:
     waiting: int
     #: Who has to see to it; none where nobody sits above either.
     above: Unit | None
+    #: The post that was held there last; none where there was none, or where it was not asked for.
+    last: Post | None = None
 
     @property
     def name(self) -> str:
@@ -64,6 +66,26 @@ def gaps(on: dt.date) -> list[Gap]:
         for (office, area, unit), count in waiting.items()
     ]  # fmt: skip
     return sorted(found, key=lambda gap: (gap.area.path, gap.office))
+
+
+def vacant(on: dt.date) -> list[Gap]:
+    """Every unit at which nobody sits, whether something waits there or not, most work first; eight queries at most."""
+    found = gaps(on)
+    pressed = [gap.unit.pk for gap in found if gap.unit]
+    sits = Exists(vacancy.manned(on).filter(unit_id=OuterRef("pk")))
+    calm = list(Unit.objects.filter(~sits).exclude(pk__in=pressed).select_related("area"))
+    climbs = vacancy.climbing([(unit.office, unit.area) for unit in calm], on=on)
+    found += [
+        Gap(
+            office=unit.office, area=unit.area, unit=unit, waiting=0,
+            above=climbs.get((unit.office, unit.area.path)),
+        )
+        for unit in calm
+    ]  # fmt: skip
+    before = Post.objects.filter(unit_id__in=[gap.unit.pk for gap in found if gap.unit], since__lte=on)
+    held = {post.unit_id: post for post in before.select_related("person").order_by(F("until").asc(nulls_first=True))}
+    found = [replace(gap, last=held.get(gap.unit.pk)) if gap.unit else gap for gap in found]
+    return sorted(found, key=lambda gap: (-gap.waiting, gap.area.path, gap.office))
 
 
 def before_us(units: Collection[int], *, on: dt.date) -> QuerySet[DeskTask]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workflows import calendar
 from workflows.models import Case
@@ -30,11 +31,13 @@ def badge(due_at: dt.datetime | None, at: dt.datetime, *, case: Case | None = No
     last = timezone.localdate(due_at)
     days = (last - timezone.localdate(at)).days
     if at > due_at:
-        look, text = "b-over", _("%(days)s days overdue") % {"days": max(-days, 1)}
+        late = max(-days, 1)
+        look, text = "b-over", ngettext("%(days)s day overdue", "%(days)s days overdue", late) % {"days": late}
     elif days == 0:
         look, text = "b-soon", _("due today")
     else:
-        look, text = "b-soon" if days <= 7 else "b-calm", _("%(days)s days left") % {"days": days}
+        look = "b-soon" if days <= 7 else "b-calm"
+        text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     if case is not None and under_verification(case):
         text = _("verification: %(term)s") % {"term": text}
     return Badge(look=look, text=text, mark=calendar.provisional(last))

@@ -81,6 +81,7 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/orders.csv", orders.orders_csv, name="orders-csv"),
     path("people/", people.people, name="people"),
+    path("people/vacant/", people.vacant, name="vacant"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("first-password/<uidb64>/<token>/", accounts.FirstPassword.as_view(), name="first-password"),
     path("people/<int:pk>/leaving/", leaving.leaving, name="leaving"),

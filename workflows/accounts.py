@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflows.offices import Office, Period, Person, Seat
-from workflows.register import NotAllowed, administrator, must_not_empty, record
+from workflows.register import NotAllowed, administrator, must_not_empty, must_not_reach_back, record
 from workflows.secrecy import fingerprint
 
 
@@ -34,6 +34,7 @@ def retire(*, by: Person, person: Person, on: dt.date, at: dt.datetime) -> None:
     seat = administrator(by, Office.SYSADMIN, at=at)
     if person in (by, seat.behalf):
         raise NotAllowed(_("Nobody retires himself."))
+    must_not_reach_back(on, at=at)
     last = on - dt.timedelta(days=1)
     must_not_empty(person.posts.select_related("unit__area").filter(Period.on(on)), after=last)
     with transaction.atomic():

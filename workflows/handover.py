@@ -13,13 +13,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from workflows import rowwatch, vacancy
 from workflows.offices import Delegation, Office, Period, Person, Post
-from workflows.register import NotAllowed, administrator, record, stand_apart
+from workflows.register import NotAllowed, administrator, must_not_reach_back, record, stand_apart
 
 #: What lies at a post on the day of its hand-over: the numbers of the rows of cases and where each stands.
 Lying = Mapping[int, Sequence[tuple[int, str]]]
@@ -38,12 +37,10 @@ def hand_over(
             does not suit, or to somebody who may not hold the post beside his others.
     """
     seat = administrator(by, Office.SECADMIN, at=at)
-    today = timezone.localdate(at)
     if not to or any(post.person_id != person.pk for post in to):
         raise NotAllowed(_("Choose at least one post that %(name)s holds.") % {"name": person.name})
-    if until < today - dt.timedelta(days=1):
-        raise NotAllowed(_("A hand-over is not back-dated: the last day is yesterday at the earliest."))
     since = until + dt.timedelta(days=1)
+    must_not_reach_back(since, at=at)
     rows: list[dict[str, Any]] = []
     with transaction.atomic(), rowwatch.watching("register") as watch:
         for post, successor in to.items():

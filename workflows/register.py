@@ -102,7 +102,11 @@ def grant_post(
         raise NotAllowed(_("Nobody grants himself a post."))
     if until is not None and until < since:
         raise NotAllowed(_("The post would end before it begins."))
+    must_not_reach_back(since, at=at)
     stand_apart(person, unit, since=since, until=until)
+    held = Post.objects.filter(_within(since, until), person=person, unit=unit, title=title)
+    if held.exists():
+        raise NotAllowed(_("%(name)s holds this very post in that time already.") % {"name": person.name})
     with transaction.atomic():
         with rowwatch.watching("register") as watch:
             post = Post.objects.create(person=person, unit=unit, title=title, since=since, until=until, granted_by=by)
@@ -118,6 +122,7 @@ def end_post(*, by: Person, post: Post, until: dt.date, at: dt.datetime) -> None
         raise NotAllowed(_("The post would end before it begins."))
     if post.until is not None and until > post.until:
         raise NotAllowed(_("The post would last longer; that takes a new grant."))
+    must_not_reach_back(until + dt.timedelta(days=1), at=at)
     must_not_empty([post], after=until)
     with transaction.atomic():
         with rowwatch.watching("register") as watch:
@@ -133,6 +138,7 @@ def lend_post(
     seat = Seat(post=post, person=by) if own else administrator(by, Office.SECADMIN, at=at)
     if to in (post.person, by, seat.behalf) or until < since:
         raise NotAllowed(_("A post is lent to somebody else, for a period that runs forward."))
+    must_not_reach_back(since, at=at)
     stand_apart(to, post.unit, since=since, until=until)
     if Delegation.objects.filter(post=post, since__lte=until, until__gte=since).filter(until__gte=F("since")).exists():
         raise NotAllowed(_("The post is lent in that time already; end that loan first."))
@@ -160,6 +166,12 @@ def take_back(*, by: Person, delegation: Delegation, at: dt.datetime) -> None:
         record("take_back", Seat(post=post, person=by), by=by, at=at, data=facts, rows=watch.told())
 
 
+def must_not_reach_back(first: dt.date, *, at: dt.datetime) -> None:
+    """Refuse what would change who held a post on a day that is over; ``first`` is the first day that changes."""
+    if first < timezone.localdate(at):
+        raise NotAllowed(_("Nothing is back-dated: it begins today at the earliest, a last day is yesterday."))
+
+
 def must_not_empty(posts: Iterable[Post], *, after: dt.date) -> None:
     """Refuse to leave a desk to nobody by the way: that is a hand-over, which names who follows or that nobody does."""
     if emptied := vacancy.emptied(list(posts), after=after):
@@ -171,9 +183,8 @@ def must_not_empty(posts: Iterable[Post], *, after: dt.date) -> None:
 
 def stand_apart(person: Person, unit: Unit, *, since: dt.date, until: dt.date | None) -> None:
     """Refuse the days on which one person would both administer and decide, or be two of the three."""
-    ends = until or dt.date.max
-    lent = Delegation.objects.filter(to=person, since__lte=ends, until__gte=since).values("post_id")
-    own = Q(person=person, since__lte=ends) & (Q(until__isnull=True) | Q(until__gte=since))
+    lent = Delegation.objects.filter(_within(since, until), to=person).values("post_id")
+    own = Q(person=person) & _within(since, until)
     others = Post.objects.filter(own | Q(pk__in=lent)).exclude(unit__office=unit.office)
     if unit.office not in APART:
         others = others.filter(unit__office__in=APART)
@@ -182,6 +193,10 @@ def stand_apart(person: Person, unit: Unit, *, since: dt.date, until: dt.date | 
         raise NotAllowed(
             _("Administrators and the auditor hold no other post: %(name)s is %(post)s in that time.") % facts
         )
+
+
+def _within(since: dt.date, until: dt.date | None) -> Q:
+    return Q(since__lte=until or dt.date.max) & (Q(until__isnull=True) | Q(until__gte=since))
 
 
 def administrator(by: Person, office: Office, *, at: dt.datetime) -> Seat:

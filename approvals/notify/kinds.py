@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workflows import calendar
 from workflows.states import label
 
 
@@ -88,7 +89,10 @@ def told(kind: str, *, case_kind: str, facts: Mapping[str, Any], at: dt.datetime
     said = SAID[Kind(kind)]
     if kind == Kind.REMINDER and "idle" in facts:
         said = IDLE
-    if kind == Kind.REMINDER and facts.get("due") and dt.date.fromisoformat(facts["due"]) < timezone.localdate(at):
-        said = LAPSED
+    if facts.get("due"):
+        due = dt.date.fromisoformat(facts["due"])
+        given["due"] = calendar.last_day(due)
+        if kind == Kind.REMINDER and due < timezone.localdate(at):
+            said = LAPSED
     sentences = [said, INSTEAD] if facts.get("empty") else [said]
     return " ".join(gettext(str(one)) % given for one in sentences).strip()

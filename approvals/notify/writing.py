@@ -73,7 +73,7 @@ def _digest(person: Person, *, at: dt.datetime) -> Text | None:
         return None
     overdue = sum(task.overdue(at=at) for task in waiting)
     counts = {"waiting": len(waiting), "overdue": overdue, "news": len(news)}
-    subject = _("%(waiting)s cases wait, %(overdue)s overdue; %(news)s unread messages") % counts
+    subject = _("Cases waiting: %(waiting)s, overdue: %(overdue)s; unread messages: %(news)s") % counts
     heaps = []
     if waiting:
         heaps.append(_("Waiting, overdue first:") + "\n\n" + _lines(_desk(task, at=at) for task in waiting))

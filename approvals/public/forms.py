@@ -8,21 +8,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.plain import TextField
+
 OBJECTION_LENGTH_MAX, COMPLAINT_LENGTH_MAX = 2000, 4000
 
 
 class Said(forms.Form):
     """Text, and who says it if he wants to."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("What you want to say"), min_length=2, max_length=OBJECTION_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 6}),
     )  # fmt: skip
-    name = forms.CharField(
+    name = TextField(
         label=_("Your name"), required=False, max_length=40, help_text=_("May be left empty."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
-    contact = forms.CharField(
+    contact = TextField(
         label=_("How to reach you"), required=False, max_length=120,
         help_text=_("May be left empty. Only the office that answers you can read it."),
         widget=forms.TextInput(attrs={"autocomplete": "tel"}),
@@ -47,7 +49,7 @@ class Said(forms.Form):
 class Complained(Said):
     """The same, with more room."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("What you want to say"), min_length=2, max_length=COMPLAINT_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 8}),
     )  # fmt: skip
@@ -56,7 +58,7 @@ class Complained(Said):
 class ReceiptForm(forms.Form):
     """The code that somebody was given."""
 
-    code = forms.CharField(
+    code = TextField(
         label=_("Code of your receipt"), max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from approvals.public import board, kept
 from approvals.public.masking import said
 from approvals.public.serializer import PLACE, criticisms, households, listings, notices, projects
 from approvals.views.acting import UNPROCESSABLE
-from approvals.views.common import number_of, word_of
+from approvals.views.common import word_of
 from workflows import acts
 from workflows.cases import BULKY
 from workflows.models import Area, HouseholdBatch, Notice, Project
@@ -148,10 +148,10 @@ def found(request: HttpRequest) -> QuerySet[Project]:
         rows = rows.filter(hit | Q(unit__name__icontains=word) | Q(area__name__icontains=word))
     if place := word_of(request.GET.get("place"), longest=20):
         rows = rows.filter(area__path__contains=f"/{place}/")
-    if year := number_of(request.GET.get("year")):
-        rows = rows.filter(number__startswith=f"{Project.letter}{year:04d}-")
-    if (state := request.GET.get("state")) in PUBLIC_STATES:
-        rows = rows.filter(state__in=PUBLIC_STATES[state][1])
+    if year := word_of(request.GET.get("year"), longest=8):
+        rows = rows.filter(number__startswith=f"{Project.letter}{year}-")
+    if state := word_of(request.GET.get("state"), longest=20):
+        rows = rows.filter(state__in=PUBLIC_STATES[state][1] if state in PUBLIC_STATES else ())
     return rows
 
 

@@ -32,6 +32,7 @@ from workflows import acts, receipts
 from workflows.law import Refused
 from workflows.models import Case, Complaint, Notice, Project
 from workflows.offices import outsider
+from workflows.openness import public_projects
 
 TOO_MANY = 429
 
@@ -51,6 +52,8 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     refusals = acts.why_not("raise_objection", on=row, by=outsider("public"), at=at)
     context = {"about": shown, "title": _("Object to this notice"), "name": shown.project_name,
                "hotline": shown.hotline, "back": reverse("public:notice", args=[number])}  # fmt: skip
+    if refusals and public_projects().filter(pk=row.root_id or 0).exists():
+        context["instead"] = reverse("public:complain", args=[shown.project_number])
     return _hear(request, Said, row, context, refusals=refusals, say=_object, at=at)
 
 

@@ -31,8 +31,9 @@ PLACES = {
     "queue": "queue", "bulk": "queue", "people": "people", "leaving": "people",
     "accounts": "accounts", "money": "money", "money-csv": "money", "source": "money", "source-csv": "money",
     "source-new": "money", "source-act": "money", "payments": "payments", "payment-file": "payments",
-    "notifications": "notifications", "notification-settings": "notifications", "mail-log": "notifications",
+    "notifications": "notifications", "notification-settings": "notifications", "mail-log": "accounts",
     "copies": "notifications", "orders": "orders", "order-paper": "orders", "order-closing": "orders",
+    "vacant": "people", "my-posts": "", "statement": "",
 }  # fmt: skip
 #: Packages of pages under another's place in the masthead.
 SHELVES = {"inspection": "audit"}

@@ -75,7 +75,7 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts, acts by kind and act by act, in a period (履职清单)."""
     person, form, acts = _asked(request, pk)
     told = _told(person, form, acts)
-    newest = acts.defer("payload").order_by("-id")
+    newest = acts.defer("payload").order_by("-happened_at", "-id")
     page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"person": person, "form": form, "told": told, "page": page}
     context["sums"] = _sums(person, form, acts, told)
@@ -89,7 +89,7 @@ def of_person_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     person, form, acts = _asked(request, pk)
     if not form.is_valid():
         return _refused(form)
-    lines = export.lines(acts.order_by("id").iterator(chunk_size=1000))
+    lines = export.lines(acts.order_by("happened_at", "id").iterator(chunk_size=1000))
     return export.answer(lines, name=_("statement-%s.csv") % person.username)
 
 

@@ -83,10 +83,9 @@ def _asked(rows: QuerySet[Rectification], asked: QueryDict, *, at: dt.datetime) 
     )  # fmt: skip
     for word in word_of(asked.get("q"), longest=80).split():
         rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(addressee__name__icontains=word))
-    if asked.get("state") in RectificationState.values:
-        rows = rows.filter(state=asked["state"])
-    if asked.get("finding") in FINDINGS:
-        rows = rows.filter(finding=asked["finding"])
+    for name in ("state", "finding"):
+        if code := word_of(asked.get(name), longest=40):
+            rows = rows.filter(**{name: code})
     if township := word_of(asked.get("township"), longest=20):
         rows = rows.filter(addressee__area__path__contains=f"/{township}/")
     still = ~Q(state=RectificationState.VERIFIED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import gaps
 from approvals.forms.people import EndForm, GrantForm, LendForm
@@ -37,10 +38,8 @@ DEEDS: dict[str, tuple[Any, Any]] = {
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with the posts held, lent and ended; granting, ending and lending them."""
     at, person = timezone.now(), officer(request)
-    offices = {Office(s.unit.office) for s in Seat.of(person, on=timezone.localdate(at))}
-    if not offices & {*ADMINISTRATORS}:
-        raise PermissionDenied
-    forms: dict[str, Any] = {"grant": GrantForm(), "lend": LendForm()}
+    offices = _offices(request, at=at)
+    forms: dict[str, Any] = {"grant": GrantForm(initial={"unit": request.GET.get("unit")}), "lend": LendForm()}
     status = 200
     deed = request.POST.get("deed", "")
     if request.method == "POST" and deed in DEEDS:
@@ -62,9 +61,26 @@ def people(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
     today = timezone.localdate(at)
     keeps = Office.SECADMIN in offices
-    context = {"keeps": keeps, "forms": forms, "page": _page(request), "today": today}
-    context["gaps"] = gaps.gaps(today) if keeps else []
+    context = {"keeps": keeps, "forms": forms, "page": _page(request), "today": today, "gaps": gaps.gaps(today)}
     return render(request, "desks/people.html", context, status=status)
+
+
+@login_required
+@require_safe
+def vacant(request: HttpRequest) -> HttpResponse:
+    """The units at which nobody sits: how much waits there, who sat there last, who sees to it (空岗)."""
+    at = timezone.now()
+    keeps = Office.SECADMIN in _offices(request, at=at)
+    page = Paginator(gaps.vacant(timezone.localdate(at)), PAGE_ROWS).get_page(request.GET.get("page"))
+    return render(request, "desks/vacant.html", {"page": page, "keeps": keeps})
+
+
+def _offices(request: HttpRequest, *, at: dt.datetime) -> set[Office]:
+    """The offices of who asks. Raises :class:`PermissionDenied` where none of them administers."""
+    offices = {Office(seat.unit.office) for seat in Seat.of(officer(request), on=timezone.localdate(at))}
+    if not offices & {*ADMINISTRATORS}:
+        raise PermissionDenied
+    return offices
 
 
 def _page(request: HttpRequest) -> Any:

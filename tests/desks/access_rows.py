@@ -59,6 +59,8 @@ audit-report             GET  →  +  4  +  4  +  +  +  +  +  +  +  +  +  +  4  
 audit-report             POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 people                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
 people                   POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+vacant                   GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  +  3  →
+vacant                   POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  →
 accounts                 GET  →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
 accounts                 POST →  3  3  3  3  3  3  3  3  3  3  3  3  3  3  +  3  3  →
 first-password           GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +

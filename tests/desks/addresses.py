@@ -42,7 +42,7 @@ def addresses(
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
-             "people", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
+             "people", "vacant", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
              "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
              "audit:saved-new", "audit:checkpoints", "audit:models", "audit:access", "audit:access-export",
              "inspection:overview", "inspection:checks", "inspection:checks-export", "inspection:asof",

@@ -79,6 +79,11 @@ class ANoticeThatRuns(Stage):
         assert "经核实，该户仍在本村居住。" in self.follow(code).content.decode()
         assert not mail.outbox
 
+    def test_a_character_that_nobody_sees_is_refused_in_words_that_say_which(self) -> None:
+        for sign, code in (("\x00", "U+0000"), ("\u202e", "U+202E")):
+            answer = self.say(self.form, text=f"资金{sign}不对")
+            assert (answer.status_code, code in answer.content.decode()) == (422, True)
+
     def test_the_record_says_that_it_was_the_public_and_not_who(self) -> None:
         self.say(self.form, name="张大山", contact="13812345678")
         entry = Entry.objects.latest("id")
@@ -116,6 +121,7 @@ class ANoticeThatRuns(Stage):
             refused = self.say(self.form, client, ticket=ticket)
             assert refused.status_code == 409
             assert "0827-7221234" in refused.content.decode()
+            assert self.complaint in refused.content.decode()
             page = Client().get(reverse("public:notice", args=[self.notice.number])).content.decode()
             assert self.form not in page
         assert not Objection.objects.exists()

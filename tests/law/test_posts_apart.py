@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from approvals import desks
 from tests.law.stages import Stage, refused_by
-from workflows import register
+from workflows import accounts, register
 from workflows.models import Person, Post, Unit
 from workflows.states import ProjectState as S
 
@@ -78,3 +78,24 @@ class PostsApart(Stage):
     def end(self, post: Post, days: int) -> None:
         day = self.today + dt.timedelta(days=days)
         register.end_post(by=self.official("secadmin"), post=post, until=day, at=self.t.at)
+
+    def test_nothing_is_back_dated(self) -> None:
+        keeper, clerk, other = self.official("secadmin"), self.official("finance"), self.official("township")
+        post, yesterday = clerk.posts.get(), self.today - dt.timedelta(days=1)
+        with pytest.raises(register.NotAllowed, match="不得倒签"):
+            self.grant(other, "water", since=-1)
+        with pytest.raises(register.NotAllowed, match="不得倒签"):
+            register.end_post(by=keeper, post=post, until=yesterday - dt.timedelta(days=1), at=self.t.at)
+        with pytest.raises(register.NotAllowed, match="不得倒签"):
+            register.lend_post(
+                by=keeper, post=post, to=other, since=yesterday, until=self.today, reason="代理", at=self.t.at
+            )
+        with pytest.raises(register.NotAllowed, match="不得倒签"):
+            accounts.retire(by=self.official("sysadmin"), person=clerk, on=yesterday, at=self.t.at)
+
+    def test_the_same_post_is_not_granted_twice(self) -> None:
+        newcomer = Person.objects.create_user("newcomer", None, name="新来")
+        self.grant(newcomer, "finance", until=9)
+        with pytest.raises(register.NotAllowed, match="已担任"):
+            self.grant(newcomer, "finance", since=9)
+        assert self.grant(newcomer, "finance", since=10).pk

@@ -116,7 +116,7 @@ def all_goods_are_signed_for(batch: HouseholdBatch, call: Call) -> Verdict:
     return not left or Unmet(lines=_named(left))
 
 
-@rule("H-23", TREASURY, _("%(count)s lines are still to be paid."), remedy=_("Order their payment first."))
+@rule("H-23", TREASURY, _("Lines still to be paid: %(count)s."), remedy=_("Order their payment first."))
 def all_money_is_paid(batch: HouseholdBatch, call: Call) -> Verdict:
     count = batch.to_pay.count()
     return count == 0 or Unmet(count=count)

@@ -83,7 +83,7 @@ def grant_suffices(batch: HouseholdBatch, call: Call) -> Verdict:
     return batch.amount_fen <= left or Unmet(amount=yuan(batch.amount_fen), left=yuan(left))
 
 
-@rule("H-07", OBJECTIONS, _("%(count)s objections to lines are not decided yet."),
+@rule("H-07", OBJECTIONS, _("Objections to lines not decided yet: %(count)s."),
       remedy=_("The township decides each of them first."))  # fmt: skip
 def no_line_is_disputed(batch: HouseholdBatch, call: Call) -> Verdict:
     count = batch.objections.filter(answered_at__isnull=True).count()

@@ -87,7 +87,7 @@ def term_has_run(notice: Notice, call: Call) -> Verdict:
     return Unmet(days=days, kind=kind, until=calendar.last_day(until) if until else "—")
 
 
-@rule("N-07", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"), _("%(count)s objections are not answered yet."),
+@rule("N-07", _("红河县扶贫开发项目资金公告公示管理办法 art. 9"), _("Objections not answered yet: %(count)s."),
       remedy=_("Answer each of them first."))  # fmt: skip
 def no_objection_is_open(notice: Notice, call: Call) -> Verdict:
     count = notice.objections.filter(answered_at__isnull=True).count()
