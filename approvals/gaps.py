@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from approvals.models import WAITING, DeskTask
 from workflows import vacancy, words
@@ -83,7 +84,8 @@ def vacant(on: dt.date) -> list[Gap]:
         for unit in calm
     ]  # fmt: skip
     before = Post.objects.filter(unit_id__in=[gap.unit.pk for gap in found if gap.unit], since__lte=on)
-    held = {post.unit_id: post for post in before.select_related("person").order_by(F("until").asc(nulls_first=True))}
+    ended = Coalesce("until", "person__retired_on")
+    held = {post.unit_id: post for post in before.select_related("person").order_by(ended, "-id")}
     found = [replace(gap, last=held.get(gap.unit.pk)) if gap.unit else gap for gap in found]
     return sorted(found, key=lambda gap: (-gap.waiting, gap.area.path, gap.office))
 

@@ -42,8 +42,9 @@ def addresses(
     entry = Entry.objects.filter(case_id=case.pk).latest("id")
     assert paper is not None
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
-             "people", "vacant", "my-posts", "payments", "payment-make", "copies", "notifications", "notifications-read",
-             "notification-settings", "mail-log", "orders", "orders-csv", "audit:search", "audit:export",
+             "people", "vacant", "my-posts", "payments", "payment-make", "copies", "notifications",
+             "notifications-read", "notification-settings", "mail-log", "orders", "orders-csv", "audit:search",
+             "audit:export",
              "audit:saved-new", "audit:checkpoints", "audit:models", "audit:access", "audit:access-export",
              "inspection:overview", "inspection:checks", "inspection:checks-export", "inspection:asof",
              "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv",

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from approvals import terms
 from approvals.notify.kinds import Kind, told
 
-NOON = timezone.make_aware(dt.datetime(2026, 3, 4, 12))
+NOON = dt.datetime(2026, 3, 4, 12, tzinfo=timezone.get_default_timezone())
 
 
 @pytest.mark.parametrize(

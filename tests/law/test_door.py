@@ -210,8 +210,9 @@ class Delegations(AtTheTownship):
 
     @refused_by("O-01")
     def test_a_delegation_that_ended_yesterday(self) -> None:
-        delegate = self.newcomer()
-        self.lend(to=delegate, since=-5, until=-1)
+        delegate, post, days = self.newcomer(), self.official("township").posts.get(), dt.timedelta(days=1)
+        since, until = self.today() - 5 * days, self.today() - days
+        Delegation.objects.create(post=post, to=delegate, since=since, until=until, reason="外出学习")
         self.passed_by(delegate)
 
     @refused_by("O-01")
