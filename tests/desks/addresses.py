@@ -44,11 +44,10 @@ def addresses(
     alone = ("queue", "login", "logout", "bulk", "projects", "project-new", "money", "money-csv", "source-new",
              "people", "vacant", "my-posts", "payments", "payment-make", "copies", "notifications",
              "notifications-read", "notification-settings", "mail-log", "orders", "orders-csv", "audit:search",
-             "audit:export",
-             "audit:saved-new", "audit:checkpoints", "audit:models", "audit:access", "audit:access-export",
-             "inspection:overview", "inspection:checks", "inspection:checks-export", "inspection:asof",
-             "inspection:asof-csv", "inspection:asof-money", "inspection:flags", "inspection:flags-csv",
-             "inspection:time", "inspection:time-csv")  # fmt: skip
+             "audit:export", "audit:saved-new", "audit:checkpoints", "audit:models", "audit:access",
+             "audit:access-export", "inspection:overview", "inspection:checks", "inspection:checks-export",
+             "inspection:asof", "inspection:asof-csv", "inspection:asof-money", "inspection:flags",
+             "inspection:flags-csv", "inspection:time", "inspection:time-csv")  # fmt: skip
     of_case = ("case", "edit", "case-money", "case-board", "case-money-pdf", "case-money-csv",
                "urge", "copy", "late-enter", "audit:case", "case-responsibility", "inspection:asof-case",
                "inspection:compare", "inspection:timeline")  # fmt: skip
