@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audit import export
+from audit import export, reach
 from audit import paging as searching
 from audit.access import Access, Kind
 from audit.periods import PeriodForm
@@ -30,12 +30,12 @@ class AccessForm(PeriodForm):
     )
     case = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
-    def found(self) -> QuerySet[Access]:
-        """The events asked for, in no particular order; none while the question is faulty."""
+    def found(self, within: QuerySet[Access]) -> QuerySet[Access]:
+        """The events asked for of those ``within``, in no particular order; none while the question is faulty."""
         if not self.is_valid():
             return Access.objects.none()
         asked = self.cleaned_data
-        found = self.within(Access.objects.all(), "at")
+        found = self.within(within, "at")
         if asked["person"]:
             found = found.filter(person_name__icontains=asked["person"])
         if asked["address"]:
@@ -53,11 +53,15 @@ HEADINGS = (
 )  # fmt: skip
 
 
+def _readable(request: HttpRequest) -> QuerySet[Access]:
+    return reach.of(request.user, right=RIGHT, at=timezone.now()).accesses()
+
+
 @only_with(RIGHT)
 def access(request: HttpRequest) -> HttpResponse:
     """Who came, was refused, read personal data or took a file out; newest first."""
     form = AccessForm(request.GET)
-    page = searching.page_asked(form.found(), request.GET)
+    page = searching.page_asked(form.found(_readable(request)), request.GET)
     context = {"form": form, "page": page, "counted_max": searching.COUNTED_MAX}
     return render(request, "audit/access.html", context, status=200 if form.is_valid() else 400)
 
@@ -67,9 +71,9 @@ def download(request: HttpRequest) -> HttpResponseBase:
     """The events of the same search as CSV, oldest first, streamed."""
     form = AccessForm(request.GET)
     if not form.is_valid():
-        context = {"form": form, "page": searching.page(form.found())}
+        context = {"form": form, "page": searching.page(Access.objects.none())}
         return render(request, "audit/access.html", context, status=400)
-    events = form.found().order_by("id").iterator(chunk_size=1000)
+    events = form.found(_readable(request)).order_by("id").iterator(chunk_size=1000)
     name = _("access-%s.csv") % timezone.localdate().isoformat()
     rows = (
         (

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from audit import checkpoints, merkle, proof, qr
-from audit.models import Checkpoint, Entry
+from audit.models import Checkpoint
 from audit.paging import key
-from audit.views import readers_only
+from audit.views import readable, readers_only
 
 ROWS = 50
 
@@ -53,7 +53,7 @@ def note(request: HttpRequest, size: int) -> HttpResponse:
 @readers_only
 def entry_proof(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The proof of an entry as JSON; 404 where no checkpoint covers it yet."""
-    found = get_object_or_404(Entry, pk=entry_id)
+    found = get_object_or_404(readable(request).entries(), pk=entry_id)
     try:
         said = proof.of_entry(found)
     except merkle.NoProof as error:

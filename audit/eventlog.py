@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.models import Entry
 
@@ -25,9 +25,12 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def whole_cases(found: QuerySet[Entry]) -> QuerySet[Entry]:
     """Every entry of the cases that a search touched: half a history conforms to no law.
 
+    A register, which belongs to no case and to no area, has no law either: of it only what was found.
     In the order of the index over case and number, so that the database need not sort.
     """
-    return Entry.objects.filter(case_id__in=found.order_by().values("case_id")).order_by("case_id", "seq")
+    told = found.order_by()
+    chosen = Q(root_id__gte=1) | Q(pk__in=told.values("pk"))
+    return Entry.objects.filter(chosen, case_id__in=told.values("case_id")).order_by("case_id", "seq")
 
 
 def traces(found: QuerySet[Entry]) -> Iterator[tuple[int, Iterator[Entry]]]:

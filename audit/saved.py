@@ -37,7 +37,7 @@ class SavedSearch(models.Model):
         return self.name
 
 
-def seen_by(person_id: int) -> tuple[list[SavedSearch], list[SavedSearch]]:
-    """A reader's own searches, and those of others that they share."""
-    found = SavedSearch.objects.filter(Q(owner_id=person_id) | Q(shared=True))[: OWN_MAX * 4]
-    return [one for one in found if one.owner_id == person_id], [one for one in found if one.owner_id != person_id]
+def parted(seen: models.QuerySet[SavedSearch], *, owner_id: int) -> tuple[list[SavedSearch], list[SavedSearch]]:
+    """A reader's own searches, and those of others, of all that he sees."""
+    found = seen[: OWN_MAX * 4]
+    return [one for one in found if one.owner_id == owner_id], [one for one in found if one.owner_id != owner_id]

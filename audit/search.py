@@ -101,12 +101,12 @@ class SearchForm(PeriodForm):
         """Whether one of those is filled in, or wrong."""
         return any(self.data.get(name) for name in FURTHER)
 
-    def found(self) -> QuerySet[Entry]:
-        """The entries asked for, in no particular order; none while the question is faulty."""
+    def found(self, within: QuerySet[Entry]) -> QuerySet[Entry]:
+        """The entries asked for of those ``within``, in no particular order; none while the question is faulty."""
         if not self.is_valid():
             return Entry.objects.none()
         asked = self.cleaned_data
-        found = Entry.objects.filter(_of_whom(asked), _of_what(asked))
+        found = within.filter(_of_whom(asked), _of_what(asked))
         for word in asked["words"].split():
             # As the payload's canonical JSON writes it.
             octets = json.dumps(word, ensure_ascii=False)[1:-1].encode()

@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit import chain, journal, net, paging, saved, takeout
+from audit import chain, journal, net, paging, reach, saved, takeout
 from audit.models import Checkpoint, Entry, Leaf
 from audit.search import SearchForm
 from audit.verify import hash_holds
@@ -51,12 +51,17 @@ def only_with(right: str, *methods: str) -> Callable[[View], View]:
 readers_only = only_with(RIGHT)
 
 
+def readable(request: HttpRequest) -> reach.Reach:
+    """What the reader of the page may read at all."""
+    return reach.of(request.user, right=RIGHT, at=timezone.now())
+
+
 @readers_only
 def search(request: HttpRequest) -> HttpResponse:
     """History by case, person, unit, act and period, newest first."""
-    form = SearchForm(request.GET)
-    page = paging.page_asked(form.found(), request.GET)
-    own, others = saved.seen_by(request.user.pk or 0)
+    form, within = SearchForm(request.GET), readable(request)
+    page = paging.page_asked(form.found(within.entries()), request.GET)
+    own, others = saved.parted(within.searches(), owner_id=request.user.pk or 0)
     given = request.GET.copy()
     for name in ("before", "after"):
         given.pop(name, None)
@@ -75,10 +80,11 @@ def download(request: HttpRequest, form_name: str = "csv") -> HttpResponseBase:
         raise Http404
     form = SearchForm(request.GET)
     if not form.is_valid():
-        context = {"form": form, "page": paging.page(form.found())}
+        context = {"form": form, "page": paging.page(Entry.objects.none())}
         return render(request, "audit/search.html", context, status=400)
     name = f"{_('record')}-{timezone.localdate().isoformat()}.{form_of_file.suffix}"
-    return _file(takeout.as_bytes(form_of_file.write(form.found())), name=name, media_type=form_of_file.media_type)
+    pieces = form_of_file.write(form.found(readable(request).entries()))
+    return _file(takeout.as_bytes(pieces), name=name, media_type=form_of_file.media_type)
 
 
 @readers_only
@@ -107,18 +113,21 @@ def _file(pieces: Iterator[bytes], *, name: str, media_type: str) -> StreamingHt
 @readers_only
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """One entry whole: payload, hashes, and whether they still agree."""
-    found = get_object_or_404(Entry, pk=entry_id)
+    within = readable(request).entries()
+    found = get_object_or_404(within, pk=entry_id)
     beside = {
         other.seq: other
         for other in Entry.objects.filter(case_id=found.case_id, seq__in=(found.seq - 1, found.seq + 1))
     }
     leaf = Leaf.objects.filter(entry_id=found.pk).first()
     covering = Checkpoint.objects.filter(size__gt=leaf.idx).order_by("size").first() if leaf else None
-    before, after = beside.get(found.seq - 1), beside.get(found.seq + 1)
+    before = beside.get(found.seq - 1)
+    # Of a register, the entries beside it may be another area's: they hold the chain together and are not opened.
+    shown = {other.seq: other for other in within.filter(pk__in=[other.pk for other in beside.values()])}
     context = {
         "entry": found,
-        "before": before,
-        "after": after,
+        "before": shown.get(found.seq - 1),
+        "after": shown.get(found.seq + 1),
         "facts": _facts(found),
         "hash_holds": hash_holds(found.prev_hash, found.octets, found.hash),
         "leaf": leaf,
@@ -131,7 +140,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 @readers_only
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """The whole history of one case, newest first."""
-    found = Entry.objects.filter(case_id=case_id)
+    found = readable(request).entries().filter(case_id=case_id)
     page = paging.page_asked(found, request.GET)
     if not page.count:
         raise Http404

@@ -213,6 +213,7 @@ PUBLIC_SAYS_ABOUT_CASE_DAY_MAX = 200
 AUDIT_HEADS = "workflows.heads.current"
 AUDIT_LABELS = "workflows.words.record"
 AUDIT_NETS = "workflows.normative.nets"
+AUDIT_REACH = "workflows.reach.Reach"
 AUDIT_DOSSIER = "approvals.inspection.dossier.write"
 AUDIT_CHECKS = (
     "funds.books.differences",

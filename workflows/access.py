@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from audit.models import Entry
 from funds.models import Source
 from workflows.cases import Case
 from workflows.lifecycles import Rectification, SpecialAudit
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.offices import ADMINISTRATORS, INSPECTORS, Area, Office, Person, Seat
+from workflows.reach import Reach
 from workflows.states import SpecialAuditState
 
 #: Offices that read the books of their county: who keeps, plans, decides and inspects. Others see their projects'.
@@ -67,18 +69,6 @@ def unread(offices: Iterable[str]) -> tuple[str, ...]:
 def hidden_kinds(person: Person, *, at: dt.datetime) -> tuple[str, ...]:
     """The kinds of case of which a person must not learn on the pages of others."""
     return unread(seat.unit.office for seat in Seat.of(person, on=timezone.localdate(at)))
-
-
-def foreign_projects(person: Person, *, at: dt.datetime) -> set[int]:
-    """Numbers of the projects that lie outside the areas of all posts of an inspector.
-
-    Asked this way round, a project whose row was lost is not lost from the pages about the record.
-    """
-    inside = Q(pk__in=[])
-    for seat in Seat.of(person, on=timezone.localdate(at)):
-        if seat.unit.office in INSPECTORS:
-            inside |= Q(area__path__startswith=seat.unit.area.path)
-    return set(Case.objects.filter(kind="project").exclude(inside).values_list("pk", flat=True))
 
 
 def orders(person: Person, *, at: dt.datetime) -> QuerySet[Rectification]:
@@ -137,7 +127,12 @@ def sources(person: Person, *, at: dt.datetime) -> QuerySet[Source]:
     return Source.objects.filter(seen)
 
 
-def may_read_statement(reader: Person, person: Person, *, at: dt.datetime) -> bool:
-    """Whether ``reader`` may read what a person answered for: himself, and who may read the record."""
-    seats = Seat.of(reader, on=timezone.localdate(at))
-    return reader.pk == person.pk or any(seat.unit.office in INSPECTORS for seat in seats)
+def record_of(person: Person, *, reader: Person, at: dt.datetime) -> QuerySet[Entry] | None:
+    """The entries by which ``reader`` may read what a person answered for; None where he may not.
+
+    Everybody reads his own, and who reads the record those of his area's people, as far as it reaches.
+    """
+    if reader.pk == person.pk:
+        return Entry.objects.all()
+    reach = Reach(reader, at=at)
+    return reach.entries() if reach.knows(person) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, groupby
@@ -143,17 +143,16 @@ class Spread:
         return zip(days, accumulate(self.lasted[day] for day in days), strict=True)
 
 
-def waits(found: QuerySet[Entry], *, today: dt.date, without: Container[int] = ()) -> Iterator[Wait]:
-    """Every wait that the entries tell, project by project; the projects ``without`` are passed over.
+def waits(found: QuerySet[Entry], *, today: dt.date) -> Iterator[Wait]:
+    """Every wait that the entries tell, project by project.
 
     One query for the entries and one for the editions; memory holds the steps of one project at a time.
     """
     books = Books()
     told = found.filter(~Q(state_from=F("state_to")) | Q(act__endswith=EXTENDED), case_kind__in=KINDS)
     rows = told.order_by("root_id", "id").values_list(*COLUMNS).iterator(chunk_size=CHUNK)
-    for root, steps in groupby(map(Step._make, rows), key=lambda step: step.root_id):
-        if root not in without:
-            yield from of_project(list(steps), books=books, today=today)
+    for _root, steps in groupby(map(Step._make, rows), key=lambda step: step.root_id):
+        yield from of_project(list(steps), books=books, today=today)
 
 
 def of_project(steps: Iterable[Step], *, books: Books, today: dt.date) -> Iterator[Wait]:

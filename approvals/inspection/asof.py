@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from approvals.inspection.forms import AsOfForm, CompareForm, ListForm
 from audit import export
 from audit.labels import label
 from audit.models import Entry
-from audit.views import readers_only
+from audit.views import readable, readers_only
 from funds.balances import COLUMNS
 from workflows.asof import balances, cases
 from workflows.asof.fold import Version
@@ -36,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return render(request, "inspection/asof_list.html", {"form": form}, status=400)
-    kind, lines = _asked(form)
+    kind, lines = _asked(form, readable(request).entries())
     states = Counter(line.state for line in lines)
     names = [name for name in columns(kind) if name not in TOO_WIDE]
     page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
@@ -60,7 +61,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     form = ListForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return render(request, "inspection/asof_list.html", {"form": form}, status=400)
-    kind, lines = _asked(form)
+    kind, lines = _asked(form, readable(request).entries())
     names = columns(kind)
     headings = [_("number"), _("title"), _("unit"), _("stage"), _("since"), _("late entries"), *map(heading, names)]
     rows = (
@@ -76,7 +77,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
 @readers_only
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """One case as it stood on a day: where, every field with the entry that set it last, files, opinions, money."""
-    entries = _entries(case_id)
+    entries = _entries(request, case_id)
     form = AsOfForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return render(request, "inspection/asof_case.html", _case(entries, case_id) | {"form": form}, status=400)
@@ -91,7 +92,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 @readers_only
 def two(request: HttpRequest, case_id: int) -> HttpResponse:
     """Two versions of a case, field by field."""
-    entries = _entries(case_id)
+    entries = _entries(request, case_id)
     context = _case(entries, case_id)
     form = CompareForm(request.GET, today=timezone.localdate(), last=context["last"].seq)
     context["form"] = form
@@ -109,7 +110,7 @@ def money(request: HttpRequest) -> HttpResponse:
     form = AsOfForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return render(request, "inspection/asof_money.html", {"form": form}, status=400)
-    books = balances.books(form.moment)
+    books = balances.books(form.moment, within=readable(request).entries())
     labour = any(source.labour for source in books.sources)
     context = {"form": form, "books": books, "labour": labour, "moment": form.moment}
     return render(request, "inspection/asof_money.html", context)
@@ -130,13 +131,13 @@ def amount(line: Line, name: str) -> int | None:
     return line.money.figures[name] if name in COLUMNS else line.amounts.get(name)
 
 
-def _asked(form: ListForm) -> tuple[str, list[Line]]:
+def _asked(form: ListForm, within: QuerySet[Entry]) -> tuple[str, list[Line]]:
     kind = form.cleaned_data["kind"]
-    return kind, [line for line in listed(kind, moment=form.moment) if form.wants(line)]
+    return kind, [line for line in listed(kind, moment=form.moment, within=within) if form.wants(line)]
 
 
-def _entries(case_id: int) -> list[Entry]:
-    entries = cases.entries_of(case_id)
+def _entries(request: HttpRequest, case_id: int) -> list[Entry]:
+    entries = cases.entries_of(case_id, within=readable(request).entries())
     if not any(entry.case_id == case_id for entry in entries):
         raise Http404
     return entries

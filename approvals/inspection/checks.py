@@ -25,7 +25,7 @@ from audit.views import readers_only
 from workflows import access, checks
 from workflows.checks import CHECKS, Finding, Severity
 from workflows.models import Area, Case, Person
-from workflows.offices import Level
+from workflows.reach import Reach
 
 PAGE_ROWS = 50
 #: So many projects are read for one answer, those that were acted on last; `manage.py checks` reads all.
@@ -44,13 +44,15 @@ class ChecksForm(PeriodForm):
     check = forms.ChoiceField(label=gettext_lazy("Check"), required=False)
     township = forms.ModelChoiceField(
         label=gettext_lazy("Township"), required=False, empty_label=gettext_lazy("any"), to_field_name="code",
-        queryset=Area.objects.filter(level=Level.TOWNSHIP),
+        queryset=Area.objects.none(),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["check"]
+        field, township = self.fields["check"], self.fields["township"]
         assert isinstance(field, forms.ChoiceField)
+        assert isinstance(township, forms.ModelChoiceField)
+        township.queryset = reach.townships()
         field.choices = [("", _("any")), *((code, f"{code} {one.title}") for code, one in CHECKS.items())]
 
     def asked(self) -> list[checks.Check]:
@@ -121,10 +123,11 @@ def _in_order(findings: list[Finding]) -> list[Finding]:
 
 
 def _answer(asked: QueryDict, reader: Person, *, at: dt.datetime) -> tuple[ChecksForm, Answer]:
-    form, answer = ChecksForm(asked), Answer()
+    reach = Reach(reader, at=at)
+    form, answer = ChecksForm(asked, reach=reach), Answer()
     if not form.is_valid():
         return form, answer
-    roots = list(islice(_roots(form, reader, at=at), PROJECTS_MAX + 1))
+    roots = list(islice(_roots(form, reader, reach, at=at), PROJECTS_MAX + 1))
     answer.more = len(roots) > PROJECTS_MAX
     since, until = form.days()
     for family in checks.families(roots[:PROJECTS_MAX]):
@@ -137,14 +140,14 @@ def _answer(asked: QueryDict, reader: Person, *, at: dt.datetime) -> tuple[Check
     return form, answer
 
 
-def _roots(form: ChecksForm, reader: Person, *, at: dt.datetime) -> Iterator[int]:
+def _roots(form: ChecksForm, reader: Person, reach: Reach, *, at: dt.datetime) -> Iterator[int]:
     """The projects that the form leaves, the last acted on first.
 
     Of another county's the reader sees none; of one whose row is lost every reader of the record sees the entries.
     """
     projects = Case.objects.filter(kind="project")
     township = form.cleaned_data["township"]
-    rows: QuerySet[Entry] = form.within(Entry.objects.filter(root_id__gt=0), "happened_at")
+    rows: QuerySet[Entry] = form.within(reach.entries().filter(root_id__gt=0), "happened_at")
     if township is not None:
         rows = rows.filter(root_id__in=projects.filter(area__path__startswith=township.path).values("pk"))
     hidden = projects.exclude(pk__in=access.visible(reader, at=at).values("pk"))

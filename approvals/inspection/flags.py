@@ -30,6 +30,7 @@ from workflows.flags.verdicts import Standing
 from workflows.flags.words import Hit
 from workflows.law import Refused
 from workflows.models import Case, Person, RedFlag
+from workflows.reach import Reach
 
 PAGE_ROWS, ROWS_SHOWN = 25, 100
 STATES = (verdicts.OPEN, verdicts.ADOPTED, verdicts.DISMISSED)
@@ -52,7 +53,7 @@ def raised(*, today: dt.date) -> list[Hit]:
 def seen_by(person: Person, *, at: dt.datetime) -> list[Standing]:
     """The flags that concern no project of another county than the reader's, with what became of each."""
     hits = raised(today=timezone.localdate(at))
-    foreign = access.foreign_projects(person, at=at)
+    foreign = set(Reach(person, at=at).foreign_projects().values_list("pk", flat=True))
     own = [hit for hit in hits if foreign.isdisjoint(hit.roots)]
     return _standing(own, verdicts.all_verdicts())
 

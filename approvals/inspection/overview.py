@@ -15,6 +15,7 @@ from audit.views import readers_only
 from workflows import access, standstill
 from workflows.checks import Severity
 from workflows.flags import verdicts
+from workflows.reach import Reach
 
 #: So many rows of each heap; behind each stands the page that has them all.
 HEAP_ROWS = 6
@@ -35,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     longest = late.select_related(*SHOWN).order_by("process__case__due_at", "pk")
     stands = standstill.still(access.visible(person, at=at), on=timezone.localdate(at)).select_related("unit")
     last, since = checkpoints.last_and_since()
-    own, shared = saved.seen_by(person.pk)
+    own, shared = saved.parted(Reach(person, at=at).searches(), owner_id=person.pk)
     context = {
         "at": at, "flags": raised[:HEAP_ROWS], "flags_count": len(raised),
         "findings": found[:HEAP_ROWS], "findings_count": len(found),

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from approvals.views.common import number_of, officer
 from audit.labels import label
-from audit.models import Entry
 from audit.views import readers_only
-from workflows import access, calendar
+from workflows import calendar
+from workflows.reach import Reach
 
 CHUNK = 5000
 #: Of the drawing's own units: a square a day, a column a week.
@@ -52,11 +52,11 @@ class Square:
     rest: bool
 
 
-def doings(rows: Iterable[tuple[int, str, str, str, str, str, bool, dt.datetime]], *, year: int | None) -> Doings:
+def doings(rows: Iterable[tuple[str, str, str, str, str, bool, dt.datetime]], *, year: int | None) -> Doings:
     """Count in one pass; of one year, or of the last in which anything was done."""
     found: dict[int, Doings] = {}
     name = ""
-    for _root, act, actor, post, unit, behalf, late, happened_at in rows:
+    for act, actor, post, unit, behalf, late, happened_at in rows:
         day, name = timezone.localdate(happened_at), actor
         of_year = found.setdefault(day.year, Doings())
         of_year.days[day] += 1
@@ -93,12 +93,12 @@ def _months(drawn: Sequence[Square]) -> list[tuple[int, int]]:
 @readers_only
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's year."""
-    foreign = access.foreign_projects(officer(request), at=timezone.now())
-    rows = Entry.objects.filter(actor_id=person_id).order_by("id").values_list(
-        "root_id", "act", "actor_name", "post", "unit_name", "behalf_name", "late", "happened_at"
+    seen = Reach(officer(request), at=timezone.now()).entries()
+    rows = seen.filter(actor_id=person_id).order_by("id").values_list(
+        "act", "actor_name", "post", "unit_name", "behalf_name", "late", "happened_at"
     )  # fmt: skip
     asked = number_of(request.GET.get("year"))
-    found = doings((row for row in rows.iterator(chunk_size=CHUNK) if row[0] not in foreign), year=asked)
+    found = doings(rows.iterator(chunk_size=CHUNK), year=asked)
     if not found.years:
         raise Http404
     year = asked if asked in found.years else max(found.years)

@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from approvals.views.common import officer
 from audit.labels import label
-from audit.models import Entry
 from audit.views import readers_only
-from workflows import access
 from workflows.flags.look import Books
 from workflows.lifecycles import KINDS
+from workflows.reach import Reach
 from workflows.waits import COLUMNS, Step, Wait, of_project
 
 #: Of the drawing's own units.
@@ -144,11 +143,12 @@ def _mark(step: Step, scale: Scale) -> Mark:
 @readers_only
 def timeline(request: HttpRequest, case_id: int) -> HttpResponse:
     """The project that the case is or belongs to."""
-    root = Entry.objects.filter(case_id=case_id, case_kind__in=KINDS).values_list("root_id", flat=True).first()
     at = timezone.now()
-    if root is None or root in access.foreign_projects(officer(request), at=at):
+    seen = Reach(officer(request), at=at).entries().filter(case_kind__in=KINDS)
+    root = seen.filter(case_id=case_id).values_list("root_id", flat=True).first()
+    if root is None:
         raise Http404
-    rows = Entry.objects.filter(root_id=root, case_kind__in=KINDS).order_by("id").values_list(*COLUMNS)
+    rows = seen.filter(root_id=root).order_by("id").values_list(*COLUMNS)
     steps = [Step._make(row) for row in rows.iterator()]
     context = {"picture": drawn(steps, today=timezone.localdate(at)), "root": root, "case_id": case_id}
     return render(request, "inspection/timeline.html", context)

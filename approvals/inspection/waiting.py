@@ -19,11 +19,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from approvals.views.common import officer
 from audit import export
 from audit.labels import label
-from audit.models import Entry
 from audit.periods import PeriodForm
 from audit.views import readers_only
-from workflows import access
 from workflows.cases import Kind
+from workflows.reach import Reach
 from workflows.states import STATES
 from workflows.waits import Key, Spread, Wait, waits
 
@@ -129,8 +128,8 @@ def asked_for(request: HttpRequest, form: WaitForm, *, today: dt.date, kind: str
     if not form.is_valid():
         return
     kind = kind or form.cleaned_data["kind"]
-    foreign = access.foreign_projects(officer(request), at=timezone.now())
-    for wait in waits(Entry.objects.all(), today=today, without=foreign):
+    seen = Reach(officer(request), at=timezone.now()).entries()
+    for wait in waits(seen, today=today):
         if kind in ("", wait.began.case_kind) and form.wants(wait):
             yield wait
 

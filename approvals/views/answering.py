@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -43,24 +44,34 @@ def of_case(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desks/responsibility.html", {"case": case, "page": page})
 
 
-def _asked(request: HttpRequest, pk: int) -> tuple[Person, PeriodForm, QuerySet[Entry]]:
-    person = get_object_or_404(Person, pk=pk)
-    if not access.may_read_statement(officer(request), person, at=timezone.now()):
-        raise Http404
-    form = PeriodForm(request.GET)
-    acts = responsibility.acts_of(person.pk)
-    return person, form, form.within(acts, "happened_at") if form.is_valid() else acts.none()
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asks of a person, as far as he may read it."""
 
+    person: Person
+    form: PeriodForm
+    #: What the person did in the period, and the orders that were opened in it.
+    acts: QuerySet[Entry]
+    orders: QuerySet[Entry]
 
-def _told(person: Person, form: PeriodForm, acts: QuerySet[Entry]) -> responsibility.Statement:
-    since, until = form.days()
-    return responsibility.statement(person.pk, acts=acts, since=since, until=until)
+    @classmethod
+    def by(cls, request: HttpRequest, pk: int) -> Asked:
+        """Raises Http404 where he may read nothing of the person."""
+        person, form = get_object_or_404(Person, pk=pk), PeriodForm(request.GET)
+        seen = access.record_of(person, reader=officer(request), at=timezone.now())
+        if seen is None:
+            raise Http404
+        within = form.within(seen, "happened_at") if form.is_valid() else seen.none()
+        return cls(person, form, within & responsibility.acts_of(pk), within.filter(act="rectification.open"))
 
+    def told(self) -> responsibility.Statement:
+        """Posts and acts by kind."""
+        since, until = self.form.days()
+        return responsibility.statement(self.person.pk, acts=self.acts, since=since, until=until)
 
-def _sums(person: Person, form: PeriodForm, acts: QuerySet[Entry], told: responsibility.Statement) -> statements.Sums:
-    opened = Entry.objects.filter(act="rectification.open")
-    orders = form.within(opened, "happened_at") if form.is_valid() else opened.none()
-    return statements.sums(person.pk, told.deeds, acts=acts, orders=orders)
+    def sums(self, told: responsibility.Statement) -> statements.Sums:
+        """What the acts add up to."""
+        return statements.sums(self.person.pk, told.deeds, acts=self.acts, orders=self.orders)
 
 
 def _refused(form: PeriodForm) -> HttpResponseBadRequest:
@@ -73,42 +84,41 @@ def _refused(form: PeriodForm) -> HttpResponseBadRequest:
 @require_safe
 def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts, acts by kind and act by act, in a period (履职清单)."""
-    person, form, acts = _asked(request, pk)
-    told = _told(person, form, acts)
-    newest = acts.defer("payload").order_by("-happened_at", "-id")
+    asked = Asked.by(request, pk)
+    told = asked.told()
+    newest = asked.acts.defer("payload").order_by("-happened_at", "-id")
     page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"person": person, "form": form, "told": told, "page": page}
-    context["sums"] = _sums(person, form, acts, told)
-    return render(request, "desks/statement.html", context, status=200 if form.is_valid() else 400)
+    context: dict[str, Any] = {"person": asked.person, "form": asked.form, "told": told, "page": page}
+    context["sums"] = asked.sums(told)
+    return render(request, "desks/statement.html", context, status=200 if asked.form.is_valid() else 400)
 
 
 @login_required
 @require_safe
 def of_person_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same acts as a table, oldest first."""
-    person, form, acts = _asked(request, pk)
-    if not form.is_valid():
-        return _refused(form)
-    lines = export.lines(acts.order_by("happened_at", "id").iterator(chunk_size=1000))
-    return export.answer(lines, name=_("statement-%s.csv") % person.username)
+    asked = Asked.by(request, pk)
+    if not asked.form.is_valid():
+        return _refused(asked.form)
+    lines = export.lines(asked.acts.order_by("happened_at", "id").iterator(chunk_size=1000))
+    return export.answer(lines, name=_("statement-%s.csv") % asked.person.username)
 
 
 @login_required
 @require_safe
 def of_person_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Posts and acts by kind as a paper for the audit of a leaving official (离任审计)."""
-    person, form, acts = _asked(request, pk)
-    if not form.is_valid():
-        return _refused(form)
-    since, until = form.days()
+    asked = Asked.by(request, pk)
+    if not asked.form.is_valid():
+        return _refused(asked.form)
+    since, until = asked.form.days()
     try:
-        told = _told(person, form, acts)
-        sums = _sums(person, form, acts, told)
-        made = statement_paper.statement(person, told, sums, acts, since=since, until=until)
+        told = asked.told()
+        made = statement_paper.statement(asked.person, told, asked.sums(told), asked.acts, since=since, until=until)
     except papers.NoGlyph as lacking:
         messages.error(request, str(lacking))
         return redirect("statement", pk)
-    name = _("statement-%s.pdf") % person.username
+    name = _("statement-%s.pdf") % asked.person.username
     return HttpResponse(
         made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )

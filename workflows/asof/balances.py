@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit.models import Entry
 from funds.balances import Flows, Standing
@@ -90,12 +90,12 @@ def standing(money: Iterable[Mapping[str, Any]], *, of_project: bool = True) -> 
     return flows.standing
 
 
-def books(moment: Moment) -> Books:
-    """Every source at the moment; one query, streamed."""
+def books(moment: Moment, *, within: QuerySet[Entry] = scan.ALL) -> Books:
+    """Every source at the moment, by the entries ``within``; one query, streamed."""
     flows: dict[int, Flows] = {}
     opened: dict[int, SourceThen] = {}
     unreadable: list[int] = []
-    for entry, moves, data in _moves(moment):
+    for entry, moves, data in _moves(moment, within):
         if moves is None:
             unreadable.append(entry.pk)
             continue
@@ -113,20 +113,20 @@ def books(moment: Moment) -> Books:
     )  # fmt: skip
 
 
-def by_project(moment: Moment) -> dict[int, Standing]:
+def by_project(moment: Moment, *, within: QuerySet[Entry] = scan.ALL) -> dict[int, Standing]:
     """Project -> how its money stood at the moment; one query, streamed. What cannot be read is left out."""
     found: dict[int, Flows] = {}
-    for _entry, moves, _source in _moves(moment):
+    for _entry, moves, _source in _moves(moment, within):
         for moved in moves or ():
             if moved.project_id is not None:
                 found.setdefault(moved.project_id, Flows(True)).add(moved.kind, moved.fen, reversal=moved.reversal)
     return {pk: flows.standing for pk, flows in found.items()}
 
 
-def _moves(moment: Moment) -> Iterator[tuple[Entry, list[Moved] | None, SourceThen | None]]:
+def _moves(moment: Moment, within: QuerySet[Entry]) -> Iterator[tuple[Entry, list[Moved] | None, SourceThen | None]]:
     """The entries that moved money or opened a source; no moves at all where one cannot be read."""
     wanted = Q(moved_nothing=False) | Q(act=OPENED)
-    for entry, facts in scan.facts(wanted, moment=moment, moved_nothing=NO_MONEY.decode()):
+    for entry, facts in scan.facts(wanted, moment=moment, within=within, moved_nothing=NO_MONEY.decode()):
         try:
             if facts is None:
                 raise ValueError

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit.models import Entry
+from workflows.asof import scan
 from workflows.asof.fold import Version, fold
 from workflows.asof.moment import Basis, Moment
 
 
-def entries_of(case_id: int) -> list[Entry]:
+def entries_of(case_id: int, *, within: QuerySet[Entry] = scan.ALL) -> list[Entry]:
     """The entries of a case and, of a project, of all that belongs to it, in the order of the record; one query.
 
-    Also of a register (numbers below 1).
+    Also of a register (numbers below 1). Only of those ``within``.
     """
-    return list(Entry.objects.filter(Q(case_id=case_id) | Q(root_id=case_id)).order_by("id"))
+    return list(within.filter(Q(case_id=case_id) | Q(root_id=case_id)).order_by("id"))
 
 
 def version(entries: Sequence[Entry], *, case_id: int, moment: Moment) -> Version:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import FirstValue, RowNumber
 
 from audit.models import Entry
@@ -44,11 +44,11 @@ class Line:
     money: Standing = field(default_factory=lambda: Standing(of_project=True))
 
 
-def listed(kind: str, *, moment: Moment) -> Iterator[Line]:
+def listed(kind: str, *, moment: Moment, within: QuerySet[Entry] = scan.ALL) -> Iterator[Line]:
     """The cases of a kind that had been opened by the moment, by number; two queries, of projects three."""
-    amounts = _amounts(kind, moment)
-    money = by_project(moment) if kind == "project" else {}
-    for entry in _heads(kind, moment):
+    amounts = _amounts(kind, moment, within)
+    money = by_project(moment, within=within) if kind == "project" else {}
+    for entry in _heads(kind, moment, within):
         yield Line(
             case_id=entry.case_id, number=entry.case_number, title=entry.title_then, unit=entry.opened_at,
             state=entry.state_to, since=entry, late=entry.late_count, amounts=amounts.get(entry.case_id, {}),
@@ -56,12 +56,12 @@ def listed(kind: str, *, moment: Moment) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _heads(kind: str, moment: Moment) -> Iterator[Any]:
+def _heads(kind: str, moment: Moment, within: QuerySet[Entry]) -> Iterator[Any]:
     """Of each case the entry that brought it where it stood, chosen by the database."""
     whole: dict[str, Any] = {"partition_by": F("case_id")}
     newest = [F(name).desc() for name in moment.order]
     moved = Case(When(state_from=F("state_to"), then=0), default=1)
-    rows = Entry.objects.filter(moment.query, case_kind=kind).defer("payload").annotate(
+    rows = within.filter(moment.query, case_kind=kind).defer("payload").annotate(
         place=Window(RowNumber(), order_by=[moved.desc(), *newest], **whole),
         title_then=Window(FirstValue("case_title"), order_by=[F("late").asc(), *newest], **whole),
         opened_at=Window(FirstValue("unit_name"), order_by=[F("seq").asc()], **whole),
@@ -70,7 +70,7 @@ def _heads(kind: str, moment: Moment) -> Iterator[Any]:
     yield from rows.filter(place=1).order_by("case_number").iterator(chunk_size=scan.CHUNK)
 
 
-def _amounts(kind: str, moment: Moment) -> dict[int, dict[str, int | None]]:
+def _amounts(kind: str, moment: Moment, within: QuerySet[Entry]) -> dict[int, dict[str, int | None]]:
     """Case -> its amounts, from the entries that say one of them."""
     found: dict[int, dict[str, int | None]] = {}
     names = AMOUNTS.get(kind, ())
@@ -80,7 +80,7 @@ def _amounts(kind: str, moment: Moment) -> dict[int, dict[str, int | None]]:
     for name in names:
         wanted |= Q(**{f"says_{name}": True})
     pieces = {f"says_{name}": f'"{name}":' for name in names}
-    for entry, facts in scan.facts(Q(case_kind=kind) & wanted, moment=moment, **pieces):
+    for entry, facts in scan.facts(Q(case_kind=kind) & wanted, moment=moment, within=within, **pieces):
         if not isinstance(facts, dict):
             continue
         # As in fold: what came of the act, or of an older entry what its form asked for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, Func, Q, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 
 from audit.journal import facts_of
 from audit.models import Entry
@@ -13,6 +13,8 @@ from workflows.asof.moment import Moment
 
 #: Entries fetched at a time.
 CHUNK = 2000
+#: Where nobody's reach narrows what is read.
+ALL: QuerySet[Entry] = Entry.objects.all()
 
 
 class Says(Func):
@@ -36,12 +38,15 @@ class Says(Func):
         return template.format(payload=payload, piece=piece), values
 
 
-def facts(wanted: Q, *, moment: Moment, **said: str) -> Iterator[tuple[Entry, dict[str, Any] | None]]:
+def facts(
+    wanted: Q, *, moment: Moment, within: QuerySet[Entry], **said: str
+) -> Iterator[tuple[Entry, dict[str, Any] | None]]:
     """The entries that count at the moment and are wanted, oldest first, each with its facts; one query, streamed.
 
-    ``said`` names pieces that `wanted` may ask for. None instead of the facts where the payload cannot be read.
+    Only of those ``within``. ``said`` names pieces that `wanted` may ask for. None instead of the facts where the
+    payload cannot be read.
     """
-    rows = Entry.objects.alias(**{name: Says(piece) for name, piece in said.items()})
+    rows = within.alias(**{name: Says(piece) for name, piece in said.items()})
     for entry in rows.filter(moment.query, wanted).order_by(*moment.order).iterator(chunk_size=CHUNK):
         try:
             yield entry, facts_of(entry)
