@@ -22,9 +22,17 @@ from audit.models import INDEXED, Entry
 #: are the same with and without them: entries that have none need no reading.
 FREE = ("data", "data_sha256", "files", "money", "on_paper", "outcome", "reason")
 
-_ENTRIES = "FROM audit_entry e LEFT JOIN audit_leaf l ON l.entry_id = e.id WHERE e.id BETWEEN {first} AND {last}"
-#: What audit.ranges fetches beside these.
-_BESIDE = ("prev_hash", "happened_at", "recorded_at")
+#: Where the entries come from: by their leaves, of which one with another hash than its entry counts for none; or
+#: those that have no such leaf, by their numbers.
+_PLACED = (
+    "audit_leaf l JOIN audit_entry e ON e.id = l.entry_id AND e.hash = l.hash"
+    " WHERE l.idx BETWEEN {0} AND {0} ORDER BY l.idx"
+)
+LOOSE = (
+    "NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.entry_id = e.id AND l.hash = e.hash"
+    " AND l.idx >= 0 AND l.idx < (SELECT count(*) FROM audit_leaf))"
+)
+_LOOSE = f"audit_entry e WHERE e.id BETWEEN {{0}} AND {{0}} AND {LOOSE} ORDER BY e.id"
 
 _WORDS = {
     "number": "coalesce(e.{0}::text, 'null')",
@@ -34,35 +42,35 @@ _WORDS = {
 
 
 @cache
-def ranged(vendor: str, *, careful: bool = False) -> str:
-    """SQL of a range of entries as audit.ranges reads them, with {first} and {last}; texts come as bytes.
+def ranged(vendor: str, *, placed: bool, careful: bool = False) -> str:
+    """SQL of a range as audit.ranges reads it: of leaves, or of the numbers of entries that have none.
 
     On SQLite the quick way fails where a column of text holds bytes; `careful` says of such a row only that it is odd.
     """
-    if vendor == "sqlite":
-        return _on_sqlite(careful=careful)
-    conditions = [f"position(convert_to({piece}, 'UTF8') in e.payload) > 0" for piece in _pieces()]
-    text = "convert_to({}, 'UTF8')".format
-    same = " AND ".join(conditions).replace("{", "{{").replace("}", "}}")
-    columns = ("e.case_id", "e.seq", text("e.prev_hash"), text("e.hash"), "e.payload", "l.idx", text("l.hash"), same)
+    mark = "?" if vendor == "sqlite" else "%s"
+    columns = _on_sqlite(careful=careful) if vendor == "sqlite" else _on_postgresql()
     # The text is ours alone.
-    return f"SELECT {', '.join(columns)} {_ENTRIES} ORDER BY e.id"
+    return (
+        "SELECT e.case_id, e.seq, e.prev_hash, e.hash, e.payload,"  # noqa: S608
+        f" {columns} FROM {(_PLACED if placed else _LOOSE).format(mark)}"
+    )
+
+
+def _on_postgresql() -> str:
+    return " AND ".join(f"position(convert_to({piece}, 'UTF8') in e.payload) > 0" for piece in _pieces())
 
 
 def _on_sqlite(*, careful: bool) -> str:
-    texts = "CAST(json_object({}) AS BLOB)".format(
-        ", ".join(f"'{column}', e.{column}" for column in sorted(INDEXED) if column not in _BESIDE)
-    )
-    # It sorts text before bytes, so that the greatest of a row tells.
-    typed = f"max({', '.join(f'e.{column}' for column in (*_BESIDE, 'hash'))}) < x''"
+    """The moments, and the other columns as JSON, with a sign where it is to be cut."""
+    values = {column: f"e.{column}" for column in INDEXED if column not in ("happened_at", "recorded_at")}
+    values |= {"data": "char(1)", "prev_hash": "char(1)"}
+    named = ", ".join(f"'{key}', {values[key]}" for key in sorted(values))
+    texts = f"CAST(json_object({named}) AS BLOB)"
     if careful:
         clean = f"max({', '.join(f'coalesce(e.{column}, 0)' for column in INDEXED)}) < x''"
-        typed, texts = f"{typed} AND {clean}", f"CASE WHEN {clean} THEN {texts} END"
+        texts = f"CASE WHEN {clean} THEN {texts} END"
     # The plus takes the column's type away, so that nothing but its bytes is read.
-    return (
-        f"SELECT e.case_id, e.seq, e.prev_hash, e.hash, e.payload, l.idx, l.hash, {typed},"
-        f" +e.happened_at, +e.recorded_at, {texts} {_ENTRIES} ORDER BY e.id"
-    )
+    return f"+e.happened_at, +e.recorded_at, {texts}"
 
 
 def _pieces() -> list[str]:

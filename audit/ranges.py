@@ -10,7 +10,7 @@ import contextlib
 import gc
 import json
 import sqlite3
-from binascii import hexlify, unhexlify
+from binascii import unhexlify
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,33 +19,31 @@ from typing import Any
 from audit import merkle
 from audit.chain import GENESIS, canonical, digest
 
-#: Rows fetched at a time (so few that they stay in the processor's cache until they are hashed), cases whose last entry
-#: is remembered, and entries looked up at a time: memory is bounded.
-CHUNK_ROWS, CASES_KEPT, LOOKED_UP = 100, 50_000, 400
-#: Leaves under one tile of the tree.
+#: Leaves under one tile of the tree: what is asked for in one query.
 TILE = 256
-FIRST = GENESIS.encode()
+#: Rows looked at together (so few that they stay in the processor's cache until they are hashed), cases whose last
+#: entry is remembered, and entries looked up at a time: memory is bounded.
+CHUNK_ROWS, CASES_KEPT, LOOKED_UP = 128, 50_000, 400
 
+#: Where audit.columns has the columns' JSON cut.
+CUT = b'"\\u0001",'
 #: What a moment of SQLite lacks of one in a payload, by its length: Django writes six digits of a second or none.
-ZONE = {19: b'.000000Z"', 26: b'Z"'}
-TRUTH = {b"0": b"false", b"1": b"true"}
+ZONE = {19: '.000000Z"', 26: 'Z"'}
+TRUTH = {b"0": "false", b"1": "true"}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to read, and from where."""
+    """What to read and how. Rows: see audit.columns."""
 
     vendor: str
-    #: The file of SQLite, or what libpq wants to know.
-    place: str
-    #: Name of the moment that another connection to PostgreSQL exported.
-    moment: str
-    #: Entries with their leaves, in the order of numbers: see audit.columns.
+    #: Entries of a range, in its order.
     sql: str
     #: The same for SQLite where a column holds what its JSON cannot.
     careful: str
-    #: Leaves under the last checkpoint: what they hold was read as JSON before it was signed.
-    signed: int
+    #: Leaves under the last checkpoint: what they hold was read as JSON before it was signed. None where the ranges
+    #: are not of leaves, but of the numbers of entries that have none.
+    signed: int | None
     #: Version of the payload's shape.
     format: int
 
@@ -59,7 +57,7 @@ class Found:
     suspects: set[int] = field(default_factory=set)
     #: A case has no number at all: everything has to be read.
     nameless: bool = False
-    #: Tiles of 256 leaves whose entries all stand in the range, one after the other, with the leaves' hashes.
+    #: Tiles of 256 leaves whose entries all are right, with the tiles' hashes.
     tiles: dict[int, bytes] = field(default_factory=dict)
 
     def suspect(self, case_id: Any) -> None:
@@ -71,98 +69,128 @@ class Found:
 
 
 class Reader:
-    """Rows of a connection, texts as bytes."""
+    """Rows of a connection."""
 
     def __init__(self, vendor: str, connection: Any) -> None:
         self.vendor = vendor
         self.connection = connection
 
-    def chunks(self, sql: str) -> Iterator[list[Any]]:
-        """All rows of a query, so many at a time."""
-        named = {"name": "fundtrail_range", "binary": True} if self.vendor == "postgresql" else {}
-        with contextlib.closing(self.connection.cursor(**named)) as cursor:
-            cursor.execute(sql)
+    def chunks(self, sql: str, first: int, last: int) -> Iterator[list[Any]]:
+        """The rows between two numbers, so many at a time."""
+        kind: dict[str, Any] = {"binary": True} if self.vendor == "postgresql" else {}
+        if kind and last - first >= TILE:
+            # Else psycopg fetched them all at once.
+            kind["name"] = "fundtrail_range"
+        with contextlib.closing(self.connection.cursor(**kind)) as cursor:
+            cursor.execute(sql, (first, last))
             while chunk := cursor.fetchmany(CHUNK_ROWS):
                 yield chunk
 
-    def hashes(self, places: list[tuple[int, int]]) -> set[tuple[int, int, bytes]]:
+    def hashes(self, places: list[tuple[int, int]]) -> set[tuple[int, int, str]]:
         """Case, number in the case and hash of the entries that stand at these places."""
-        values = ", ".join(f"({case_id}, {seq})" for case_id, seq in places)
+        values = ", ".join(f"({case_id:d}, {seq:d})" for case_id, seq in places)
         # Whole numbers of our own reading.
         sql = f"SELECT case_id, seq, hash FROM audit_entry WHERE (case_id, seq) IN (VALUES {values})"  # noqa: S608
         with contextlib.closing(self.connection.cursor()) as cursor:
-            rows = cursor.execute(sql).fetchall()
-        return {(case_id, seq, kept.encode() if isinstance(kept, str) else kept) for case_id, seq, kept in rows}
+            return set(cursor.execute(sql).fetchall())
 
 
-def process(task: Task, first: int, last: int) -> Found:
-    """Look at the entries numbered `first` to `last` in a process and a connection of its own."""
+class Chain:
+    """Each entry's previous hash against the entry before it: the last one seen of the case, or looked up."""
+
+    def __init__(self, reader: Reader, found: Found) -> None:
+        self.reader = reader
+        self.found = found
+        self.heads: dict[int, tuple[int, str]] = {}
+        self.before: list[tuple[int, int, str]] = []
+
+    def add(self, rows: list[Any]) -> None:
+        """Rows whose columns repeat their payloads."""
+        heads = self.heads
+        for row in rows:
+            case_id, seq, prev, kept = row[:4]
+            if heads.get(case_id) != (seq - 1, prev) and (seq != 1 or prev != GENESIS):
+                self.before.append((case_id, seq - 1, prev))
+            heads[case_id] = (seq, kept)
+        if len(self.before) >= LOOKED_UP:
+            self.follow()
+        if len(heads) > CASES_KEPT:
+            heads.clear()
+
+    def follow(self) -> None:
+        """Suspect the cases in which no such entry stands at that place; forget what was asked."""
+        for start in range(0, len(self.before), LOOKED_UP):
+            asked = self.before[start : start + LOOKED_UP]
+            there = self.reader.hashes([(case_id, seq) for case_id, seq, _hash in asked])
+            for wanted in asked:
+                if wanted not in there:
+                    self.found.suspect(wanted[0])
+        self.before.clear()
+
+
+def process(place: tuple[str, str], task: Task, first: int, last: int) -> Found:
+    """`look` in a process and a connection of its own.
+
+    `place` is the file of SQLite, or what libpq wants to know and the moment another connection to PostgreSQL exported.
+    """
     # Nothing here refers to itself, and looking for that would go through every row.
     gc.disable()
-    with contextlib.closing(_connected(task)) as connection:
+    with contextlib.closing(_connected(task.vendor, *place)) as connection:
         return look(Reader(task.vendor, connection), task, first, last)
 
 
 def look(reader: Reader, task: Task, first: int, last: int) -> Found:
-    """Hashes, chains, columns and leaves of the entries numbered `first` to `last`."""
+    """Hashes, chains, columns and leaves of a range; of leaves, it begins with a tile."""
+    if task.vendor != "sqlite":
+        return _looked(reader, task, task.sql, first, last)
+    connection = reader.connection
+    before, connection.text_factory = connection.text_factory, str
     try:
-        return _looked(reader, task, task.sql.format(first=first, last=last))
+        return _looked(reader, task, task.sql, first, last)
     except sqlite3.OperationalError:
-        # Bytes in a column have no JSON.
-        return _looked(reader, task, task.careful.format(first=first, last=last))
+        # Bytes in a column have no JSON, and not all of them are a text.
+        connection.text_factory = _decoded
+        return _looked(reader, task, task.careful, first, last)
+    finally:
+        connection.text_factory = before
 
 
-def _looked(reader: Reader, task: Task, sql: str) -> Found:
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _looked(reader: Reader, task: Task, sql: str, first: int, last: int) -> Found:
     found = Found()
-    heads: dict[int, tuple[int, bytes]] = {}
-    before: list[tuple[int, int, bytes]] = []
-    leaves: list[bytes] = []
-    repeats, upto, signed = REPEATS[task.vendor], -1, task.signed
-    for chunk in reader.chunks(sql):
-        found.entries += len(chunk)
-        for row, same in zip(chunk, repeats(chunk), strict=True):
-            case_id, seq, prev, kept, payload, index, leaf = row[:7]
-            try:
-                made = sha256(unhexlify(prev) + payload).digest() if same else b""
-            except ValueError:
-                made = b""
-            if hexlify(made) != kept:
-                found.suspect(case_id)
-                continue
-            if heads.get(case_id) != (seq - 1, prev) and (seq != 1 or prev != FIRST):
-                before.append((case_id, seq - 1, prev))
-            heads[case_id] = (seq, kept)
-            if index is None or index >= signed:
-                if not sound(payload, task.format):
-                    found.suspect(case_id)
-                if index is None:
-                    continue
-            if index != upto:
-                leaves = []
-            if leaf == kept:
-                leaves.append(sha256(b"\0" + made).digest())
-            upto = index + 1
-            if not upto % TILE:
-                if len(leaves) == TILE:
-                    found.tiles[index // TILE] = merkle.complete(leaves)
-                leaves = []
-        if len(before) >= LOOKED_UP:
-            _follow(reader, before, found)
-        if len(heads) > CASES_KEPT:
-            heads.clear()
-    _follow(reader, before, found)
+    chain = Chain(reader, found)
+    # Numbers of entries may lie far apart.
+    step = TILE if task.signed is not None else last - first + 1
+    for start in range(first, last + 1, step):
+        stop = min(start + step - 1, last)
+        signed = task.signed is not None and stop < task.signed
+        leaves: list[bytes] = []
+        for rows in reader.chunks(sql, start, stop):
+            found.entries += len(rows)
+            good = rows if _right(rows, task, signed) else [row for row in rows if _right([row], task, signed)]
+            for row in rows if len(good) < len(rows) else ():
+                if row not in good:
+                    found.suspect(row[0])
+            chain.add(good)
+            leaves += [sha256(b"\0" + unhexlify(row[3])).digest() for row in good]
+        if len(leaves) == TILE and task.signed is not None:
+            found.tiles[start // TILE] = merkle.complete(leaves)
+    chain.follow()
     return found
 
 
-def _follow(reader: Reader, before: list[tuple[int, int, bytes]], found: Found) -> None:
-    """Suspect the cases in which no such entry stands at that place; forget what was asked."""
-    for start in range(0, len(before), LOOKED_UP):
-        asked = before[start : start + LOOKED_UP]
-        there = reader.hashes([(case_id, seq) for case_id, seq, _hash in asked])
-        for wanted in asked:
-            if wanted not in there:
-                found.suspect(wanted[0])
-    before.clear()
+def _right(rows: list[Any], task: Task, signed: bool) -> bool:
+    """Whether all rows have the hashes of their payloads, and the columns and form as well."""
+    try:
+        made = [sha256(unhexlify(row[2]) + row[4]).hexdigest() for row in rows]
+        same = made == [row[3] for row in rows] and REPEATED[task.vendor](rows)
+        return same and (signed or all(sound(row[4], task.format) for row in rows))
+    except (AttributeError, TypeError, ValueError, LookupError):
+        # Something else stands in a column, or of no length that a moment has.
+        return False
 
 
 def sound(payload: bytes, form: int) -> bool:
@@ -180,61 +208,58 @@ def sound(payload: bytes, form: int) -> bool:
         return False
 
 
-def _repeat_on_sqlite(rows: list[Any]) -> list[bool]:
-    """Whether the columns of each row repeat its payload: see audit.columns."""
-    kinds: dict[bytes, tuple[bytes, dict[int, bytes], bytes]] = {}
-    said = []
-    for _case, _seq, prev, _kept, payload, _index, _leaf, typed, happened, recorded, texts in rows:
-        try:
-            middle, end = texts.find(b',"edition":'), texts.rfind(b',"root_id":')
-            between = texts[middle:end]
-            kind = kinds.get(between)
-            if kind is None:
-                kind = kinds[between] = _kind(between)
-            edition, late, post = kind
-            begun = payload.find(edition, middle)
-            happened = b',"format":1,"happened_at":"' + happened.replace(b" ", b"T") + late[len(happened)]
-            post = post + prev + b'","reason":'
-            tail = b',"recorded_at":"' + recorded.replace(b" ", b"T") + ZONE[len(recorded)] + texts[end:]
-            said.append(
-                typed
-                and begun > 0
-                and payload.startswith(texts[:middle])
-                and payload.find(happened, begun) > 0
-                # Most acts give no reason, and then one look is enough.
-                and (payload.endswith(post + b'""' + tail) or (payload.rfind(post) > 0 and payload.endswith(tail)))
+def _repeated_on_sqlite(rows: list[Any]) -> bool:
+    """Whether the columns of all rows repeat their payloads: see audit.columns."""
+    kinds: dict[bytes, tuple[bytes, dict[int, str], bytes]] = {}
+    for case_id, seq, prev, _kept, payload, happened, recorded, texts in rows:
+        start, between, end = texts.split(CUT)
+        kind = kinds.get(between)
+        if kind is None:
+            kind = kinds[between] = _kind(between)
+        edition, late, post = kind
+        moment = happened.replace(" ", "T")
+        when = f'"format":1,"happened_at":"{moment}{late[len(moment)]}'.encode()
+        if recorded != happened:
+            moment = recorded.replace(" ", "T")
+        tail = f',"recorded_at":"{moment}{ZONE[len(moment)]},'.encode() + end
+        post += prev.encode()
+        if not (
+            type(case_id) is type(seq) is int
+            and payload.startswith(start)
+            and payload.find(when, payload.index(edition, len(start))) > 0
+            # Most acts give no reason, and then one look is enough.
+            and (
+                payload.endswith(post + b'","reason":""' + tail)
+                or (payload.rfind(post + b'","reason":') > 0 and payload.endswith(tail))
             )
-        except (AttributeError, TypeError, LookupError):
-            # Not a text at all, or of no length that a moment has.
-            said.append(False)
-    return said
+        ):
+            return False
+    return True
 
 
-def _kind(between: bytes) -> tuple[bytes, dict[int, bytes], bytes]:
+def _kind(between: bytes) -> tuple[bytes, dict[int, str], bytes]:
     """Pieces of the payload made of edition, lateness and post, which many rows have in common."""
-    late, post = between.rfind(b',"late":'), between.rfind(b',"post":')
-    truth = TRUTH.get(between[late + len(b',"late":') : post], b"?")
-    ends = {length: zone + b',"late":' + truth + b',"money":' for length, zone in ZONE.items()}
-    return between[:late] + b',"files":', ends, between[post:] + b',"prev_hash":"'
+    late, post = between.rindex(b',"late":'), between.rindex(b',"post":')
+    truth = TRUTH[between[late + len(b',"late":') : post]]
+    ends = {length: f'{zone},"late":{truth},"money":' for length, zone in ZONE.items()}
+    return between[:late] + b',"files":', ends, between[post:].removesuffix(b'"prev_hash":') + b'"prev_hash":"'
 
 
-#: Whether the columns repeat the payload, by the kind of database: one answer a row.
-REPEATS: dict[str, Callable[[list[Any]], list[bool]]] = {
-    "sqlite": _repeat_on_sqlite,
-    "postgresql": lambda rows: [row[7] for row in rows],
+#: Whether the columns of all rows repeat their payloads, by the kind of database.
+REPEATED: dict[str, Callable[[list[Any]], bool]] = {
+    "sqlite": _repeated_on_sqlite,
+    "postgresql": lambda rows: all(row[5] for row in rows),
 }
 
 
-def _connected(task: Task) -> Any:
-    if task.vendor == "sqlite":
-        on_sqlite = sqlite3.connect(f"{task.place}?mode=ro", uri=True)
-        on_sqlite.text_factory = bytes
-        return on_sqlite
+def _connected(vendor: str, place: str, moment: str) -> Any:
+    if vendor == "sqlite":
+        return sqlite3.connect(f"{place}?mode=ro", uri=True)
     import psycopg
     from psycopg import sql
 
-    connection = psycopg.connect(task.place)
+    connection = psycopg.connect(place)
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
-    connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(task.moment))
+    connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(moment))
     return connection

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from django.db import connections
 
 from audit import stored, verify
-from audit.columns import ranged
+from audit.columns import LOOSE, ranged
 from audit.journal import FORMAT
-from audit.ranges import Found, Reader, Task, look, process
+from audit.ranges import TILE, Found, Reader, Task, look, process
 from audit.snapshot import chunks
 
 #: Below so many entries a further process costs more than it saves.
@@ -28,6 +29,14 @@ FEW = 100_000
 RANGES = 4
 #: Suspect cases that are read one by one; where there are more, everything is read.
 SUSPECTS_MAX = 20_000
+COUNTS = "SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM audit_leaf)"
+#: How many entries have a leaf, were there every one of them.
+DIFFERENT = "SELECT count(*) FROM (SELECT DISTINCT entry_id FROM audit_leaf) d"
+#: From which to which number so many entries lie that have no leaf: usually the last ones.
+LEFT = (
+    "SELECT min(id), max(id) FROM"  # noqa: S608 - our own words
+    f" (SELECT e.id FROM audit_entry e WHERE {LOOSE} ORDER BY e.id DESC LIMIT %s) l"
+)
 #: Each case with the number of its entries and the last of them.
 LAST = (
     "SELECT e.case_id, c.entries, e.seq, e.hash, e.state_to FROM"
@@ -76,27 +85,32 @@ def looked(*, using: str, signed: int, processes: int) -> Looked:
     that were read as JSON before they were signed is for audit.verify_tree to show. Inside a transaction that may
     have written something, and with an SQLite in memory, it all happens in this process.
     """
-    result = Looked()
-    ((first, last),) = next(chunks("SELECT min(id), max(id) FROM audit_entry", using=using))
-    if first is None:
+    try:
+        return _looked(using, signed, processes)
+    except (OSError, BrokenExecutor):
+        # No further process is to be had.
+        return _looked(using, signed, 1)
+
+
+def _looked(using: str, signed: int, processes: int) -> Looked:
+    result, vendor = Looked(), connections[using].vendor
+
+    def task(signed: int | None) -> Task:
+        quick, careful = (ranged(vendor, placed=signed is not None, careful=careful) for careful in (False, True))
+        return Task(vendor, quick, careful, signed, FORMAT)
+
+    ((entries, leaves),) = next(chunks(COUNTS, using=using))
+    with _shared(using, processes if entries >= FEW else 1) as share:
+        placed = share(task(signed), 0, leaves - 1)
         _last_entries(result, using)
-        return result
-    place = _place(using) if processes > 1 and last - first >= FEW else None
-    vendor = connections[using].vendor
-    texts = ranged(vendor), ranged(vendor, careful=True)
-    if place is not None:
-        task = Task(vendor, *place, *texts, signed, FORMAT)
-        try:
-            _in_processes(result, task, _parts(first, last, processes * RANGES), processes, using)
-        except (OSError, BrokenExecutor):
-            # No further process is to be had.
-            result = Looked()
-        else:
-            return result
-    with _texts_as_bytes(using):
-        reader = Reader(vendor, connections[using].connection)
-        result.add(look(reader, Task(vendor, "", "", *texts, signed, FORMAT), first, last))
-    _last_entries(result, using)
+        ((different,),) = next(chunks(DIFFERENT, using=using))
+        for found in placed:
+            result.add(found)
+        # An entry that has two leaves was counted twice.
+        if left := entries - result.entries if different == leaves else entries:
+            ((first, last),) = next(chunks(LEFT, [left], using=using))
+            for found in share(task(None), first, last) if first is not None else ():
+                result.add(found)
     return result
 
 
@@ -111,20 +125,28 @@ def named(result: Looked, *, using: str) -> Iterator[verify.Alteration]:
     yield from verify.examine(entries=entries, heads=heads, tally=verify.Tally())
 
 
-def _in_processes(result: Looked, task: Task, parts: list[tuple[int, int]], processes: int, using: str) -> None:
+@contextmanager
+def _shared(using: str, processes: int) -> Iterator[Callable[[Task, int, int], Iterable[Found]]]:
+    """Looks at a range, in so many processes where that can be."""
+    vendor = connections[using].vendor
+    place = _place(using) if processes > 1 else None
+    if place is None:
+        connections[using].ensure_connection()
+        reader = Reader(vendor, connections[using].connection)
+        yield lambda task, first, last: (look(reader, task, *part) for part in [(first, last)])
+        return
     # Never forked: SQLite's locks and Django's connections do not survive it.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        running = [pool.submit(process, task, first, last) for first, last in parts]
-        _last_entries(result, using)
-        for part in running:
-            result.add(part.result())
 
+        def share(task: Task, first: int, last: int) -> Iterable[Found]:
+            # Begun with a tile each.
+            step = (max(last - first, 0) // (processes * RANGES) // TILE + 1) * TILE
+            firsts = range(first, last + 1, step)
+            lasts = [min(start + step - 1, last) for start in firsts]
+            return pool.map(process, repeat(place), repeat(task), firsts, lasts)
 
-def _parts(first: int, last: int, count: int) -> list[tuple[int, int]]:
-    """The numbers from `first` to `last` in so many ranges."""
-    step = (last - first) // count + 1
-    return [(start, min(start + step - 1, last)) for start in range(first, last + 1, step)]
+        yield share
 
 
 def _place(using: str) -> tuple[str, str] | None:
@@ -147,21 +169,6 @@ def _place(using: str) -> tuple[str, str] | None:
 
     info = connection.connection.info
     return make_conninfo(info.dsn, password=info.password or None), moment
-
-
-@contextmanager
-def _texts_as_bytes(using: str) -> Iterator[None]:
-    """What audit.ranges wants of SQLite's connection."""
-    connection = connections[using]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    raw = connection.connection
-    before, raw.text_factory = raw.text_factory, bytes
-    try:
-        yield
-    finally:
-        raw.text_factory = before
 
 
 def _last_entries(result: Looked, using: str) -> None:

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 
 from audit import checkpoints, checks, ranges, verify, verify_ranges
-from audit.models import INDEXED, Entry
+from audit.models import INDEXED, Entry, Leaf
 from tests.guards import lifted
 from tests.record.cases import write
 from tests.record.test_verify import erase, report, tamper
@@ -119,6 +119,33 @@ def test_a_tile_is_known_only_where_all_its_entries_have_their_leaves_hashes() -
     assert set(look().tiles) == {0, 1}
     tamper(Entry.objects.get(case_id=1, seq=9), hash="ab" * 32)
     assert set(look().tiles) == {1}
+
+
+@pytest.mark.django_db
+def test_an_entry_without_a_leaf_is_read_although_another_has_two() -> None:
+    (twice,), (without,) = write(7, count=1), write(8, count=1)
+    checkpoints.make(timezone.now())
+    tamper(without, post="elsewhere")
+    doubled = f"SELECT idx, {twice.pk} AS entry_id, '{twice.hash}' AS hash FROM audit_leaf"
+    with lifted(), connection.cursor() as cursor:
+        # Somebody who takes the constraint away as well.
+        cursor.execute(f"CREATE TABLE doubled AS {doubled}")
+        cursor.execute("DROP TABLE audit_leaf")
+        cursor.execute("ALTER TABLE doubled RENAME TO audit_leaf")
+    assert look().suspects == {8}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("leaf", [{"hash": "ab" * 32}, {"idx": -1}, {"idx": 2**62}, {"entry_id": 2**62}])
+def test_an_entry_whose_leaf_is_another_is_read_all_the_same(leaf: dict[str, object]) -> None:
+    entries = write(7, count=300)
+    checkpoints.make(timezone.now())
+    with lifted():
+        models.QuerySet(Leaf).filter(entry_id=entries[9].pk).update(**leaf)
+    found = look()
+    assert (found.entries, found.suspects) == (300, set())
+    tamper(entries[9], post="elsewhere")
+    assert look().suspects == {7}
 
 
 def test_a_further_process_loads_no_django() -> None:
