@@ -74,17 +74,22 @@ class Reader:
     def __init__(self, vendor: str, connection: Any) -> None:
         self.vendor = vendor
         self.connection = connection
+        self.binary = {} if vendor == "sqlite" else {"binary": True}
 
     def chunks(self, sql: str, first: int, last: int) -> Iterator[list[Any]]:
         """The rows between two numbers, so many at a time."""
-        kind: dict[str, Any] = {"binary": True} if self.vendor == "postgresql" else {}
-        if kind and last - first >= TILE:
-            # Else psycopg fetched them all at once.
-            kind["name"] = "fundtrail_range"
-        with contextlib.closing(self.connection.cursor(**kind)) as cursor:
-            cursor.execute(sql, (first, last))
+        with contextlib.closing(self._cursor(wide=last - first >= TILE)) as cursor:
+            cursor.execute(sql, (first, last), **self.binary)
             while chunk := cursor.fetchmany(CHUNK_ROWS):
                 yield chunk
+
+    def _cursor(self, *, wide: bool) -> Any:
+        if self.vendor == "sqlite":
+            return self.connection.cursor()
+        import psycopg
+
+        # What is wide must not be fetched all at once; for a tile that would only cost time.
+        return psycopg.ServerCursor(self.connection, "fundtrail_range") if wide else psycopg.Cursor(self.connection)
 
     def hashes(self, places: list[tuple[int, int]]) -> set[tuple[int, int, str]]:
         """Case, number in the case and hash of the entries that stand at these places."""

@@ -127,7 +127,7 @@ def test_an_entry_without_a_leaf_is_read_although_another_has_two() -> None:
     checkpoints.make(timezone.now())
     tamper(without, post="elsewhere")
     doubled = f"SELECT idx, {twice.pk} AS entry_id, '{twice.hash}' AS hash FROM audit_leaf"
-    with lifted(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         # Somebody who takes the constraint away as well.
         cursor.execute(f"CREATE TABLE doubled AS {doubled}")
         cursor.execute("DROP TABLE audit_leaf")
