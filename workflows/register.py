@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from audit import journal
 from audit.models import Entry
 from funds.models import Transfer
-from workflows import rowwatch, vacancy
+from workflows import rowwatch, vacancy, words
 from workflows.offices import ADMINISTRATORS, Delegation, Office, Person, Post, Seat, Unit
 
 #: 三员: none of them holds another office's post.
@@ -175,7 +175,7 @@ def must_not_reach_back(first: dt.date, *, at: dt.datetime) -> None:
 def must_not_empty(posts: Iterable[Post], *, after: dt.date) -> None:
     """Refuse to leave a desk to nobody by the way: that is a hand-over, which names who follows or that nobody does."""
     if emptied := vacancy.emptied(list(posts), after=after):
-        names = "、".join(unit.name for unit in emptied)
+        names = words.listed(unit.name for unit in emptied)
         raise NotAllowed(
             _("Nobody else holds a post at %(units)s, where work is open: hand over instead.") % {"units": names}
         )

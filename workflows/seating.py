@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from workflows import law
+from workflows import law, words
 from workflows.cases import Case
 from workflows.law import Act, Refusal, Refused
 from workflows.offices import ADMINISTRATORS, OUTSIDERS, Office, Person, Seat
@@ -35,7 +35,7 @@ def must_sit(case: Case, act: Act, *, by: Person, at: dt.datetime) -> Seat:
     """
     seat = seat_for(case, act, by, at=at)
     if seat is None:
-        names = "、".join(_title(case, name) for name in act.seats)
+        names = words.listed(_title(case, name) for name in act.seats)
         raise Refused([Refusal.by(law.NOT_YOURS, {"act": act.label, "seats": names})])
     return seat
 
@@ -48,4 +48,4 @@ def turn_of(case: Case) -> str:
     """Whose turn it is, as offices in the reader's language; empty when nobody's."""
     if case.ended:
         return ""
-    return "、".join(str(Office(case.office(seat)).label) for seat in case.seats())
+    return words.listed(Office(case.office(seat)).label for seat in case.seats())

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 from pytest_django import Settings
 
@@ -157,6 +158,12 @@ class APublicProject(Stage):
                       shown.project.contractor, shown.supervision, "50万元", "投诉电话", shown.address):  # fmt: skip
             assert words
             assert "".join(words.split()) in said, words
+
+    def test_the_board_in_longer_words_is_one_sheet_too(self) -> None:
+        with translation.override("en"):
+            content = board.paper(self.t.project)
+        with pikepdf.open(io.BytesIO(content)) as opened:
+            assert len(opened.pages) == 1
 
     def test_the_officers_get_the_very_same_board(self) -> None:
         browser = Client()

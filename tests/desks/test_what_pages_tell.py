@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from approvals.views.login import demo_cast
 from tests.factories import fresh_application, official, project_at
-from workflows import words
+from workflows import seating, words
 from workflows.models import Person, Post
 from workflows.states import ProjectState as S
 
@@ -28,6 +28,13 @@ def test_a_signature_that_counted_is_of_no_earlier_round() -> None:
     page = client_of(official(t, "programme")).get(f"/cases/{t.project.pk}/").content.decode()
     assert page.count('b-good">同意') == 3
     assert "前一轮" not in page
+
+
+def test_several_offices_are_listed_as_the_readers_language_lists_them() -> None:
+    t = project_at(S.JOINT_REVIEW)
+    for language, comma in (("zh-hans", "、"), ("en", ", ")):
+        with translation.override(language):
+            assert seating.turn_of(t.project).count(comma) == len(t.project.seats()) - 1 > 0
 
 
 def test_a_refused_grant_is_told_to_the_administrator_whose_page_has_no_form() -> None:
