@@ -62,6 +62,11 @@ def pdf(template: str, context: dict[str, Any], *, spelled: bool = False) -> byt
         html = "".join(_spelled(char) if _lacks(char) else char for char in html)
     if lacking := "".join(sorted({char for char in html if _lacks(char)})):
         raise NoGlyph(_("These characters cannot be printed: %(characters)s") % {"characters": lacking})
+    return drawn(html)
+
+
+def drawn(html: str) -> bytes:
+    """The words on paper."""
     os.environ.setdefault("SOURCE_DATE_EPOCH", EPOCH)
     page = weasyprint.HTML(string=html, url_fetcher=_FontsOnly(allowed_protocols=["file"], allow_redirects=False))
     made: bytes = page.write_pdf(font_config=FontConfiguration(), pdf_variant=VARIANT)
