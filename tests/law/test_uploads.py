@@ -8,6 +8,8 @@ import struct
 import tracemalloc
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -136,7 +138,8 @@ def test_a_sound_file_is_kept_byte_for_byte_under_its_digest(name: str, content:
     assert files.path_of(kept.sha256).read_bytes() == content
 
 
-DISGUISED = {
+#: What is wrong with it -> its name, and its bytes or how to make so many.
+DISGUISED: dict[str, tuple[str, bytes | Callable[[], bytes]]] = {
     "a program named as a paper": ("决议.pdf", b"MZ\x90\x00" + b"\0" * 200),
     "a page of HTML behind the signature of a PDF": ("决议.pdf", b"%PDF-1.7\n<html><script>alert(1)</script></html>"),
     "a page of HTML named as a picture": ("现场.png", b"<html></html>"),
@@ -153,20 +156,20 @@ DISGUISED = {
     "a folder named as a workbook": ("预算.xlsx", a_zip(readme=b"hello")),
     "a workbook that unpacks to more than one can read": (
         "预算.xlsx",
-        a_zip(**{"xl/workbook.xml": b"<workbook/>", "xl/big.xml": b"\0" * (files.UNZIPPED_MAX_BYTES + 1)}),
+        lambda: a_zip(**{"xl/workbook.xml": b"<workbook/>", "xl/big.xml": b"\0" * (files.UNZIPPED_MAX_BYTES + 1)}),
     ),
     "a workbook whose folder lies about what it unpacks to": ("预算.xlsx", a_workbook_whose_folder_lies()),
     "a PDF whose list of objects unpacks to a hundred megabytes": (
         "决议.pdf",
-        a_pdf_that_unpacks_to(100, says=OBJECTS),
+        partial(a_pdf_that_unpacks_to, 100, says=OBJECTS),
     ),
     "a PDF that writes the filter of such a list in escapes": (
         "决议.pdf",
-        a_pdf_that_unpacks_to(100, says=OBJECTS, packed=b"/#46late#44ecode"),
+        partial(a_pdf_that_unpacks_to, 100, says=OBJECTS, packed=b"/#46late#44ecode"),
     ),
     "a PDF whose list of objects does not say what it is": (
         "决议.pdf",
-        a_pdf_that_unpacks_to(100, says=b"/N 1 /First 4"),
+        partial(a_pdf_that_unpacks_to, 100, says=b"/N 1 /First 4"),
     ),
     "a PDF whose list of objects is packed twice": (
         "决议.pdf",
@@ -182,7 +185,7 @@ DISGUISED = {
     ),
     "a PDF with a picture of a quarter of a billion bytes": (
         "决议.pdf",
-        a_pdf_that_unpacks_to(256, says=b"/Type /XObject /Subtype /Image"),
+        partial(a_pdf_that_unpacks_to, 256, says=b"/Type /XObject /Subtype /Image"),
     ),
     "a workbook with macros": ("预算.xlsx", a_zip(**{"xl/workbook.xml": b"<workbook/>", "xl/vbaProject.bin": b"x"})),
     "a drawing that may carry scripts": ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
@@ -207,7 +210,7 @@ def test_a_bomb_is_refused_before_it_is_held_whole() -> None:
 def test_is_refused_with_a_word_and_not_kept(what: str, tmp_path: Path) -> None:
     name, content = DISGUISED[what]
     with pytest.raises(BadFile) as told:
-        put(name, content)
+        put(name, content() if callable(content) else content)
     assert name in str(told.value)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
