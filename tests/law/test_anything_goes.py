@@ -1,6 +1,6 @@
 """Random acts by random people over all machines: whatever they try, the law and the record hold.
 
-The suite walks a few hundred steps, the same ones for everybody. Thousands more:
+The suite wanders twenty times, the same ways for everybody. Thousands more:
 
     HYPOTHESIS_PROFILE=roaming EXAMPLES=300 STEPS=60 python -m pytest tests/law/test_anything_goes.py
 """
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import pytest
 from django.db import transaction
 from django.db.models import Q
-from hypothesis import settings
+from hypothesis import seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -41,6 +41,9 @@ from workflows.states import ProjectState as S
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
 STEPS = int(os.environ.get("STEPS", "40"))
+#: The wanderings of the suite. By itself Hypothesis would go others whenever a line here is changed, and most sets of
+#: twenty reach less.
+SEED = 0x1A047EBB44D24E9B46CA5E928A7EB794BD1663E79576C51D86B904C1C09D42478DD15B7E2863786EA18142E04DB2A403
 #: Where the wandering begins: a state of the road under a rulebook.
 BEGINNINGS = (
     (S.FILED, "default"), (S.JOINT_REVIEW, "default"), (S.ON_NOTICE, "qingyuan"), (S.PROCURING, "default"),
@@ -200,21 +203,25 @@ class Wanderers(RuleBasedStateMachine):
         )
 
     @invariant()
-    def every_case_stands_where_its_record_says(self) -> None:
-        every_case_stands_where_its_record_says(self.family() if hasattr(self, "root") else [])
+    def record_desks_and_works_say_the_same(self) -> None:
+        if not hasattr(self, "root"):
+            return
+        family = self.family()
+        every_case_stands_where_its_record_says(family)
+        self.the_desks_are_those_whose_turn_it_is(family)
+        self.the_works_are_as_far_as_the_last_signature_says(family[0])
 
-    @invariant()
-    def the_desks_are_those_whose_turn_it_is(self) -> None:
-        for case in self.family() if hasattr(self, "root") else []:
-            laid = sorted((task.seat, task.state) for task in self.tasks() if task.process.case_id == case.pk)
+    def the_desks_are_those_whose_turn_it_is(self, family: list[Case]) -> None:
+        tasks = list(self.tasks())
+        for case in family:
+            laid = sorted((task.seat, task.state) for task in tasks if task.process.case_id == case.pk)
             assert laid == sorted((seat, case.state) for seat in case.seats())
 
-    @invariant()
-    def the_works_are_as_far_as_the_last_signature_says(self) -> None:
-        project = self.family()[0] if hasattr(self, "root") else None
-        if isinstance(project, Project):
-            signed = progress.last_signed(project)
-            assert project.done_permille == (signed.measured_permille if signed else 0)
+    @staticmethod
+    def the_works_are_as_far_as_the_last_signature_says(project: Case) -> None:
+        assert isinstance(project, Project)
+        signed = progress.last_signed(project)
+        assert project.done_permille == (signed.measured_permille if signed else 0)
 
     @invariant()
     def the_money_balances(self) -> None:
@@ -249,6 +256,8 @@ class Wanderers(RuleBasedStateMachine):
 def test_random_people_reach_nothing_that_the_law_does_not_allow() -> None:
     Wanderers.beginnings = [project_at(state, rulebook=book) for state, book in BEGINNINGS] + [fresh_application()]
     Wanderers.seen = Counter()
+    if settings.default is not None and settings.default.derandomize:
+        seed(SEED)(Wanderers)
     run_state_machine_as_test(
         Wanderers, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
     )
