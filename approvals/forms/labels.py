@@ -52,6 +52,7 @@ LABELS = {
     "fen": _("Amount (yuan)"),
     "finding_id": _("Which finding"),
     "flag_number": _("Number of the red flag"),
+    "flags_reason": _("Why adopted red flags led to no finding, where one did not"),
     "founded": _("Finding"),
     "finding": _("Finding"),
     "found_in": _("Found in the case"),

@@ -21,7 +21,7 @@ drafted                            | support            | village               
 drafted                            | answer             | village                | -                    | A-10 A-11 A-12
 drafted                            | hear_silence       | clock                  | -                    | -
 drafted                            | respond            | audit                  | -                    | A-13 A-14
-drafted                            | conclude           | audit                  | reported             | A-05 A-15
+drafted                            | conclude           | audit                  | reported             | A-05 A-15 A-29
 reported                           | settle_finding     | audit                  | -                    | A-19 A-20
 notified fieldwork drafted         | attach             | audit discipline       | -                    | -
                                    |                    | finance village        |                      |

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
 from approvals import auditing
+from audit.journal import facts_of
 from audit.models import Entry
 from tests.law.auditing import UnderAudit
 from tests.law.stages import refused_by
@@ -62,6 +65,45 @@ class TakenUp(UnderAudit):
     def test_a_flag_named_by_the_office_that_pays(self) -> None:
         flag, audit = self.adopted(), self.in_the_field()
         self.record(audit, str(flag.number), office="finance")
+
+    def report(self, audit: Case, **data: Any) -> None:
+        auditing.sign_sections(self.t, audit)
+        self.t.do("draft", on=audit, seat="audit", reason="送审稿", data={"audited_fen": 40_000_000})
+        auditing.wait_for_silence(self.t)
+        self.t.do("conclude", on=audit, seat="audit", reason="出具报告。", data=data)
+
+    @refused_by("A-29")
+    def test_a_report_that_passes_over_an_adopted_flag(self) -> None:
+        self.adopted()
+        self.report(self.in_the_field())
+
+    @refused_by("A-29")
+    def test_a_report_with_nothing_but_blanks_for_a_reason(self) -> None:
+        self.adopted()
+        self.report(self.in_the_field(), flags_reason="  ")
+
+    @refused_by("A-29")
+    def test_a_report_whose_finding_on_the_flag_was_withdrawn(self) -> None:
+        flag, audit = self.adopted(), self.in_the_field()
+        finding = self.record(audit, str(flag.number))
+        by = auditing.member(audit, "audit")
+        self.t.do("withdraw_finding", on=audit, seat="audit", by=by, reason="撤回。", data={"finding_id": finding.pk})
+        self.report(audit)
+
+    def test_a_report_with_the_flag_among_its_findings_or_with_the_reason_why_it_is_not(self) -> None:
+        flag, audit = self.adopted(), self.in_the_field()
+        self.record(audit, str(flag.number))
+        self.adopted(key="case 2")
+        self.report(audit, flags_reason="经核实，退回系材料格式所致。")
+        assert audit.typed().state == "reported"
+        said = facts_of(Entry.objects.filter(act="special_audit.conclude").get())["data"]
+        assert said == {"flags_reason": "经核实，退回系材料格式所致。"}
+
+    def test_a_dismissed_flag_holds_nothing_up(self) -> None:
+        self.adopted(verdict="dismiss")
+        audit = self.in_the_field()
+        self.report(audit)
+        assert audit.typed().state == "reported"
 
     # The pages
 

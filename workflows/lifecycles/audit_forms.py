@@ -119,6 +119,12 @@ class Responded(Data):
     grounds: dict[int, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict)
 
 
+class Reported(Data):
+    """The report; why an adopted red flag is not among its findings, where one is not."""
+
+    flags_reason: Annotated[str, Field(max_length=1000)] = ""
+
+
 class Settled(OneFinding):
     """What a finding led to: an order, a referral, or nothing for the reason given."""
 

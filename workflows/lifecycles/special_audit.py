@@ -24,6 +24,7 @@ from workflows.lifecycles.audit_forms import (
     Notified,
     OneFinding,
     Replied,
+    Reported,
     Responded,
     Sampled,
     Section,
@@ -187,9 +188,10 @@ class SpecialAudit(SpecialAuditFacts):
             self.findings.filter(pk=finding).update(response=verdict, grounds=said)
         self.put(response=call.reason)
 
-    @act(source=S.DRAFTED, target=S.REPORTED, by="audit", reason_required=True, label=_("Issue the report"),
-         article=_("审计法 art. 45"),
-         rules=(audit_findings.auditee_was_heard, audit_findings.answers_were_responded_to))  # fmt: skip
+    @act(source=S.DRAFTED, target=S.REPORTED, by="audit", takes=Reported, reason_required=True,
+         label=_("Issue the report"), article=_("审计法 art. 45"),
+         rules=(audit_findings.auditee_was_heard, audit_findings.answers_were_responded_to,
+                audit_findings.adopted_flags_are_answered))  # fmt: skip
     def conclude(self, call: Call) -> None:
         self.put(report_text=call.reason)
         call.amount_fen = self.audited_fen

@@ -77,6 +77,19 @@ def answers_were_responded_to(audit: SpecialAudit, call: Call) -> Verdict:
     return all(one.response for one in audit.standing if one.reply)
 
 
+@rule("A-29", _("审计法 art. 43 and 45"),
+      _("Adopted red flags of the project are without a finding in the special audit: %(flags)s."),
+      remedy=_("Take them up as findings during the fieldwork, or say with the report why no finding follows."),
+      reads_form=True)  # fmt: skip
+def adopted_flags_are_answered(audit: SpecialAudit, call: Call) -> Verdict:
+    from workflows.flags import taken
+
+    if call.data.flags_reason.strip():
+        return True
+    left = [one.case_number for one in taken.left(audit.project_id)]
+    return not left or Unmet(flags=words.listed(left))
+
+
 @rule("A-17", _("Seven Systems no. 6 (会同财政、纪检监察)"),
       _("The finding is another office's, or was withdrawn already."),
       remedy=_("Only the office that found it withdraws it, with its reason."), reads_form=True)  # fmt: skip
