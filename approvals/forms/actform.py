@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.build import MilliField, field_for, row_model
-from approvals.forms.choices import Choices, bill, findings, items, responses, sources, verdicts
+from approvals.forms.choices import Choices, answered, bill, findings, items, responses, sources, verdicts
 from approvals.forms.labels import HELP, LABELS
 from approvals.forms.plain import DayField, TextField
 from funds.forms import YuanField
@@ -173,10 +173,13 @@ class ActForm:
                 self.bill.append((field, line, signed))
         elif name in ("results", "responses"):
             asked = items(case) if name == "results" else findings(case, answered=True)
+            told = answered(case) if name == "results" else {}
             for number, text in asked:
                 keys[f"{name}-{number}"] = number
                 offered = verdicts() if name == "results" else responses()
-                made[f"{name}-{number}"] = verdict = forms.ChoiceField(label=text, choices=offered)
+                made[f"{name}-{number}"] = verdict = forms.ChoiceField(
+                    label=text, choices=offered, help_text=told.get(number, "")
+                )
                 verdict.first = True  # type: ignore[attr-defined]
         elif name == "until":
             for number, text in items(case):
@@ -186,8 +189,8 @@ class ActForm:
         else:
             asked = items(case) if name == "answers" else findings(case)
             if name == "grounds":
-                answered = dict(findings(case, answered=True))
-                asked = [(number, text) for number, text in asked if number in answered]
+                replied = dict(findings(case, answered=True))
+                asked = [(number, text) for number, text in asked if number in replied]
             shown = _("Grounds: %(item)s") if name == "grounds" else "%(item)s"
             for number, text in asked:
                 keys[f"{name}-{number}"] = number

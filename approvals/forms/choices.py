@@ -217,6 +217,19 @@ def items(case: Any) -> list[tuple[int, str]]:
     return [(item.pk, item.text) for item in case.items_left]
 
 
+def answered(case: Any) -> dict[int, str]:
+    """What was answered to each item of an order, with the files that show it: who judges has it before him."""
+    said = _("What was done: %(answer)s Evidence: %(files)s")
+    return {
+        item.pk: said
+        % {
+            "answer": item.answer or "—",
+            "files": words.listed(one.file.name for one in item.evidence.all()) or "—",
+        }
+        for item in case.items_shown
+    }
+
+
 def verdicts() -> list[tuple[str, Any]]:
     """What may be found about an item."""
     return [("", "—"), *((code, word) for code, word in VERDICTS.items() if code != "open")]

@@ -112,6 +112,16 @@ class RegisterOfOrders(Stage):
         for item in self.order.items.all():
             assert item.article in shown
 
+    def test_who_judges_an_item_has_the_answer_and_its_evidence_before_him(self) -> None:
+        self.t.do("acknowledge", on=self.order, seat="village")
+        stops.answer_order(self.t, self.order)
+        for act in ("verify", "send_back"):
+            form = self.client.get(reverse("act", args=[self.order.pk, act])).content.decode()
+            for item in self.order.items.all():
+                assert item.answer
+                assert form.count(item.answer) >= 1
+                assert all(one.file.name in form for one in item.evidence.all())
+
     def test_the_page_says_who_holds_the_accountable_post_after_a_transfer(self) -> None:
         post = self.order.accountable_post
         assert post is not None
