@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 
 from approvals import audit_papers, auditing, papers
 from tests.law.stages import Stage
+from tests.record.archival import breaches
 from workflows.models import Case, Rectification, SpecialAudit
 from workflows.states import ProjectState as S
 
@@ -51,6 +52,12 @@ class PagesOfAnAudit(Stage):
         assert "持不同意见的部门： 财政局" in told
         assert str(audit.typed().reply_until) in told  # type: ignore[attr-defined]
         assert "排水沟断面偏小" not in told
+
+    def test_notice_and_report_are_as_archives_ask(self) -> None:
+        audit = auditing.thorough(self.t, until="drafted").typed()
+        assert isinstance(audit, SpecialAudit)
+        for make in (audit_papers.notice, audit_papers.report):
+            assert breaches(make(audit)) == []
 
     def test_there_is_no_report_before_the_draft(self) -> None:
         audit = auditing.send_notice(self.t)

@@ -13,6 +13,7 @@ from funds.money import (
     TooLarge,
     largest_remainder,
     parse,
+    percent,
     wan,
     yuan,
 )
@@ -83,6 +84,14 @@ def test_more_than_the_largest_amount_is_refused(text: str) -> None:
 )
 def test_an_amount_is_written_with_separators(fen: int, in_yuan: str, in_wan: str) -> None:
     assert (yuan(fen), wan(fen)) == (in_yuan, in_wan)
+
+
+@pytest.mark.parametrize(
+    ("permille", "said"),
+    [(305, "30.5%"), (300, "30%"), (1000, "100%"), (5, "0.5%"), (0, "0%"), (-200, "-20%"), (-5, "-0.5%")],
+)
+def test_a_share_is_written_in_percent_without_idle_zeros(permille: int, said: str) -> None:
+    assert percent(permille) == said
 
 
 @given(st.integers(min_value=0, max_value=FEN_MAX))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-#: 6.6.1: actions that a file for archives may not hold.
+#: 6.5: actions that a file for archives may not hold.
 ACTIONS = {"/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/Hide", "/SetOCGState", "/Rendition", "/Trans",
            "/GoTo3DView", "/JavaScript"}  # fmt: skip
 XMP = "{http://www.aiim.org/pdfa/ns/id/}"
