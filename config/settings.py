@@ -219,5 +219,6 @@ AUDIT_CHECKS = (
     "funds.books.differences",
     "workflows.kept_files.differences",
     "workflows.kept_rows.differences",
+    "workflows.kept_names.differences",
     "workflows.locks.differences",
 )

@@ -62,6 +62,8 @@ class Contents:
     papers: dict[Folder, list[Paper]] = field(default_factory=lambda: {one: [] for one in FOLDERS})
     opinions: list[Opinion] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    #: Of entries made afterwards (补录), by their number: request, reason, approver.
+    on_paper: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def sub_cases(self, of: Folder) -> list[Member]:
         """Those that the archive puts into a folder."""
@@ -77,6 +79,8 @@ def read(entries: Iterable[Entry]) -> Contents:
         member = told.members.setdefault(entry.case_id, Member(first=entry, last=entry))
         member.last = entry
         told.entries.append(entry)
+        if facts["on_paper"]:
+            told.on_paper[entry.pk] = facts["on_paper"]
         if isinstance(data.get("agrees"), bool):
             told.opinions.append(Opinion(entry=entry, agrees=data["agrees"], text=str(facts["reason"])))
         for file in facts["files"]:
@@ -115,10 +119,11 @@ def _facts(entry: Entry) -> dict[str, Any]:
     """The payload as far as it can be read; who checks the dossier is told of one that was altered."""
     facts = journal.readable_facts(entry)
     data = facts.get("data")
-    files = facts.get("files")
+    files, on_paper = facts.get("files"), facts.get("on_paper")
     return {
         "data": data if isinstance(data, dict) else {},
         "reason": facts.get("reason", ""),
+        "on_paper": on_paper if isinstance(on_paper, dict) else {},
         "files": [file for file in files if isinstance(file, dict)] if isinstance(files, list) else [],
     }
 

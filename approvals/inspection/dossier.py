@@ -84,10 +84,11 @@ def _papers(bundle: Bundle, told: Contents) -> list[str]:
 
 
 def _opinions(told: Contents) -> Iterator[bytes]:
-    headings = [_("Case"), _("number in the case"), _("happened at"), _("act"), _("person"), _("post"), _("unit"),
-                _("on behalf of"), _("Verdict"), _("Opinion")]  # fmt: skip
+    headings = [_("Case"), _("number in the case"), _("happened at"), _("recorded at"), _("late entry"), _("act"),
+                _("person"), _("post"), _("unit"), _("on behalf of"), _("Verdict"), _("Opinion")]  # fmt: skip
     rows: Iterator[list[str | int | Decimal]] = (
-        [one.entry.case_number, one.entry.seq, one.entry.happened_at.isoformat(), label("act", one.entry.act),
+        [one.entry.case_number, one.entry.seq, one.entry.happened_at.isoformat(),
+         one.entry.recorded_at.isoformat(), _("yes") if one.entry.late else "", label("act", one.entry.act),
          one.entry.actor_name, one.entry.post, one.entry.unit_name, one.entry.behalf_name,
          _("agrees") if one.agrees else _("dissents"), one.text]
         for one in told.opinions
@@ -108,6 +109,7 @@ def _index(bundle: Bundle, told: Contents, project: Member, proven: Proven, spoi
         ],
         "members": told.members.values(),
         "opinions": told.opinions,
+        "on_paper": told.on_paper,
         "book": book,
         "entries": told.entries[:PRINTED_MAX],
         "all_entries": len(told.entries),

@@ -24,9 +24,11 @@ from approvals.notify.letters import Letter, post, seated
 from approvals.notify.models import Notification
 from audit.models import Entry
 from workflows.models import Person
-from workflows.states import ProjectState
+from workflows.states import LateEntryState, ProjectState
 
 BATCH_ROWS = 200
+#: Kinds and states of cases with which only who opened them may go on: the unit's desk is his alone.
+HIS_ALONE = frozenset({("late_entry", LateEntryState.APPROVED)})
 
 
 def tell(at: dt.datetime, limit: int = BATCH_ROWS) -> int:
@@ -70,7 +72,11 @@ def _of_desk(task: DeskTask, seats: Mapping[int, list[Person]]) -> Iterator[Lett
     if task.owner is not None:
         yield Letter(to=task.owner, kind=Kind.RETURNED if back else Kind.LAID, **common)
         return
-    for person in seats.get(task.unit_id or 0, []):
+    sitting = seats.get(task.unit_id or 0, [])
+    if (case.kind, task.state) in HIS_ALONE and (his := [one for one in sitting if one.pk == case.opened_by_id]):
+        yield Letter(to=his[0], kind=Kind.LAID, **common)
+        return
+    for person in sitting:
         mine = back and person.pk == case.opened_by_id
         yield Letter(to=person, kind=Kind.RETURNED if mine else Kind.TRAY, **common)
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template import RequestContext
 from django.urls import ResolverMatch
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from approvals import terms
@@ -104,6 +104,12 @@ def look(state: str) -> str:
 def ended(kind: str, state: str) -> bool:
     """Whether nothing waits for anybody in that state."""
     return state in ENDS[kind]
+
+
+@register.filter
+def aside(said: object) -> str:
+    """Something said in brackets, as the reader's language sets them; nothing where there is nothing to say."""
+    return pgettext("aside", " (%s)") % said if said not in (None, "") else ""
 
 
 @register.filter
