@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.access import Access as Access
 from audit.chain import GENESIS
+from audit.figures import Figure as Figure
 from audit.immutability import Columns
 from audit.saved import SavedSearch as SavedSearch
 
@@ -106,7 +107,19 @@ class Entry(models.Model):
             models.Index(fields=["unit_id", "id"], name="entry_of_unit"),
             models.Index(fields=["act", "id"], name="entry_of_act"),
             models.Index(fields=["happened_at"], name="entry_in_period"),
-        ]
+            models.Index(fields=["amount_fen", "id"], name="entry_of_amount", condition=Q(amount_fen__isnull=False)),
+            models.Index(fields=["case_id", "happened_at", "recorded_at"], name="entry_late", condition=Q(late=True)),
+            # The cases of a kind, and of each where it stood when, by both times: a list of the past reads these.
+            models.Index(fields=["case_kind", "case_number", "case_id"], name="entry_opening", condition=Q(seq=1)),
+            models.Index(
+                fields=["case_id", "happened_at", "id", "recorded_at", "state_to"], name="entry_move",
+                condition=~Q(state_from=F("state_to")),
+            ),
+            models.Index(
+                fields=["case_id", "id", "recorded_at", "state_to"], name="entry_move_recorded",
+                condition=~Q(state_from=F("state_to")),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.case_number} #{self.seq} {self.act}"
@@ -183,6 +196,7 @@ class Checkpoint(models.Model):
 #: What the database itself refuses to change in this room.
 GUARDED = (
     "audit_entry",
+    "audit_figure",
     "audit_access",
     "audit_leaf",
     "audit_tile",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,7 +20,7 @@ from audit.views import readable, readers_only
 from funds.balances import COLUMNS
 from workflows.asof import balances, cases
 from workflows.asof.fold import Version
-from workflows.asof.listing import AMOUNTS, Line, listed
+from workflows.asof.listing import AMOUNTS, Line
 
 PAGE_ROWS = 50
 #: What a list of projects says of their money.
@@ -37,19 +35,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return render(request, "inspection/asof_list.html", {"form": form}, status=400)
-    kind, lines = _asked(form, readable(request).entries())
-    states = Counter(line.state for line in lines)
-    names = [name for name in columns(kind) if name not in TOO_WIDE]
-    page = Paginator(lines, PAGE_ROWS).get_page(request.GET.get("page"))
+    asked = form.listed(readable(request).entries())
+    names = [name for name in columns(asked.kind) if name not in TOO_WIDE]
+    # A paginator cuts slices and asks for the length; the type of its stubs wants single rows as well.
+    page = Paginator(cast(list[Line], asked), PAGE_ROWS).get_page(request.GET.get("page"))
+    totals = asked.amounts | (asked.money.figures if asked.kind == "project" else {})
     context = {
         "form": form,
         "page": page,
         "rows": [(line, [(heading(name), amount(line, name)) for name in names]) for line in page],
-        "count": len(lines),
-        "kind": kind,
+        "count": len(asked),
+        "kind": asked.kind,
         "columns": [heading(name) for name in names],
-        "totals": [(heading(name), sum(amount(line, name) or 0 for line in lines)) for name in names],
-        "states": [(label(f"state:{kind}", state), state, n) for state, n in states.most_common()],
+        "totals": [(heading(name), totals[name]) for name in names],
+        "states": [(label(f"state:{asked.kind}", state), state, n) for state, n in asked.states],
         "moment": form.moment,
     }
     return render(request, "inspection/asof_list.html", context)
@@ -61,8 +60,8 @@ def download(request: HttpRequest) -> HttpResponseBase:
     form = ListForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return render(request, "inspection/asof_list.html", {"form": form}, status=400)
-    kind, lines = _asked(form, readable(request).entries())
-    names = columns(kind)
+    lines = form.listed(readable(request).entries())
+    kind, names = lines.kind, columns(lines.kind)
     headings = [_("number"), _("title"), _("unit"), _("stage"), _("since"), _("late entries"), *map(heading, names)]
     rows = (
         [line.number, line.title, line.unit, label(f"state:{kind}", line.state),
@@ -129,11 +128,6 @@ def heading(name: str) -> str:
 def amount(line: Line, name: str) -> int | None:
     """An amount of a case of the list, in fen; none where the record says nothing of it."""
     return line.money.figures[name] if name in COLUMNS else line.amounts.get(name)
-
-
-def _asked(form: ListForm, within: QuerySet[Entry]) -> tuple[str, list[Line]]:
-    kind = form.cleaned_data["kind"]
-    return kind, [line for line in listed(kind, moment=form.moment, within=within) if form.wants(line)]
 
 
 def _entries(request: HttpRequest, case_id: int) -> list[Entry]:

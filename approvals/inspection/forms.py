@@ -8,10 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Entry
 from audit.periods import DAY, DAYS
-from workflows.asof.listing import Line
+from workflows.asof.listing import Listed
 from workflows.asof.moment import Basis, Moment
 from workflows.cases import Kind
 from workflows.states import STATES
@@ -54,15 +56,10 @@ class ListForm(AsOfForm):
         field.choices = [("", _("any")), *(states.choices if states else ())]
         self.fields["late"].widget.attrs["class"] = "form-check-input"
 
-    def wants(self, line: Line) -> bool:
-        """Whether a case of the list is asked for."""
-        asked = self.cleaned_data
-        words = asked["words"].casefold()
-        return (
-            (not asked["state"] or line.state == asked["state"])
-            and (not asked["late"] or line.late > 0)
-            and any(words in text.casefold() for text in (line.number, line.title, line.unit))
-        )
+    def listed(self, within: QuerySet[Entry]) -> Listed:
+        """The cases asked for, of those that one may read; the form is valid."""
+        asked = {name: self.cleaned_data[name] for name in ("kind", "state", "words", "late")}
+        return Listed(moment=self.moment, within=within, **asked)
 
 
 class CompareForm(AsOfForm):

@@ -128,16 +128,16 @@ def test_after_the_whole_road_every_moment_of_it_is_told_as_it_was(rulebook: str
         assert {source.pk: one.figures for source, one in told_books.items() if any(one.figures.values())} == (
             witness.books[at]
         )
-        lines = {line.case_id: line for line in listing.listed("project", moment=Moment.right_after(at))}
+        lines = {line.case_id: line for line in listing.Listed(kind="project", moment=Moment.right_after(at))}
         assert {pk: (line.state, line.amounts["grant_fen"]) for pk, line in lines.items()} == (witness.lists[at])
 
 
 @pytest.mark.django_db
-def test_a_case_takes_one_query_and_a_list_three() -> None:
+def test_a_case_takes_one_query_and_a_list_four() -> None:
     t = fresh_application()
     with CaptureQueriesContext(connection) as asked:
         cases.version(cases.entries_of(t.project.pk), case_id=t.project.pk, moment=Moment.right_after(t.at))
     assert len(asked) == 1
     with CaptureQueriesContext(connection) as asked:
-        assert len(list(listing.listed("project", moment=Moment.right_after(t.at)))) == 1
-    assert len(asked) == 3
+        assert len(list(listing.Listed(kind="project", moment=Moment.right_after(t.at)))) == 1
+    assert len(asked) == 4

@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import checkpoint, checkpoints, immutability, merkle, tree
+from audit.figures import Figure
 from audit.models import GUARDED, Checkpoint, Entry, Leaf, Tile
 from audit.note import Signer
 from tests.guards import lifted
@@ -197,6 +198,7 @@ def test_a_checkpoint_kept_elsewhere_shows_what_was_cut_off(tmp_path: Path) -> N
     kept.write_text(f"From: me\n\n{made().note}")
     with lifted():
         models.QuerySet(Entry).filter(pk__in=[entry.pk for entry in gone])._raw_delete("default")
+        models.QuerySet(Figure).filter(case_id=8)._raw_delete("default")
         for model in (Leaf, Tile, Checkpoint):
             models.QuerySet(model)._raw_delete("default")
     from tests.record.cases import REMEMBERED

@@ -9,6 +9,7 @@ from django.db import connection, models
 
 from audit import immutability, snapshot, verify
 from audit.chain import canonical, link
+from audit.figures import Figure
 from audit.models import INDEXED, Entry
 from tests.guards import lifted
 from tests.record.cases import REMEMBERED, fact, write
@@ -33,8 +34,11 @@ def tamper(entry: Entry, **columns: object) -> None:
 
 
 def erase(*entries: Entry) -> None:
+    """As somebody does it who also knows of the index."""
+    gone = [entry.pk for entry in entries]
     with lifted():
-        models.QuerySet(Entry).filter(pk__in=[entry.pk for entry in entries])._raw_delete("default")
+        models.QuerySet(Entry).filter(pk__in=gone)._raw_delete("default")
+        models.QuerySet(Figure).filter(entry_id__in=gone)._raw_delete("default")
 
 
 def forged(entry: Entry, **changes: object) -> dict[str, object]:

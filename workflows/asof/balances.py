@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
+from audit.figures import Figure
+from audit.journal import facts_of
 from audit.models import Entry
 from funds.balances import Flows, Standing
 from funds.models import Source
 from funds.routes import ROUTES
-from funds.vouchers import NO_MONEY, OPENED
-from workflows.asof import scan
+from funds.vouchers import OPENED
+from workflows.asof.cases import ALL
 from workflows.asof.moment import Moment
 
 #: What an altered payload may lead to.
@@ -77,7 +79,7 @@ class Books:
     sources: Mapping[SourceThen, Standing]
     money: Standing
     labour: Standing
-    #: Numbers of entries that could not be read: what they moved is missing here.
+    #: Numbers of entries that open a source and cannot be read any more.
     unreadable: tuple[int, ...]
 
 
@@ -90,47 +92,56 @@ def standing(money: Iterable[Mapping[str, Any]], *, of_project: bool = True) -> 
     return flows.standing
 
 
-def books(moment: Moment, *, within: QuerySet[Entry] = scan.ALL) -> Books:
-    """Every source at the moment, by the entries ``within``; one query, streamed."""
+def books(moment: Moment, *, within: QuerySet[Entry] = ALL) -> Books:
+    """Every source at the moment, by the entries ``within``; two queries: what moved, and what opened a source."""
     flows: dict[int, Flows] = {}
+    # A project's transfers are read with the project, those of a register each with its entry.
+    projects = within.filter(case_kind="project", seq=1).values("case_id")
+    registers = within.filter(root_id__lt=1).values("pk")
+    seen = Q(case_id__gte=1, case_id__in=projects) | Q(case_id__lt=1, entry_id__in=registers)
+    for code, name, fen in _sums(moment, "source", seen):
+        _add(flows.setdefault(int(code[1:]), Flows(False)), name, fen)
     opened: dict[int, SourceThen] = {}
     unreadable: list[int] = []
-    for entry, moves, data in _moves(moment, within):
-        if moves is None:
+    for entry in within.filter(moment.query, act=OPENED).order_by(*moment.order):
+        try:
+            source = SourceThen.of(facts_of(entry)["data"])
+            opened[source.pk] = source
+        except ALTERED:
             unreadable.append(entry.pk)
-            continue
-        if data is not None:
-            opened[data.pk] = data
-        for moved in moves:
-            flows.setdefault(moved.source_id, Flows(False)).add(moved.kind, moved.fen, reversal=moved.reversal)
     sources = {opened.get(pk) or SourceThen(pk=pk): flows.get(pk, Flows(False)) for pk in sorted({*opened, *flows})}
     total = {True: Flows(False), False: Flows(False)}
-    for source, flow in sources.items():
-        total[source.labour].sums.update(flow.sums)
+    for one, flow in sources.items():
+        total[one.labour].sums.update(flow.sums)
     return Books(
         sources={source: flow.standing for source, flow in sources.items()}, money=total[False].standing,
         labour=total[True].standing, unreadable=tuple(unreadable),
     )  # fmt: skip
 
 
-def by_project(moment: Moment, *, within: QuerySet[Entry] = scan.ALL) -> dict[int, Standing]:
-    """Project -> how its money stood at the moment; one query, streamed. What cannot be read is left out."""
+def moved_of(moment: Moment, projects: Collection[int]) -> Standing:
+    """How the money of many projects stood together; one query, for the sums of all."""
+    flows = Flows(True)
+    for pk, name, fen in _sums(moment, "case_id", Q()):
+        if pk in projects:
+            _add(flows, name, fen)
+    return flows.standing
+
+
+def flows_of(moment: Moment, projects: Sequence[int]) -> dict[int, Flows]:
+    """Project -> what had moved of its money by the moment; one query."""
     found: dict[int, Flows] = {}
-    for _entry, moves, _source in _moves(moment, within):
-        for moved in moves or ():
-            if moved.project_id is not None:
-                found.setdefault(moved.project_id, Flows(True)).add(moved.kind, moved.fen, reversal=moved.reversal)
-    return {pk: flows.standing for pk, flows in found.items()}
+    for pk, name, fen in _sums(moment, "case_id", Q(case_id__in=projects)):
+        _add(found.setdefault(pk, Flows(True)), name, fen)
+    return found
 
 
-def _moves(moment: Moment, within: QuerySet[Entry]) -> Iterator[tuple[Entry, list[Moved] | None, SourceThen | None]]:
-    """The entries that moved money or opened a source; no moves at all where one cannot be read."""
-    wanted = Q(moved_nothing=False) | Q(act=OPENED)
-    for entry, facts in scan.facts(wanted, moment=moment, within=within, moved_nothing=NO_MONEY.decode()):
-        try:
-            if facts is None:
-                raise ValueError
-            source = SourceThen.of(facts["data"]) if entry.act == OPENED else None
-            yield entry, [Moved.of(fact) for fact in facts["money"]], source
-        except ALTERED:
-            yield entry, None, None
+def _sums(moment: Moment, by: str, asked: Q) -> Iterable[tuple[Any, str, int]]:
+    """What the transfers come to, by source or project, and by kind and way."""
+    moved = Figure.objects.filter(~Q(source=""), moment.query, asked).order_by()
+    return moved.values_list(by, "name").annotate(sum=Sum("fen")).iterator()
+
+
+def _add(flows: Flows, name: str, fen: int) -> None:
+    kind, debit = name.split(":")
+    flows.add(kind, fen, reversal=debit != ROUTES[kind][0])

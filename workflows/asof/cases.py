@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from audit.models import Entry
-from workflows.asof import scan
 from workflows.asof.fold import Version, fold
 from workflows.asof.moment import Basis, Moment
 
+#: Where nobody's reach narrows what is read.
+ALL: QuerySet[Entry] = Entry.objects.all()
 
-def entries_of(case_id: int, *, within: QuerySet[Entry] = scan.ALL) -> list[Entry]:
+
+def entries_of(case_id: int, *, within: QuerySet[Entry] = ALL) -> list[Entry]:
     """The entries of a case and, of a project, of all that belongs to it, in the order of the record; one query.
 
     Also of a register (numbers below 1). Only of those ``within``.
