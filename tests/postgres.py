@@ -106,7 +106,8 @@ def _start(binaries: Path, room: Path, as_owner: dict[str, Any], fsync: bool) ->
     _run([*initdb, "--no-locale", "--no-sync"], as_owner)
     options = {"listen_addresses": "", "unix_socket_directories": room}
     if not fsync:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        # Compiling a query takes longer than running it on tables as small as the tests'.
+        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "jit": "off"}
     settings = [f"--{name}={value}" for name, value in options.items()]
     with log.open("wb") as sink:
         process = subprocess.Popen(
