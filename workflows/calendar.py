@@ -71,7 +71,7 @@ def recounted(day: dt.date, *, guessed_from: dt.date, day_kind: str) -> dt.date:
         ahead = range(1, (day - before).days + 1)
         weekdays = sum((before + dt.timedelta(days=n)).weekday() < 5 for n in ahead)
         return add(before, days=weekdays, day_kind="working")
-    return add(day, days=0, day_kind="calendar")
+    return off_rest(day)
 
 
 def is_working(day: dt.date) -> bool:
@@ -95,7 +95,11 @@ def add(start: dt.date, *, days: int, day_kind: str) -> dt.date:
             day += dt.timedelta(days=1)
             left -= is_working(day)
         return day
-    day += dt.timedelta(days=days)
+    return off_rest(day + dt.timedelta(days=days))
+
+
+def off_rest(day: dt.date) -> dt.date:
+    """The day itself or the next working day: no term ends on a day of rest (民法典 art. 203)."""
     while not is_working(day):
         day += dt.timedelta(days=1)
     return day
@@ -106,6 +110,22 @@ def elapsed(start: dt.date, end: dt.date, *, day_kind: str) -> int:
     if day_kind == "calendar":
         return max(0, (end - start).days)
     return sum(is_working(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def goes_on(last: dt.date, *, stopped: dt.date, on: dt.date, day_kind: str) -> dt.date:
+    """The last day of a term that stood still from ``stopped`` and goes on ``on`` a day with the days that were left.
+
+    Counted as the term counts them: a weekend adds no working day. One that had run out is as late as it was. Both last
+    days are as they were counted, before :func:`off_rest`: or each stop would make a gift of days of rest.
+    """
+    if stopped <= off_rest(last):
+        left = elapsed(stopped, last, day_kind=day_kind)
+        return add(on, days=left, day_kind=day_kind) if day_kind == "working" else on + dt.timedelta(days=left)
+    late, day = elapsed(last, stopped, day_kind=day_kind), on
+    while late:
+        late -= day_kind == "calendar" or is_working(day)
+        day -= dt.timedelta(days=1)
+    return day
 
 
 def term_end(at: dt.datetime, *, days: int, day_kind: str) -> dt.datetime:

@@ -125,6 +125,7 @@ HANGING: dict[str, tuple[Table, ...]] = {
         # Name and digest are compared by kept_files.
         Table(model="workflows.Attachment", case="case", untold=("name", "sha256")),
         Table(model="workflows.Criticism", case="case"),
+        Table(model="workflows.HeldTerm", case="case"),
     ),
     "project": (Table(model="workflows.BudgetLine", case="project"),),
     "notice": (

@@ -25,6 +25,16 @@ class Rung:
     act: str
     step: str
 
+    @property
+    def name(self) -> str:
+        """What makes it the same rung on another day's ladder."""
+        return f"{self.act} {self.step}"
+
+    @property
+    def before(self) -> bool:
+        """Whether it lies before the end of the term: it says nothing to one that comes later than its day."""
+        return self.step.startswith("before")
+
 
 def morning_of(day: dt.date) -> dt.datetime:
     """When the clock speaks on a day, where the county is."""

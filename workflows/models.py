@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.cases import Attachment, Case, Opinion
 from workflows.criticism import Criticism
 from workflows.editions import County, Edition
+from workflows.held import HeldTerm
 from workflows.household.rows import HouseholdLine, LineObjection, PaidMonth
 from workflows.lifecycles import (
     Acceptance,
@@ -54,6 +55,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "FindingFile",
+    "HeldTerm",
     "HouseholdBatch",
     "HouseholdLine",
     "Invoice",

@@ -2,33 +2,42 @@
 
 A wait begins with the act that brought the case into a stage and ends with the act that took it out; one that has not
 ended is counted up to the day of asking, for the worst of them are those. Times are when things happened (补录 too).
+Days on which its term stood still count for nobody: those of an open objection, and those of a suspension, which is a
+wait of its own between two parts of one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BinaryField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from audit.models import Entry
+from audit.models import Entry, octets
 from workflows import calendar
 from workflows.flags.look import Books
 from workflows.lifecycles import KINDS
 from workflows.rulebook.terms import Term
 from workflows.states import ENDS
-from workflows.watch import BARE_KINDS
+from workflows.timed import BARE_KINDS
 
 CHUNK = 5000
 EXTENDED, PASSED = ".grant_extension", "project.pass_township"
+SUSPENDED, RESUMED = "project.suspend", "project.resume"
+#: The acts whose entries say whether a project's term stands still because of an objection.
+STOPPING = tuple(f"notice.{name}" for name in ("raise_objection", "answer", "refer", "void"))
+TELLING = (*STOPPING, RESUMED)
+#: Their payload, and nobody else's: a record is long.
+SAID = Case(When(act__in=TELLING, then=F("payload")), default=Value(None), output_field=BinaryField())
 COLUMNS = ("id", "root_id", "case_id", "case_number", "case_title", "case_kind", "act", "unit_name", "state_from",
-           "state_to", "edition", "late", "happened_at")  # fmt: skip
+           "state_to", "edition", "late", "happened_at", "said")  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -47,6 +56,24 @@ class Step(NamedTuple):
     edition: str
     late: bool
     happened_at: dt.datetime
+    #: The payload, of the acts that may stop a term or let it go on.
+    said: bytes | None = None
+
+    @property
+    def day(self) -> dt.date:
+        """The day on which it happened."""
+        return timezone.localdate(self.happened_at)
+
+    @property
+    def stands(self) -> bool | None:
+        """Whether the project's term stands still from here on because of an objection; none where it does not say."""
+        try:
+            outcome = json.loads(octets(self.said))["outcome"] if self.said else {}
+            told = outcome.get("project" if self.act in STOPPING else "case", {})
+            return bool(told["paused_at"]) if "paused_at" in told else None
+        except (ValueError, LookupError, TypeError, AttributeError):
+            # Of before outcomes were told, or altered: `verify` says so.
+            return None
 
 
 class Limit(NamedTuple):
@@ -73,18 +100,26 @@ class Wait:
     extended: bool
     #: The day up to which was counted.
     until: dt.date
+    #: From when to when its term stood still.
+    stood: Sequence[tuple[dt.date, dt.date]] = ()
 
     @property
     def since(self) -> dt.date:
         """The day it began."""
-        return timezone.localdate(self.began.happened_at)
+        return self.began.day
 
     @property
     def due_on(self) -> dt.date | None:
-        """The last day of the rulebook's term."""
+        """The last day of the rulebook's term, later by what it stood still."""
         if self.limit is None:
             return None
-        return calendar.add(self.since, days=self.limit.days, day_kind=self.limit.day_kind)
+        days, kind = self.limit
+        last = calendar.add(self.since, days=days, day_kind=kind)
+        if kind == "calendar":
+            last = self.since + dt.timedelta(days=days)
+        for stopped, on in self.stood:
+            last = calendar.goes_on(last, stopped=stopped, on=on, day_kind=kind)
+        return calendar.off_rest(last)
 
     @property
     def over(self) -> bool:
@@ -149,37 +184,71 @@ def waits(found: QuerySet[Entry], *, today: dt.date) -> Iterator[Wait]:
     One query for the entries and one for the editions; memory holds the steps of one project at a time.
     """
     books = Books()
-    told = found.filter(~Q(state_from=F("state_to")) | Q(act__endswith=EXTENDED), case_kind__in=KINDS)
-    rows = told.order_by("root_id", "id").values_list(*COLUMNS).iterator(chunk_size=CHUNK)
-    for _root, steps in groupby(map(Step._make, rows), key=lambda step: step.root_id):
+    wanted = ~Q(state_from=F("state_to")) | Q(act__endswith=EXTENDED) | Q(act__in=STOPPING)
+    rows = steps_of(found.filter(wanted).order_by("root_id", "id"))
+    for _root, steps in groupby(rows, key=lambda step: step.root_id):
         yield from of_project(list(steps), books=books, today=today)
+
+
+def steps_of(entries: QuerySet[Entry]) -> Iterator[Step]:
+    """The columns of the entries of cases, in the order in which they are asked for; one query."""
+    rows = entries.filter(case_kind__in=KINDS).annotate(said=SAID).values_list(*COLUMNS)
+    return map(Step._make, rows.iterator(chunk_size=CHUNK))
 
 
 def of_project(steps: Iterable[Step], *, books: Books, today: dt.date) -> Iterator[Wait]:
     """The waits of a project and its sub-cases, case by case."""
     cases: dict[int, list[Step]] = {}
     township = ""
+    told: list[Step] = []
     for step in steps:
         cases.setdefault(step.case_id, []).append(step)
         township = step.unit_name if step.act == PASSED else township
-    for case in cases.values():
-        yield from _of_case(case, township=township, books=books, today=today)
+        if step.act in TELLING:
+            told.append(step)
+    for case_id, case in cases.items():
+        stops = told if case_id == case[0].root_id else ()
+        yield from _of_case(case, township=township, books=books, today=today, told=stops)
 
 
-def _of_case(steps: list[Step], *, township: str, books: Books, today: dt.date) -> Iterator[Wait]:
+def _of_case(steps: list[Step], *, township: str, books: Books, today: dt.date, told: Sequence[Step]) -> Iterator[Wait]:
     moves = [step for step in steps if step.state_from != step.state_to]
-    granted = [step.id for step in steps if step.act.endswith(EXTENDED)]
-    for began, ended in zip(moves, [*moves[1:], None], strict=True):
-        if began.state_to in ENDS[began.case_kind]:
+    granted = [step for step in steps if step.act.endswith(EXTENDED)]
+    resumed = {n for n, step in enumerate(moves) if n > 1 and step.act == RESUMED and moves[n - 1].act == SUSPENDED}
+    for n, began in enumerate(moves):
+        if began.state_to in ENDS[began.case_kind] or n in resumed:
             continue
-        limit = limit_of(began, books=books)
-        until = timezone.localdate(ended.happened_at) if ended else today
+        last = n + 1
+        while last + 1 in resumed:
+            last += 2
+        ended = moves[last] if last < len(moves) else None
+        turns = [*moves[n + 1 : last], *(one for one in told if began.id < one.id and (not ended or one.id < ended.id))]
+        limit, until = limit_of(began, books=books), ended.day if ended else today
+        stood = _stood(sorted(turns), until=until)
         day_kind = limit.day_kind if limit else "calendar"
         yield Wait(
             began=began, ended=ended, unit=steps[0].unit_name, township=township, limit=limit, until=until,
-            days=elapsed(timezone.localdate(began.happened_at), until, day_kind=day_kind),
-            extended=any(began.id < number and (ended is None or number < ended.id) for number in granted),
+            days=elapsed(began.day, until, day_kind=day_kind) - sum(elapsed(*one, day_kind=day_kind) for one in stood),
+            extended=any(one.state_to == began.state_to and one.id > began.id and (not ended or one.id < ended.id)
+                         for one in granted),
+            stood=stood,
         )  # fmt: skip
+
+
+def _stood(turns: Iterable[Step], *, until: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """From when to when a term stood still, by the steps that stopped it or let it go on, oldest first."""
+    found: list[tuple[dt.date, dt.date]] = []
+    since: dt.date | None = None
+    suspended = False
+    for step in turns:
+        suspended = step.act == SUSPENDED or (suspended and step.act != RESUMED)
+        stands = step.stands
+        if since is not None and not suspended and (step.act == RESUMED or stands is False):
+            found.append((since, step.day))
+            since = None
+        if since is None and (suspended or stands):
+            since = step.day
+    return found if since is None else [*found, (since, until)]
 
 
 def limit_of(step: Step, *, books: Books) -> Limit | None:

@@ -16,7 +16,7 @@ from audit.views import readers_only
 from workflows.flags.look import Books
 from workflows.lifecycles import KINDS
 from workflows.reach import Reach
-from workflows.waits import COLUMNS, Step, Wait, of_project
+from workflows.waits import Step, Wait, of_project, steps_of
 
 #: Of the drawing's own units.
 WIDTH, LANE_HEIGHT, FOOT = 700, 36, 22
@@ -148,7 +148,6 @@ def timeline(request: HttpRequest, case_id: int) -> HttpResponse:
     root = seen.filter(case_id=case_id).values_list("root_id", flat=True).first()
     if root is None:
         raise Http404
-    rows = seen.filter(root_id=root).order_by("id").values_list(*COLUMNS)
-    steps = [Step._make(row) for row in rows.iterator()]
+    steps = list(steps_of(seen.filter(root_id=root).order_by("id")))
     context = {"picture": drawn(steps, today=timezone.localdate(at)), "root": root, "case_id": case_id}
     return render(request, "inspection/timeline.html", context)

@@ -15,7 +15,7 @@ from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import MORNING, official, project_at
 from tests.law.stages import refused_by
-from workflows import acts, lawgraph, watch
+from workflows import acts, calendar, lawgraph, watch
 from workflows.ladder import rungs
 from workflows.law import Refused
 from workflows.lifecycles import KINDS
@@ -243,7 +243,9 @@ class TestPause:
             told = {"objection_id": objection.pk, "upheld": False}
             t.do("answer", on=notice, seat="programme", reason="经复核无误。", data=told)
         assert t.project.paused_at is None
-        assert t.project.due_at == due + (t.at.date() - timezone.localdate(stopped.paused_at))
+        # Twenty days from the 16th end on Sunday 5 April, 清明; what was left of them is counted, not the days of rest.
+        left = dt.date(2026, 4, 5) - timezone.localdate(stopped.paused_at)
+        assert timezone.localdate(t.project.due_at) == calendar.off_rest(timezone.localdate(t.at) + left)
         assert t.project.alarm_at is not None
 
     def test_an_objection_upheld_lets_the_projects_term_go_on(self) -> None:

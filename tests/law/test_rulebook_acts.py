@@ -10,7 +10,7 @@ from django.apps import apps
 from workflows.cases import Case
 from workflows.rulebook import codes
 from workflows.states import STATES
-from workflows.watch import BARE_KINDS
+from workflows.timed import BARE_KINDS
 
 
 def test_every_act_a_rulebook_may_name_is_an_act_of_a_machine() -> None:

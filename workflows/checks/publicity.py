@@ -74,8 +74,8 @@ def _last_day(family: Family, start: Row, close: Row, policy: Policy) -> dt.date
         elif row.act in SETTLING:
             open_ones -= 1
             if open_ones == 0 and paused is not None:
-                left = calendar.elapsed(paused, until, day_kind=kind)
-                until, paused = calendar.add(row.day, days=left, day_kind=kind), None
+                day = calendar.goes_on(until, stopped=paused, on=row.day, day_kind=kind)
+                until, paused = calendar.off_rest(day), None
         elif policy.waiver_days_min is not None:
             until = max(calendar.add(running, days=policy.waiver_days_min.value, day_kind=kind), row.day)
     return until

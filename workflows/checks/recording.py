@@ -11,7 +11,7 @@ from workflows import calendar, words
 from workflows.checks.catalogue import Found, Severity, check, found
 from workflows.checks.family import Family, Row
 from workflows.states import label
-from workflows.watch import BARE_KINDS
+from workflows.timed import BARE_KINDS
 
 CONSTANT = _("five unchangeds (五不变)")
 

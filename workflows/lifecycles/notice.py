@@ -99,9 +99,8 @@ class Notice(NoticeFacts):
             notice=self, objector=said.objector, contact=Secret.of(said.contact), text=said.text,
             receipt_sha256=digest(said.receipt), received_at=call.at,
         )  # fmt: skip
-        self.pause_term(call.at)
+        self.pause_term(call)
         self.stop_project(call.at)
-        self.rearm(at=call.at)
 
     @act(source=S.RUNNING, target=GET_STATE(lambda notice, call: S.VOID if call.data.upheld else S.RUNNING,
                                             states=[S.RUNNING, S.VOID]),
@@ -126,9 +125,7 @@ class Notice(NoticeFacts):
     def _settle(self, call: Call, **verdict: Any) -> None:
         told = {"answered_at": call.at, "answer": call.reason, **verdict}
         self.objections.filter(pk=call.data.objection_id).update(**told)
-        if not self.objections.filter(answered_at__isnull=True).exists():
-            self.go_on(call.at)
-        self.rearm(at=call.at)
+        self.go_on(call.at)
 
     def _settle_all(self, call: Call) -> None:
         """Nobody's objection is left without an answer when the notice goes."""

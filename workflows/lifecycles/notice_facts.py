@@ -117,10 +117,12 @@ class NoticeFacts(Case):
 
     # The term stands still while an objection is open, and may be cut by a waiver
 
-    def pause_term(self, at: dt.datetime) -> None:
-        """The term stands still from today."""
+    def pause_term(self, call: Call) -> None:
+        """The term stands still from today; the first objection's own runs instead."""
         if self.paused_since is None:
-            self.put(paused_since=timezone.localdate(at))
+            self.hold(call)
+            self.put(paused_since=timezone.localdate(call.at))
+        self.rearm(at=call.at)
 
     def stop_project(self, at: dt.datetime) -> None:
         """The project's own term stands still as well: nobody can bring it on before the objection is answered."""
@@ -131,10 +133,8 @@ class NoticeFacts(Case):
 
     def let_project_go_on(self, at: dt.datetime) -> None:
         """When no objection to any notice of the project itself is open any more."""
-        still = Case.objects.filter(root_id=self.root_id, kind="notice", notice__about=None)
-        if self.about_id is None and not still.filter(notice__objections__answered_at=None,
-                                                      notice__objections__isnull=False).exists():  # fmt: skip
-            project = self.of_project
+        project = self.of_project
+        if self.about_id is None and not project.objected:
             project.unpause(at)
             self._keep_term(project)
 
@@ -154,13 +154,16 @@ class NoticeFacts(Case):
         self.door.on_project |= facts
 
     def go_on(self, at: dt.datetime) -> None:
-        """The days that were left when it stood still begin anew."""
+        """With the days that were left, once every objection is answered; until then the next one's term runs."""
         if self.paused_since is None or self.runs_until is None:
             return
-        day_kind = self.term[1]
-        left = calendar.elapsed(self.paused_since, self.runs_until, day_kind=day_kind)
-        last_day = calendar.add(timezone.localdate(at), days=left, day_kind=day_kind)
-        self.put(last_day=last_day, paused_since=None)
+        if self.objections.filter(answered_at__isnull=True).exists():
+            self.rearm(at=at)
+            return
+        stopped, on = self.paused_since, timezone.localdate(at)
+        day = calendar.goes_on(self.runs_until, stopped=stopped, on=on, day_kind=self.day_kind)
+        self.put(last_day=calendar.off_rest(day), paused_since=None)
+        self.take_up_held(at=at)
 
     def cut(self, at: dt.datetime) -> None:
         """The shorter term of the rulebook; never back into the past."""
@@ -169,6 +172,11 @@ class NoticeFacts(Case):
             self.put(last_day=max(self._after(least.value), timezone.localdate(at)))
 
     # Deadlines
+
+    @property
+    def day_kind(self) -> str:
+        """That of its term while it hangs."""
+        return self.term[1] if self.state == S.RUNNING else super().day_kind
 
     def own_deadline(self, *, at: dt.datetime) -> dt.datetime | None:
         """Until when it must hang; while an objection is open the earliest day for an answer; else the term's end."""

@@ -256,12 +256,13 @@ class Project(ProjectMoney):
          tone="back", label=_("Suspend"), article=_("rulebook, offices (暂停)"))  # fmt: skip
     def suspend(self, call: Call) -> None:
         self.resume_state = self.state
+        self.hold(call)
 
     @act(source=S.SUSPENDED, target=GET_STATE(lambda p, call: p.resume_state, states=list(RUNNING)),
          by=("programme", "leading_group"), reason_required=True, label=_("Resume"),
          article=_("rulebook, offices (恢复)"))  # fmt: skip
     def resume(self, call: Call) -> None:
-        """Back to where it stood."""
+        """Back to where it stood, with the days that were left."""
 
     @act(source=(*RUNNING, S.SUSPENDED, S.COMPLETED, S.RECTIFYING), target=S.TERMINATED, by="leading_group",
          any_time=True, reason_required=True, tone="back", label=_("Terminate and recover the money"),

@@ -148,6 +148,26 @@ class ProjectFacts(Case):
         signed = {opinion.seat for opinion in self.signatures()}
         return tuple(seat for seat in self.book.review.joint_offices.value if seat not in signed)
 
+    @property
+    def objected(self) -> bool:
+        """Whether an objection to a notice of its own is open: nobody can bring it on before that is answered."""
+        open_ones = self.family.filter(notice__objections__answered_at=None, notice__objections__isnull=False)
+        return open_ones.filter(kind="notice", notice__about=None).exists()
+
+    def arm(self, *, at: dt.datetime) -> None:
+        """Resumed, the stage's own term goes on; with an objection open it stands still at once."""
+        if self.door is None or self.door.act.name != "resume":
+            super().arm(at=at)
+            return
+        self.take_up_held(at=at)
+        if self.objected:
+            self.pause(at)
+
+    def pause(self, at: dt.datetime) -> None:
+        """How long it may be suspended no objection prolongs."""
+        if self.state != S.SUSPENDED:
+            super().pause(at)
+
     def notice_run(self, purpose: str) -> bool:
         """Whether the notice of that purpose has run, or the rulebook asks for none."""
         if purpose not in self.book.notices:

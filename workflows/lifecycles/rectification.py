@@ -166,12 +166,9 @@ class Rectification(RectificationFacts):
         is left is being rectified (持续整改): then the deadline follows the last further date."""
         self._judge(call)
         self.put(rounds=self.rounds + 1)
-        self.take_up(at=call.at)
         left = {item.verdict for item in self.items_left} - {"done"}
         last = max(call.data.until.values(), default=self.deadline)
-        if left == {"continuing"} and last > self.deadline:
-            self.extended = False
-            self.put_off(last, at=call.at)
+        self.further = last if left == {"continuing"} and last > self.deadline else None
 
     def _judge(self, call: Call) -> None:
         until = getattr(call.data, "until", {})

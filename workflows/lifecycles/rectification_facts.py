@@ -89,6 +89,8 @@ class RectificationFacts(Case):
 
     if TYPE_CHECKING:
         items: Any
+    #: Of evidence that is being sent back: the deadline that it brings, if another.
+    further: dt.date | None = None
 
     class Meta:
         abstract = True
@@ -173,6 +175,11 @@ class RectificationFacts(Case):
             super().arm(at=at)
         elif self.ended or self.deadline == dt.date.max:
             super().arm(at=at)
+        elif self.door is not None and self.door.act.name == "send_back":
+            self.take_up(at=at)
+            if self.further is not None:
+                self.extended = False
+                self.put_off(self.further, at=at)
 
     def take_up(self, *, at: dt.datetime) -> None:
         """Evidence was refused: the addressee's ladder goes on where it stood.
@@ -190,8 +197,9 @@ class RectificationFacts(Case):
 
     def put_off(self, day: dt.date, *, at: dt.datetime) -> None:
         """The order has another deadline, with reminders and rungs of its own; what was published stays published."""
+        ladder = self._climb()
         self.put(deadline=day, deadline_since=at, held_days=0)
-        self.move(calendar.end_of(day), at=at)
+        self.move(calendar.end_of(day), at=at, ladder=ladder)
 
     def recount(self, *, at: dt.datetime) -> None:
         """The order's day is counted once, when it is set, and kept; the verifier's term as every other."""
