@@ -35,6 +35,11 @@ def candidates(project: Case) -> list[Unit]:
     return [unit for unit in _in_charge(project, offices) if unit.office in took_part]
 
 
+def may_order(issuer: Unit, addressee: Unit) -> bool:
+    """Whether a unit may order another to put something right: neither itself nor who stands above it (Z-20)."""
+    return issuer.pk != addressee.pk and not superiors.stands_under(issuer, addressee)
+
+
 def _all_above(office: str) -> list[str]:
     found: list[str] = []
     above = superiors.above(office)

@@ -15,11 +15,12 @@ from funds.models import ANY_PURPOSE, Account, Source
 from funds.money import yuan
 from workflows import addressees, progress, superiors, vacancy, words
 from workflows.flags import taken
+from workflows.law import Act
 from workflows.lifecycles.acceptance import GRADES
 from workflows.lifecycles.audit_forms import METHODS, OUTCOMES, RESPONSES, SPECIAL_CASES
 from workflows.lifecycles.complaint import HANDLERS
 from workflows.lifecycles.rectification_forms import FINDINGS, ORIGINS, VERDICTS
-from workflows.models import AuditFinding, BudgetLine, Case, LineObjection, Person
+from workflows.models import AuditFinding, BudgetLine, Case, LineObjection, Person, Unit
 from workflows.offices import DEPARTMENTS, Office, Post
 from workflows.populations import POPULATIONS
 from workflows.rules import belated
@@ -74,13 +75,24 @@ def _addressees(case: Any) -> Choices:
     return [(unit.pk, unit.name) for unit in addressees.candidates(case)]
 
 
+def orderable(project: Any, *, act: Act, by: Person, at: dt.datetime) -> dict[str, Choices]:
+    """Whom somebody may order to put something right, and who may answer for it there: fields of the order's form."""
+    seat = seat_for(project, act, by, at=at)
+    units = addressees.candidates(project)
+    able = [unit for unit in units if seat is None or addressees.may_order(seat.unit, unit)]
+    return {"addressee_id": [(unit.pk, unit.name) for unit in able], "accountable_post_id": _accountable_at(able)}
+
+
 def _posts(rows: Iterable[Post]) -> Choices:
     return [(post.pk, f"{post.unit.name} {post.title} {post.person.name}") for post in rows]
 
 
 def _accountable(case: Any) -> Choices:
     """Who holds a post today at a unit to which an order may go."""
-    units = addressees.candidates(case)
+    return _accountable_at(addressees.candidates(case))
+
+
+def _accountable_at(units: list[Unit]) -> Choices:
     held = vacancy.manned(timezone.localdate()).filter(unit__in=units).select_related("unit", "person")
     place = {unit.pk: n for n, unit in enumerate(units)}
     rows = sorted(held, key=lambda post: (place[post.unit_id], post.pk))

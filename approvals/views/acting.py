@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import desks
 from approvals.forms.actform import ROWS_MAX, ActForm
-from approvals.forms.choices import deeds
+from approvals.forms.choices import Choices, deeds, orderable
 from approvals.forms.findings import order_to, ordered_by_finding
 from approvals.views.common import number_of, officer, the_case, version_of, version_shown
 from funds.refusals import LedgerRefused
@@ -170,7 +170,11 @@ def open_case(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     others = not_yours(project, opening.act, by=person, at=at)
     bound = request if request.method == "POST" and not others else None
     start = _opens_with(kind, project, finding=number_of(request.GET.get("finding")))
-    offered = {"deed": deeds(project, by=person, at=at)} if kind == "late_entry" else None
+    offered: dict[str, Choices] = {}
+    if kind == "late_entry":
+        offered = {"deed": deeds(project, by=person, at=at)}
+    elif kind == "rectification":
+        offered = orderable(project, act=opening.act, by=person, at=at)
     form = ActForm(opening.takes, case=project, request=bound, initial=start, offered=offered)
     context: dict[str, Any] = {"project": project, "opening": opening, "form": form, "refusals": others}
     if kind == "special_audit" and access.reads_flags(person, at=at):

@@ -19,7 +19,7 @@ from approvals import order_papers
 from approvals.views.common import officer, word_of
 from approvals.views.papers import case_paper
 from audit import export
-from workflows import access
+from workflows import access, calendar
 from workflows.lifecycles.rectification_forms import FINDINGS
 from workflows.models import Area, Criticism, Rectification
 from workflows.offices import Level
@@ -108,7 +108,7 @@ def _lines(rows: QuerySet[Any], *, at: dt.datetime) -> Iterator[list[str | int]]
         yield [
             row.number or "", row.title, row.addressee.name,
             f"{post.title} {post.person.name}" if post else row.accountable, str(row.get_finding_display()),
-            str(row.state_label), row.deadline.isoformat(), yes(row.overdue(at=at)), yes(row.lapsed),
+            str(row.state_label), calendar.last_day(row.deadline), yes(row.overdue(at=at)), yes(row.lapsed),
             row.items_all, row.items_done, (row.repeats.number or "") if row.repeats else "", yes(row.criticised),
             yes(row.listed_at is not None), yes(row.referred_at is not None),
         ]  # fmt: skip

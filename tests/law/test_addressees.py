@@ -8,13 +8,14 @@ from django.utils import translation
 
 from approvals import clockwork, desks, ordering, terms
 from approvals.flow import unit_behind
+from approvals.forms.choices import orderable
 from audit import journal
 from audit.models import Entry
 from tests.factories import fresh_application
 from tests.law.stages import Stage, refused_by
 from workflows import acts, addressees, calendar
 from workflows.lifecycles import KINDS
-from workflows.models import Case, Criticism, Rectification, Unit
+from workflows.models import Case, Criticism, Post, Rectification, Unit
 from workflows.rules.watching import FILERS, lapsed_orders
 from workflows.states import ProjectState as S
 from workflows.states import RectificationState
@@ -63,6 +64,15 @@ class WhoMayBeOrdered(Built):
     @refused_by("Z-20")
     def test_the_issuers_own_unit(self) -> None:
         self.to("programme", by="programme")
+
+    def test_the_form_offers_nobody_whom_its_reader_may_not_order(self) -> None:
+        act, own = Rectification.opening.act, self.unit("finance")
+        offered = orderable(self.t.project, act=act, by=self.official("finance"), at=self.t.at)
+        units = {pk for pk, _name in offered["addressee_id"]}
+        assert self.unit("township").pk in units
+        assert not units & {own.pk, self.unit("programme").pk}
+        posts = Post.objects.filter(pk__in=[pk for pk, _name in offered["accountable_post_id"] if pk])
+        assert {post.unit_id for post in posts} == units
 
     @refused_by("Z-16")
     def test_the_post_of_another_unit_than_the_addressee(self) -> None:

@@ -38,7 +38,11 @@ def project_is_under_audit(audit: SpecialAudit, call: Call) -> Verdict:
 def notice_was_given(audit: SpecialAudit, call: Call) -> Verdict:
     days = audit.book.checks.audit_notice_working_days_min.value
     until = calendar.add(timezone.localdate(audit.state_since), days=days, day_kind="working")
-    return audit.at_once_at is not None or timezone.localdate(call.at) >= until or Unmet(days=days, until=until)
+    return (
+        audit.at_once_at is not None
+        or timezone.localdate(call.at) >= until
+        or Unmet(days=days, until=calendar.last_day(until))
+    )
 
 
 @rule("A-04", JOINTLY, _("Sections are still missing from: %(offices)s."),

@@ -42,9 +42,7 @@ def addressee_had_a_part(order: Rectification, call: Call) -> Verdict:
       reads_form=True)  # fmt: skip
 def addressee_is_not_above_the_issuer(order: Rectification, call: Call) -> Verdict:
     unit, ordered = call.seat.unit, Unit.objects.select_related("area").filter(pk=order.addressee_id).first()
-    if ordered is None:
-        return True
-    return not (unit.pk == ordered.pk or superiors.stands_under(unit, ordered)) or Unmet(unit=unit.name)
+    return ordered is None or addressees.may_order(unit, ordered) or Unmet(unit=unit.name)
 
 
 @rule("Z-02", RECTIFY, _("Items have no evidence yet: %(items)s."),

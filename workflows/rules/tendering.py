@@ -38,14 +38,14 @@ def no_other_tender(tender: Tender, call: Call) -> Verdict:
 def bid_period_is_long_enough(tender: Tender, call: Call) -> Verdict:
     earliest = tender.earliest_deadline(issued=timezone.localdate(call.at))
     days = (earliest - timezone.localdate(call.at)).days
-    return call.data.bids_until >= earliest or Unmet(days=days, earliest=earliest)
+    return call.data.bids_until >= earliest or Unmet(days=days, earliest=calendar.last_day(earliest))
 
 
 @rule("T-04", _("招标投标法 art. 34"), _("The bids may be opened only when their deadline has come, on %(until)s."),
       remedy=_("Open them on that day."))  # fmt: skip
 def bid_deadline_is_over(tender: Tender, call: Call) -> Verdict:
     until = tender.bids_until
-    return until is None or timezone.localdate(call.at) >= until or Unmet(until=until)
+    return until is None or timezone.localdate(call.at) >= until or Unmet(until=calendar.last_day(until))
 
 
 @rule("T-05", _("招标投标法 art. 28"), _("Only %(count)s bidders; at least %(needed)s are needed."),
@@ -86,7 +86,7 @@ def candidates_were_on_notice(tender: Tender, call: Call) -> Verdict:
     if days is None or tender.ranked_on is None:
         return True
     until = calendar.add(tender.ranked_on, days=days.value, day_kind="calendar")
-    return timezone.localdate(call.at) > until or Unmet(days=days.value, until=until)
+    return timezone.localdate(call.at) > until or Unmet(days=days.value, until=calendar.last_day(until))
 
 
 @rule("T-09", _("招标投标法实施条例 art. 55"), _("The winner must be the first candidate, %(first)s."),
@@ -112,7 +112,7 @@ def contract_in_time(tender: Tender, call: Call) -> Verdict:
     assert award is not None
     today = timezone.localdate(call.at)
     until = min(today, calendar.add(award, days=days.value, day_kind="calendar")) if days else today
-    return award <= call.data.signed_on <= until or Unmet(until=until)
+    return award <= call.data.signed_on <= until or Unmet(until=calendar.last_day(until))
 
 
 @rule("T-18", _("民法典 art. 795: a construction contract names its term"),
@@ -145,7 +145,7 @@ def clarified_in_time(tender: Tender, call: Call) -> Verdict:
     days = tender.periods.clarify_days_min.value if tender.periods.clarify_days_min else 0
     earliest = timezone.localdate(call.at) + dt.timedelta(days=days)
     earliest = max(earliest, tender.bids_until or earliest)
-    return call.data.bids_until >= earliest or Unmet(days=days, earliest=earliest)
+    return call.data.bids_until >= earliest or Unmet(days=days, earliest=calendar.last_day(earliest))
 
 
 @rule("T-15", _("招标投标法实施条例 art. 26"),
