@@ -41,6 +41,19 @@ class DeskProcess(AbstractProcess):
         ]
 
 
+class Look(models.Model):
+    """What the worker found when it last looked through a whole record: it may be thrown away without loss."""
+
+    name = models.CharField(max_length=20, unique=True)
+    #: The last entry that it saw, and the day on which it looked.
+    head = models.BigIntegerField()
+    day = models.DateField()
+    made_at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField()
+    #: JSON.
+    value = models.TextField()
+
+
 class DeskTask(AbstractTask):
     """One case on one desk: whose unit, since which state, claimed by whom."""
 

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from approvals import clockwork, leaving
+from approvals.inspection import looks
 from approvals.notify import alarm, digest, idle, outbox, postman, vacant
 from audit import checkpoints
 
@@ -39,6 +40,7 @@ JOBS: dict[str, Job] = {
     "gather": outbox.gather,
     "send": outbox.send,
     "checkpoint": checkpoints.due,
+    "looks": looks.keep,
 }
 #: How long to wait for a database that is away: twice as long each time, up to this.
 AWAY_SECONDS_MAX = 60.0

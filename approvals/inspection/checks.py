@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +27,7 @@ from workflows.checks import CHECKS, Finding, Severity
 from workflows.models import Area, Case, Person
 from workflows.reach import Reach
 
-PAGE_ROWS = 50
+PAGE_ROWS, CHUNK = 50, 1000
 #: So many projects are read for one answer, those that were acted on last; `manage.py checks` reads all.
 PROJECTS_MAX = 500
 #: Severity -> how its badge looks.
@@ -108,9 +108,9 @@ def _cells(findings: list[Finding]) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
-def seen_by(reader: Person, *, at: dt.datetime) -> Answer:
+def seen_by(reader: Person, *, at: dt.datetime, projects_max: int | None = None) -> Answer:
     """Everything that the page finds for a reader who asks for nothing in particular."""
-    return _answer(QueryDict(), reader, at=at)[1]
+    return _answer(QueryDict(), reader, at=at, projects_max=projects_max)[1]
 
 
 def of_project(root_id: int) -> list[Finding]:
@@ -122,15 +122,18 @@ def _in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (GRAVE_FIRST.index(one.check.severity), -one.on.toordinal()))
 
 
-def _answer(asked: QueryDict, reader: Person, *, at: dt.datetime) -> tuple[ChecksForm, Answer]:
+def _answer(
+    asked: QueryDict, reader: Person, *, at: dt.datetime, projects_max: int | None = None
+) -> tuple[ChecksForm, Answer]:
     reach = Reach(reader, at=at)
     form, answer = ChecksForm(asked, reach=reach), Answer()
     if not form.is_valid():
         return form, answer
-    roots = list(islice(_roots(form, reader, reach, at=at), PROJECTS_MAX + 1))
-    answer.more = len(roots) > PROJECTS_MAX
+    projects_max = PROJECTS_MAX if projects_max is None else projects_max
+    roots = list(islice(_roots(form, reader, reach, at=at), projects_max + 1))
+    answer.more = len(roots) > projects_max
     since, until = form.days()
-    for family in checks.families(roots[:PROJECTS_MAX]):
+    for family in checks.families(roots[:projects_max]):
         answer.projects += 1
         found = checks.examine(family, checks=form.asked())
         answer.findings += [
@@ -151,5 +154,10 @@ def _roots(form: ChecksForm, reader: Person, reach: Reach, *, at: dt.datetime) -
     if township is not None:
         rows = rows.filter(root_id__in=projects.filter(area__path__startswith=township.path).values("pk"))
     hidden = projects.exclude(pk__in=access.visible(reader, at=at).values("pk"))
-    shown = rows.exclude(root_id__in=hidden.values("pk")).order_by().values("root_id").annotate(last=Max("id"))
-    return iter(shown.order_by("-last").values_list("root_id", flat=True)[: PROJECTS_MAX + 1])
+    shown = rows.exclude(root_id__in=hidden.values("pk")).order_by("-id").values_list("root_id", flat=True)
+    # Back from the newest entry, and no further than there are projects to read.
+    seen: set[int] = set()
+    for root in shown.iterator(chunk_size=CHUNK):
+        if root not in seen:
+            seen.add(root)
+            yield root

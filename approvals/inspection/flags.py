@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals import desks
+from approvals.inspection import looks
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, naming
 from approvals.views.common import number_of, officer, word_of
 from audit import export
@@ -27,7 +28,7 @@ from workflows.flags import FLAGS, deaths, taken, verdicts
 from workflows.flags.look import look
 from workflows.flags.look import of_project as look_at
 from workflows.flags.verdicts import Standing
-from workflows.flags.words import Hit
+from workflows.flags.words import Hit, KeptHit
 from workflows.law import Refused
 from workflows.models import Case, Person, RedFlag
 from workflows.reach import Reach
@@ -40,8 +41,13 @@ VERDICTS = ("adopt", "dismiss")
 _LAST: dict[str, Any] = {}
 
 
-def raised(*, today: dt.date) -> list[Hit]:
-    """Every flag as of now; looked for once, until the record has another entry."""
+def raised(*, today: dt.date) -> Sequence[Hit | KeptHit]:
+    """Every flag: of a long record as the worker last kept them, else as of now.
+
+    Looked for once, until the record has another entry.
+    """
+    if looks.long():
+        return looks.flags()
     head = Entry.objects.order_by("-id").values_list("id", "hash").first()
     key = (head, today)
     if _LAST.get("key") != key:
@@ -58,7 +64,7 @@ def seen_by(person: Person, *, at: dt.datetime) -> list[Standing]:
     return _standing(own, verdicts.all_verdicts())
 
 
-def _standing(hits: list[Hit], known: dict[tuple[str, str], verdicts.Verdict]) -> list[Standing]:
+def _standing(hits: Sequence[Hit | KeptHit], known: dict[tuple[str, str], verdicts.Verdict]) -> list[Standing]:
     roots = {one.root_id for one in known.values() if one.state == verdicts.ADOPTED}
     return verdicts.standing(hits, known, taken.taken_up(roots) if roots else {})
 
@@ -102,7 +108,7 @@ def flags(request: HttpRequest) -> HttpResponse:
         "kinds": [(flag, total[flag.code], still[flag.code]) for flag in FLAGS.values()],
         "years": sorted({one.hit.year for one in seen}, reverse=True),
         "townships": sorted({one.hit.township for one in seen if one.hit.township[0]}, key=lambda pair: pair[1]),
-        "counts": Counter(one.state for one in seen),
+        "counts": Counter(one.state for one in seen), "looked": looks.told(at),
     }  # fmt: skip
     return render(request, "inspection/flags.html", context)
 
@@ -134,7 +140,7 @@ def lines(found: Iterable[Standing]) -> Iterator[list[str | int]]:
             hit.flag.code, str(hit.flag.name), severity(hit.flag.severity), str(hit), hit.unit[1], hit.township[1],
             hit.year, one.state_label, last.reason if last else "", last.actor_name if last else "",
             f"{one.finding.audit.number} · {one.finding}" if one.finding else "",
-            " ".join(str(row.id) for row in hit.rows), hit.print,
+            " ".join(map(str, hit.ids)), hit.print,
         ]  # fmt: skip
 
 
@@ -166,7 +172,7 @@ def flag(request: HttpRequest, code: str, print: str) -> HttpResponse:
     return _judge(request, one, root, context, at=at)
 
 
-def _root(hit: Hit) -> Case | None:
+def _root(hit: Hit | KeptHit) -> Case | None:
     """The project of its newest row; none where its table has lost it, which `audit verify` reports."""
     return Case.objects.filter(pk=hit.rows[-1].root_id, kind="project").first()
 
@@ -181,7 +187,7 @@ def _judge(
     if verdict not in VERDICTS:
         context["wrong"] = _("Choose whether to adopt or to dismiss it.")
         return render(request, "inspection/flag.html", context, status=UNPROCESSABLE)
-    data = {"code": one.hit.flag.code, "key": one.hit.key, "rows": [row.id for row in one.hit.rows]}
+    data = {"code": one.hit.flag.code, "key": one.hit.key, "rows": one.hit.ids}
     try:
         with transaction.atomic():
             taken = desks.open_case(RedFlag, by=person, at=at, root=root.typed(), data=data)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from approvals.inspection import checks, flags
+from approvals.inspection import checks, flags, looks
 from approvals.models import WAITING, DeskTask
 from approvals.views.common import officer
 from approvals.views.rows import SHOWN, Row
@@ -19,6 +19,8 @@ from workflows.reach import Reach
 
 #: So many rows of each heap; behind each stands the page that has them all.
 HEAP_ROWS = 6
+#: The checks are made on so many projects, those that were acted on last; their own page reads more.
+PROJECTS_MAX = 50
 
 
 @readers_only
@@ -26,7 +28,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Open flags, findings of the checks, what is overdue on which desk, the last checkpoint, searches kept."""
     at, person = timezone.now(), officer(request)
     raised = [one for one in flags.seen_by(person, at=at) if one.state == verdicts.OPEN]
-    found = [one for one in checks.seen_by(person, at=at).findings if one.check.severity != Severity.NOTE]
+    looked = checks.seen_by(person, at=at, projects_max=PROJECTS_MAX).findings
+    found = [one for one in looked if one.check.severity != Severity.NOTE]
     late = DeskTask.objects.filter(
         status__in=WAITING,
         process__case__in=access.visible(person, at=at),
@@ -42,6 +45,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "findings": found[:HEAP_ROWS], "findings_count": len(found),
         "late": [Row.of(task, at=at) for task in longest[:HEAP_ROWS]], "late_count": late.count(),
         "still": [(case, standstill.reason(case).label) for case in stands[:HEAP_ROWS]], "still_count": stands.count(),
-        "last": last, "since": since, "saved": [*own, *shared],
+        "looked": looks.told(at), "last": last, "since": since, "saved": [*own, *shared],
     }  # fmt: skip
     return render(request, "inspection/overview.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import journal
 from audit.models import Entry
-from workflows.flags.words import Hit
+from workflows.flags.words import Hit, KeptHit
 from workflows.states import label
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ def _said(entry: Entry, data: Mapping[str, Any], *, reason: str) -> Verdict:
 
 
 def all_verdicts() -> dict[tuple[str, str], Verdict]:
-    """The last verdict on each flag of the record."""
-    return verdicts(Entry.objects.filter(case_kind="red_flag").order_by("id"))
+    """The last verdict on each flag of the record; by index."""
+    opened_as = Entry.objects.filter(case_kind="red_flag", seq=1).order_by().values("case_id")
+    return verdicts(Entry.objects.filter(case_id__in=opened_as, case_kind="red_flag").order_by("id"))
 
 
 def of_root(root_id: int) -> dict[tuple[str, str], Verdict]:
@@ -102,7 +103,7 @@ def adopted_flags(root_id: int) -> list[Verdict]:
 class Standing:
     """A hit beside the last verdict on it."""
 
-    hit: Hit
+    hit: Hit | KeptHit
     verdict: Verdict | None
     #: The finding of a special audit that took it up.
     finding: AuditFinding | None = None
@@ -110,7 +111,7 @@ class Standing:
     @property
     def joined(self) -> int:
         """Rows that the verdict did not know."""
-        return sum(row.id not in self.verdict.rows for row in self.hit.rows) if self.verdict else 0
+        return sum(number not in self.verdict.rows for number in self.hit.ids) if self.verdict else 0
 
     @property
     def state(self) -> str:
@@ -123,7 +124,7 @@ class Standing:
 
 
 def standing(
-    hits: Iterable[Hit],
+    hits: Iterable[Hit | KeptHit],
     known: Mapping[tuple[str, str], Verdict],
     taken: Mapping[str, AuditFinding] | None = None,
 ) -> list[Standing]:

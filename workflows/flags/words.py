@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from audit.models import Entry
 from workflows.flags.story import Row, Story
 from workflows.law import Text
 from workflows.rulebook.schema import Rulebook
@@ -38,6 +40,11 @@ class Hit:
     facts: Mapping[str, Any]
 
     @property
+    def ids(self) -> list[int]:
+        """Numbers of its entries."""
+        return [row.id for row in self.rows]
+
+    @property
     def year(self) -> int:
         """The year of its newest row."""
         return self.rows[-1].at.year
@@ -54,6 +61,38 @@ class Hit:
 
     def __str__(self) -> str:
         return str(self.flag.says) % self.facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptHit:
+    """A hit as it was kept: what a list shows of it. The rows are read when somebody asks for them."""
+
+    flag: Flag
+    key: str
+    ids: list[int]
+    print: str
+    roots: list[int]
+    year: int
+    unit: tuple[int, str]
+    township: tuple[int, str]
+    facts: Mapping[str, Any]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows behind it, oldest first."""
+        return ordered(map(Row.of, Entry.objects.filter(pk__in=self.ids)))
+
+    def __str__(self) -> str:
+        return str(self.flag.says) % self.facts
+
+
+#: What of a hit is kept; the facts are words and numbers.
+KEPT = ("key", "ids", "print", "roots", "year", "unit", "township", "facts")
+
+
+def kept(hit: Hit) -> dict[str, Any]:
+    """A hit for JSON."""
+    return {"flag": hit.flag.code} | {name: getattr(hit, name) for name in KEPT}
 
 
 #: A mark that one project leaves for a comparison over all of them: the group, and what to compare.

@@ -1,0 +1,74 @@
+"""Beside a long record the flags are looked for by the worker, and the pages show what it last found."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from approvals.inspection import flags, looks
+from approvals.models import Look
+from approvals.traveller import Traveller
+from tests.factories import official, project_at
+from workflows.flags import look
+from workflows.states import ProjectState as S
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def t(monkeypatch: pytest.MonkeyPatch) -> Traveller:
+    """A project with a flag, in a record that counts as long."""
+    made = project_at(S.FILED)
+    for _n in range(3):
+        made.do("return_to", seat="township", reason="补正材料。", data={"stage": "village"})
+        made.do("resubmit", seat="village", reason="已补正。")
+    monkeypatch.setattr(looks, "LONG_ENTRIES_MIN", 1)
+    return made
+
+
+@pytest.fixture
+def auditor(t: Traveller, client: Client) -> Client:
+    client.force_login(official(t, "auditor"))
+    client.cookies["fundtrail_language"] = "en"
+    return client
+
+
+def overview(reader: Client) -> str:
+    return reader.get(reverse("inspection:overview")).content.decode()
+
+
+def test_before_the_worker_has_looked_the_pages_say_so(auditor: Client) -> None:
+    assert "has not finished yet" in overview(auditor)
+
+
+def test_what_is_kept_is_what_a_look_finds(t: Traveller, auditor: Client) -> None:
+    at = timezone.now()
+    assert looks.keep(at) == 1
+    hits = look.look(today=timezone.localdate(at))
+    assert hits
+    assert [(one.key, one.ids, one.print, str(one), one.rows) for one in looks.flags()] == [
+        (hit.key, hit.ids, hit.print, str(hit), hit.rows) for hit in hits
+    ]
+    assert [one.hit.key for one in flags.seen_by(official(t, "auditor"), at=at)] == [hit.key for hit in hits]
+    assert "as the worker last found them" in overview(auditor)
+    shown = auditor.get(reverse("inspection:flag", args=[hits[0].flag.code, hits[0].print]))
+    assert shown.status_code == 200
+
+
+def test_the_worker_looks_again_only_when_something_came_and_after_a_rest(t: Traveller) -> None:
+    at = timezone.now()
+    assert (looks.keep(at), looks.keep(at + dt.timedelta(minutes=1))) == (1, 0)
+    t.do("return_to", seat="township", reason="补正材料。", data={"stage": "village"})
+    Look.objects.update(took_ms=60_000)
+    assert looks.keep(at + dt.timedelta(minutes=9)) == 0
+    assert looks.keep(at + dt.timedelta(minutes=11)) == 1
+
+
+def test_a_short_record_is_left_to_the_page(t: Traveller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "LONG_ENTRIES_MIN", 20_000)
+    assert looks.keep(timezone.now()) == 0
+    assert looks.told(timezone.now()) is None
