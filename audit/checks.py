@@ -10,15 +10,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Max
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from audit import checkpoints, figures, immutability, stored, verify, verify_ranges
-from audit.models import GUARDED, Checkpoint, Entry
+from audit import checkpoints, figures, immutability, verify, verify_ranges
+from audit.models import GUARDED, Checkpoint
 from audit.snapshot import snapshot
 from audit.stored import lenient
 from audit.verify_tree import Anchor, TreeCheck, anchors
 
 #: What a room above compares with the record: a line for each row that differs.
 Check = Callable[[], Iterator[str]]
+BROKEN = gettext_noop("trigger %s is missing, disabled or altered")
+STRANGE = gettext_noop("trigger %s is none of ours")
 
 
 def findings(
@@ -30,6 +33,8 @@ def findings(
     """
     with snapshot(using=using) as connection, lenient(using):
         yield from _counted(triggers(connection, *GUARDED), tally)
+        if not figures.in_place(connection):
+            yield from _counted(_lines([figures.TRIGGER], BROKEN), tally)
         verifiers = checkpoints.verifiers()
         outside: list[Anchor] = []
         for found in anchors(held, verifiers, using=using):
@@ -46,7 +51,6 @@ def findings(
             looked = verify_ranges.looked(using=using, signed=0, processes=processes)
         tally.entries, tally.cases = looked.entries, looked.cases
         yield from _counted(map(str, verify_ranges.named(looked, using=using)), tally)
-        yield from _counted(_of_figures(connection), tally)
         if using == DEFAULT_DB_ALIAS:
             yield from _counted(_of_other_rooms(), tally)
 
@@ -59,28 +63,14 @@ def _counted(lines: Iterable[str], tally: verify.Tally) -> Iterator[str]:
 
 def triggers(connection: BaseDatabaseWrapper, *tables: str | immutability.Columns) -> Iterator[str]:
     """A line for each trigger of `tables` that is not as `install` writes it, or that it did not write."""
-    yield from _lines(immutability.missing(connection, *tables), _("trigger %s is missing, disabled or altered"))
+    yield from _lines(immutability.missing(connection, *tables), BROKEN)
     strange = [name for name in immutability.strange(connection, *tables) if name != figures.TRIGGER]
-    yield from _lines(strange, _("trigger %s is none of ours"))
+    yield from _lines(strange, STRANGE)
 
 
 def _lines(triggers: list[str], problem: str) -> Iterator[str]:
     for trigger in triggers:
-        yield f"{trigger.rpartition('_no_')[0] or trigger}: {problem % trigger}"
-
-
-def _of_figures(connection: BaseDatabaseWrapper) -> Iterator[str]:
-    """The index of amounts against the payloads, a line an entry; one that is itself altered was named before."""
-    if not figures.in_place(connection):
-        yield from _lines([figures.TRIGGER], _("trigger %s is missing, disabled or altered"))
-    for number, found in figures.differences(using=connection.alias):
-        cases = list(Entry.objects.using(connection.alias).filter(pk=number).values_list("case_id", flat=True))
-        there = (one for one in stored.entries(using=connection.alias, cases=cases) if one.pk == number)
-        entry = next(there, None) if cases else None
-        if entry is None or not any(verify.flaws(entry)):
-            case, seq = (entry.case_number, entry.seq) if entry else ("?", 0)
-            problem = _("the index of amounts differs: %s") % ", ".join(found)
-            yield str(verify.Alteration(case, seq, number, problem))
+        yield f"{trigger.rpartition('_no_')[0] or trigger}: {_(problem) % trigger}"
 
 
 def _of_other_rooms() -> Iterator[str]:

@@ -161,34 +161,44 @@ def fill(connection: BaseDatabaseWrapper) -> None:
     said = _said(connection)
     for bounds in _ranges(connection):
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO audit_figure ({', '.join(COLUMNS)}) {said}", bounds * 2)
+            cursor.execute(f"{said} INSERT INTO audit_figure ({', '.join(COLUMNS)}) SELECT * FROM said", bounds)  # noqa: S608
 
 
 def differences(*, using: str) -> Iterator[tuple[int, list[str]]]:
-    """An entry's number, and its figures that are missing or altered (plus) and those kept in their place (minus)."""
+    """An entry's number, and its figures that are missing or altered (plus) and those kept in their place (minus).
+
+    Neither side holds a figure twice: where as many are kept as are said, and each that is said is kept, they are the
+    same. Only where that is not so are both laid beside each other.
+    """
     connection = connections[using]
-    said = _said(connection)
-    # The text is ours alone, here and below. Brackets around a compound are SQLite's subqueries.
+    # The text is ours alone, here and below.
     kept = f"SELECT {', '.join(COLUMNS)} FROM audit_figure WHERE entry_id BETWEEN %s AND %s"  # noqa: S608
+    both = f"{_said(connection)}, kept AS MATERIALIZED ({kept})"
+    same = (
+        f"{both} SELECT (SELECT count(*) FROM said) = (SELECT count(*) FROM kept)"  # noqa: S608
+        " AND NOT EXISTS (SELECT * FROM said EXCEPT SELECT * FROM kept)"
+    )
     sql = (
-        f"SELECT '+', d.* FROM (SELECT * FROM ({said}) s EXCEPT {kept}) d"  # noqa: S608
-        f" UNION ALL SELECT '-', d.* FROM ({kept} EXCEPT SELECT * FROM ({said}) s) d ORDER BY 2, 5, 1"
+        f"{both} SELECT '+', d.* FROM (SELECT * FROM said EXCEPT SELECT * FROM kept) d"  # noqa: S608
+        " UNION ALL SELECT '-', d.* FROM (SELECT * FROM kept EXCEPT SELECT * FROM said) d ORDER BY 2, 5, 1"
     )
     for bounds in (*_ranges(connection), *_strays(connection)):
         with connection.cursor() as cursor:
-            cursor.execute(sql, bounds * 6)
+            cursor.execute(same, bounds * 2)
+            if cursor.fetchone()[0]:
+                continue
+            cursor.execute(sql, bounds * 2)
             rows: list[Any] = cursor.fetchall()
         for entry_id, found in groupby(rows, key=lambda row: int(row[1])):
             yield entry_id, [f"{sign} {source} {name} {fen}" for sign, _id, _case, source, name, fen, *_times in found]
 
 
 def _said(connection: BaseDatabaseWrapper) -> str:
-    """What the payloads of a range of entries say; the range is asked for twice."""
-    if connection.vendor == "sqlite":
-        sql, rows = _SQLITE, _SQLITE_ROWS
-    else:
-        sql, rows = _POSTGRESQL, _POSTGRESQL_ROWS
-    return sql.format(rows=rows.format(of="") + " FROM audit_entry WHERE id BETWEEN %s AND %s")
+    """What the payloads of a range of entries say, as the table ``said`` of a statement; each is read once."""
+    sql, rows = (_SQLITE, _SQLITE_ROWS) if connection.vendor == "sqlite" else (_POSTGRESQL, _POSTGRESQL_ROWS)
+    entries = rows.format(of="") + " FROM audit_entry WHERE id BETWEEN %s AND %s"
+    said = sql.format(rows="SELECT * FROM entries")
+    return f"WITH entries AS MATERIALIZED ({entries}), said AS MATERIALIZED ({said})"
 
 
 def _ranges(connection: BaseDatabaseWrapper) -> Iterator[list[int]]:

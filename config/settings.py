@@ -216,6 +216,7 @@ AUDIT_NETS = "workflows.normative.nets"
 AUDIT_REACH = "workflows.reach.Reach"
 AUDIT_DOSSIER = "approvals.inspection.dossier.write"
 AUDIT_CHECKS = (
+    "audit.kept_figures.differences",
     "funds.books.differences",
     "workflows.kept_files.differences",
     "workflows.kept_rows.differences",
