@@ -15,6 +15,9 @@ def differences(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[str]:
     """A line an entry; one that is itself altered is named by the verification of the entries."""
     for number, found in figures.differences(using=using):
         cases = list(Entry.objects.using(using).filter(pk=number).values_list("case_id", flat=True))
+        if any(not isinstance(case, int) for case in cases):
+            # SQLite lets anything stand there; the verification of the entries has named it.
+            continue
         there = (one for one in stored.entries(using=using, cases=cases) if one.pk == number)
         entry = next(there, None) if cases else None
         if entry is None or not any(verify.flaws(entry)):

@@ -49,7 +49,7 @@ class PagesOfAnAudit(Stage):
         audit = auditing.thorough(self.t, until="drafted")
         told = text(audit_papers.report, audit)
         assert auditing.DISSENT in told
-        assert "持不同意见的部门： 财政局" in told
+        assert "持不同意见的部门：财政局" in told
         assert str(audit.typed().reply_until) in told  # type: ignore[attr-defined]
         assert "排水沟断面偏小" not in told
 

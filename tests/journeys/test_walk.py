@@ -88,7 +88,7 @@ def test_the_lines_say_who_did_what_and_what_was_refused_in_chinese() -> None:
     assert sum("✗" in line for line in lines) >= 20
     assert "!!" not in told
     assert "已支付" in lines[-1]
-    assert "质保金 0.00" in lines[-1]
+    assert "质保金0.00元" in lines[-1]
     assert all(max(line) >= "\u4e00" for line in lines)
 
 
