@@ -102,7 +102,8 @@ _POSTGRESQL_ROWS = (
 _FUNCTIONS = {
     "fundtrail_facts": (
         "(payload bytea) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE",
-        " BEGIN RETURN convert_from(payload, 'UTF8')::jsonb; EXCEPTION WHEN data_exception THEN RETURN '{}'; END ",
+        " BEGIN RETURN convert_from(payload, 'UTF8')::jsonb;"
+        " EXCEPTION WHEN data_exception OR statement_too_complex THEN RETURN '{}'; END ",
     ),
     "fundtrail_figures": (
         "() RETURNS trigger LANGUAGE plpgsql",
