@@ -156,11 +156,11 @@ def test_search_costs_the_same_queries_at_20_and_at_2000_entries(auditor: Client
     def queries(page: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             assert auditor.get(page).status_code == 200
-        return len(captured)
+        # The first page of a minute also writes the session, in a savepoint.
+        return sum("session" not in one["sql"] and "SAVEPOINT" not in one["sql"] for one in captured.captured_queries)
 
     asked = (SEARCH, f"{SEARCH}?case=P2026&person=李", reverse("audit:case", args=[7]))
     write(7, count=20)
-    queries(SEARCH)  # The first page of a session also writes the session.
     few = [queries(page) for page in asked]
     write(8, count=1980)
     many = [queries(page) for page in asked[:2]] + [queries(reverse("audit:case", args=[8]))]
