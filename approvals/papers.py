@@ -28,6 +28,8 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 FONTS = {"Paper Serif": "NotoSerifSC-Regular.otf", "Paper Sans": "NotoSansSC-Regular.otf"}
 #: Everything that is needed to show it lies in the file: fonts, colours, what it says of itself.
 VARIANT = "pdf/a-3b"
+#: A digest is read sign by sign: an "ff" in it must not become one shape.
+EACH_SIGN = "* { font-variant-ligatures: none }"
 #: Fonts and PDF carry a date of making, which would make every copy another file.
 EPOCH = "0"
 
@@ -69,7 +71,8 @@ def drawn(html: str) -> bytes:
     """The words on paper."""
     os.environ.setdefault("SOURCE_DATE_EPOCH", EPOCH)
     page = weasyprint.HTML(string=html, url_fetcher=_FontsOnly(allowed_protocols=["file"], allow_redirects=False))
-    made: bytes = page.write_pdf(font_config=FontConfiguration(), pdf_variant=VARIANT)
+    style = [weasyprint.CSS(string=EACH_SIGN)]
+    made: bytes = page.write_pdf(stylesheets=style, font_config=FontConfiguration(), pdf_variant=VARIANT)
     return made
 
 

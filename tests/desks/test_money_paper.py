@@ -117,10 +117,7 @@ class TheMoney(Stage):
         """A paper whose text is right and whose shapes are another character's passes any search in its text."""
         files = {family.replace(" ", "-"): address.removeprefix("file://") for family, address in FACES.items()}
         assert breaches(self.paper()) == []
-        with pikepdf.open(io.BytesIO(self.paper())) as opened:
-            fonts = {
-                str(font.BaseFont): mapped(font) for page in opened.pages for font in page.obj.Resources.Font.values()
-            }
+        fonts = fonts_of(self.paper())
         assert len(fonts) == len(files)
         for name, glyphs in fonts.items():
             with TTFont(files[name.rpartition("+")[2]], lazy=True) as font:
@@ -172,6 +169,20 @@ def words(page: pikepdf.Page) -> Any:
                     octets = bytes(piece)
                     codes = (int.from_bytes(octets[n : n + 2], "big") for n in range(0, len(octets), 2))
                     yield from ("".join(current[code].split()) for code in codes)
+
+
+def test_a_digest_is_drawn_sign_by_sign() -> None:
+    """The fonts have one shape for "ff" and one for "ffi"; in a digest they would be read as another length."""
+    faces = "".join(f'@font-face {{ font-family: "{name}"; src: url("{file}") }}' for name, file in FACES.items())
+    lines = "".join(f"<p style='font: 9pt \"{name}\"'>0ffa fi ffi fl</p>" for name in FACES)
+    for glyphs in fonts_of(papers.drawn(f"<style>{faces}</style>{lines}")).values():
+        assert sorted(glyphs.values()) == sorted(" 0afil")
+
+
+def fonts_of(paper: bytes) -> dict[str, dict[int, str]]:
+    """Font -> glyph -> character."""
+    with pikepdf.open(io.BytesIO(paper)) as opened:
+        return {str(font.BaseFont): mapped(font) for page in opened.pages for font in page.obj.Resources.Font.values()}
 
 
 def mapped(font: Any) -> dict[int, str]:
