@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from approvals import papers
 from approvals.case_papers import CasePaper, entry_of
+from audit import journal
+from workflows.flags import taken
+from workflows.flags.verdicts import Verdict
 from workflows.models import SpecialAudit
 from workflows.states import SpecialAuditState as S
 
@@ -19,6 +22,17 @@ class AuditPaper(CasePaper):
     def final(self) -> bool:
         """Whether it is the report and no draft."""
         return bool(self.case.state == S.REPORTED)
+
+    @property
+    def reason(self) -> str:
+        """Why adopted red flags led to no finding, as it was said with the report."""
+        data = journal.readable_facts(self.entry).get("data")
+        return str(data.get("flags_reason", "")).strip() if isinstance(data, dict) else ""
+
+    @property
+    def passed_over(self) -> list[Verdict]:
+        """The flags that had been adopted by then, and led to no finding."""
+        return [one for one in taken.left(self.case.project_id) if one.at <= self.entry.happened_at]
 
 
 def notice(row: SpecialAudit) -> bytes:

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 def label(kind: str, name: str) -> str:
     """The reader's word for a code.
 
-    `kind` is "act", "kind", "money", "account", "outsider" or "state:<kind of case>". The setting
+    `kind` is "act", "kind", "edition", "money", "account", "outsider" or "state:<kind of case>". The setting
     AUDIT_LABELS names a callable of the same two arguments; without it, and for a code it does not know,
     the code itself.
     """

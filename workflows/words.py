@@ -277,18 +277,21 @@ REGISTERS = {
 
 
 def record(kind: str, name: str) -> str:
-    """A code of the record as the reader reads it: ``act``, ``kind``, ``money``, ``account`` or ``state:<kind>``."""
+    """A code of the record as the reader reads it: act, kind, edition, money, account or ``state:<kind>``."""
     from funds.models import Account, Transfer
     from workflows.cases import Kind
+    from workflows.editions import Editions
     from workflows.states import label
 
     if kind == "act":
         register, _dot, code = name.partition(".")
         return _word(REGISTER, code) if register in REGISTERS else act(name)
     if kind == "outsider":
-        return str(OUTSIDERS.get(name, name))
+        return _word(OUTSIDERS, name)
     if kind == "kind":
         return str(Kind(name).label) if name in Kind.values else _word(REGISTERS, name)
+    if kind == "edition":
+        return f"{book.title} {book.edition}" if (book := Editions().book(name)) else name
     if kind == "money":
         return str(Transfer.Kind(name).label) if name in Transfer.Kind.values else name
     if kind == "account":

@@ -157,6 +157,7 @@ HELP = {
     "answers": _("Up to 60 by hand; a payment needs its reference and day, a failure its reason."),
     "first_month": _("Such as 2026-03; the rates in force decide what is due."),
     "positions": _("Such as 1-4, 7; left empty: all that are not signed for yet."),
+    "deed": _("Acts by which an office decides. A claim, a notice or another new case is opened with today's date."),
     "grant_fen": _("Yuan, or ten thousands with 万 behind: 12.5万."),
     "happened_time": _("As the paper says, such as 15:30."),
     "items": _("Each is answered and verified by itself; its finding only where it is not that of the order."),

@@ -71,7 +71,7 @@ def _head(before: Version, after: Version) -> list[Row]:
     rows = [
         row(_("Stage"), states[0], states[1], after.since),
         row(_("Name"), before.title, after.title),
-        row(_("Rulebook edition"), before.edition, after.edition),
+        row(_("Rulebook edition"), label("edition", before.edition), label("edition", after.edition)),
         row(_("Entries"), str(before.entries), str(after.entries), after.last),
         row(_("Late entries"), str(len(before.late)), str(len(after.late))),
     ]

@@ -163,7 +163,7 @@ def flag(request: HttpRequest, code: str, print: str) -> HttpResponse:
     root = _root(one.hit)
     refusals = acts.why_not_open(RedFlag, root=root, by=person, at=at) if root is not None else []
     context: dict[str, Any] = {
-        "one": one, "root": root, "refusals": [], "may_judge": root is not None and not refusals,
+        "one": one, "root": root, "refusals": [], "may_judge": root is not None and not refusals, "barred": refusals,
         "rows": one.hit.rows[:ROWS_SHOWN], "more": max(0, len(one.hit.rows) - ROWS_SHOWN), "reason": "",
         "severity": severity(one.hit.flag.severity), "live": access.visible(person, at=at),
     }  # fmt: skip

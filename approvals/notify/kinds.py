@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import calendar
 from workflows.states import label
+from workflows.words import listed
 
 
 class Channel(models.TextChoices):
@@ -84,6 +85,8 @@ def told(kind: str, *, case_kind: str, facts: Mapping[str, Any], at: dt.datetime
     """What a notification of ``at`` says, in the reader's language; what is not known stands as a dash."""
     given: dict[str, Any] = dict.fromkeys(("by", "due", "state", "text", "unit", "count", "raised"), "—")
     given |= {"cases": "", **facts}
+    if isinstance(given["cases"], list):
+        given["cases"] = listed(given["cases"])
     if given["state"] != "—":
         given["state"] = label(case_kind, str(given["state"]))
     said = SAID[Kind(kind)]

@@ -109,10 +109,10 @@ def _letters(row: Vacancy, unit: Unit, left: Left, up: Unit, people: Iterable[Pe
     ]
 
 
-def _names(cases: Sequence[Case]) -> str:
+def _names(cases: Sequence[Case]) -> list[str]:
     """Numbers, or the titles of what has none; each case once."""
     named = list(dict.fromkeys(case.number or case.title for case in cases))
-    return "、".join(named[:NAMED_MAX]) + ("…" if len(named) > NAMED_MAX else "")
+    return named[:NAMED_MAX] + ["…"] * (len(named) > NAMED_MAX)
 
 
 def _key(row: Vacancy) -> str:

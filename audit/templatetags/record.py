@@ -35,6 +35,12 @@ def to_label(entry: Entry) -> str:
 
 
 @register.filter
+def edition_label(edition: str) -> str:
+    """The rulebook and its edition in the reader's words."""
+    return labels.label("edition", edition)
+
+
+@register.filter
 def money_label(kind: str) -> str:
     """What a transfer did, in the reader's words."""
     return labels.label("money", kind)

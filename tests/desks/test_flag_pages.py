@@ -63,7 +63,10 @@ class FlagPages(Stage):
         assert not RedFlag.objects.exists()
 
     def test_who_only_reads_judges_nothing(self) -> None:
-        self.assertNotContains(self.by("auditor").get(self.address()), "<textarea")
+        page = self.by("auditor").get(self.address())
+        self.assertNotContains(page, "<textarea")
+        # ... and reads whose it is to judge, in place of the form.
+        self.assertContains(page, "O-01")
         told = self.by("auditor").post(self.address(), {"verdict": "dismiss", "reason": REASON})
         self.assertContains(told, "O-01", status_code=409)
 

@@ -173,7 +173,7 @@ def test_a_desk_told_before_its_post_fell_empty_is_told_above_once_with_its_case
     postman.tell(t.at)
     clerk = official(t, "programme")
     [note] = Notification.objects.filter(person=clerk, kind__in=(Kind.VACANT, Kind.EMPTY))
-    assert (note.kind, note.facts["count"], note.facts["cases"]) == (Kind.VACANT, 1, t.project.number)
+    assert (note.kind, note.facts["count"], note.facts["cases"]) == (Kind.VACANT, 1, [t.project.number])
 
 
 def test_when_it_is_held_again_the_new_holder_finds_his_tray_and_the_superior_hears(t: Traveller) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 from unittest import mock
 
+import pikepdf
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from approvals import order_papers, ordering, papers
@@ -45,6 +48,11 @@ class PapersOfAnOrder(Ordered):
 
     def test_the_same_order_is_the_same_paper(self) -> None:
         assert order_papers.order(self.now) == order_papers.order(self.now)
+
+    def test_it_fits_a_page_in_either_language(self) -> None:
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                assert len(pikepdf.open(io.BytesIO(order_papers.order(self.now))).pages) == 1, language
 
     def test_a_transfer_since_then_changes_nothing_on_it(self) -> None:
         before = order_papers.order(self.now)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 
 import pytest
+from django.utils.translation import override
 
 from tests.law.flagging import PURCHASING, TOWN, TUESDAY, VILLAGE, Journal, limits, moment, raised, rows
+from workflows.flags.words import KeptHit, kept
 from workflows.rulebook import load as rulebooks
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +102,23 @@ def test_a_decision_within_seconds(journal: Journal, early: int) -> None:
     journal.say(root, "conclude_joint", at=sent, by=3, to="pipeline")
     quick = journal.say(root, "admit", at=sent + dt.timedelta(seconds=seconds), by=4, to="on_notice")
     assert [rows(hit) for hit in raised().get("RF-03", [])] == ([[quick.pk]] if early else [])
+
+
+def test_a_flag_speaks_the_readers_language_even_if_it_was_kept_in_another(journal: Journal) -> None:
+    root = journal.project()
+    for n, by in enumerate((3, 4, 5)):
+        journal.say(root, "return_to", at=later(days=1, seconds=n), by=by, to="returned" if n % 2 else "filed")
+    journal.project(fen=JUST_BELOW)
+    journal.project(fen=JUST_BELOW)
+    found = raised()
+    hits = [found["RF-03"][0], found["RF-01"][0]]
+    again = [KeptHit(**json.loads(json.dumps(kept(hit), default=str)) | {"flag": hit.flag}) for hit in hits]
+    with override("en"):
+        quick, split = map(str, again)
+        assert not re.search("[、，工货]", quick + split.replace(VILLAGE[1], ""))
+        assert "decision" in quick
+        assert "(works)" in split
+    assert [str(one) for one in again] == [str(hit) for hit in hits]
 
 
 def test_whoever_moved_it_himself_did_not_wait_for_it(journal: Journal) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from approvals import auditing
+from approvals import audit_papers, auditing
 from audit.journal import facts_of
 from audit.models import Entry
+from tests.desks.test_audit_pages import text
 from tests.law.auditing import UnderAudit
 from tests.law.stages import refused_by
 from workflows.flags import taken
@@ -93,11 +94,16 @@ class TakenUp(UnderAudit):
     def test_a_report_with_the_flag_among_its_findings_or_with_the_reason_why_it_is_not(self) -> None:
         flag, audit = self.adopted(), self.in_the_field()
         self.record(audit, str(flag.number))
-        self.adopted(key="case 2")
+        other = self.adopted(key="case 2")
         self.report(audit, flags_reason="经核实，退回系材料格式所致。")
         assert audit.typed().state == "reported"
         said = facts_of(Entry.objects.filter(act="special_audit.conclude").get())["data"]
         assert said == {"flags_reason": "经核实，退回系材料格式所致。"}
+        paper = text(audit_papers.report, audit)
+        assert "理由：经核实，退回系材料格式所致。" in paper
+        # The second flag was passed over with that reason, the first stands among the findings.
+        passed = paper.partition("未形成审计发现的疑点预警：")[2].partition("理由")[0]
+        assert [number in passed for number in (str(flag.number), str(other.number))] == [False, True]
 
     def test_a_dismissed_flag_holds_nothing_up(self) -> None:
         self.adopted(verdict="dismiss")

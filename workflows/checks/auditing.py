@@ -55,7 +55,7 @@ def auditee_is_notified(family: Family) -> Iterator[Found]:
 
 @check("CH-83", _("Audit, finance and discipline each write their section"),
        _("Seven Systems no. 6: audit, finance and discipline jointly"),
-       _("The draft went out with %(count)s sections; the rulebook asks for %(needed)s."))  # fmt: skip
+       _("Sections in the draft that went out: %(count)s; the rulebook asks for %(needed)s."))  # fmt: skip
 def every_section_is_written(family: Family) -> Iterator[Found]:
     for row in family.of("special_audit.draft"):
         sections = {one.unit_id: one for one in family.of("special_audit.sign_section", case=row.case_id, before=row)}
@@ -79,7 +79,7 @@ def auditee_is_heard(family: Family) -> Iterator[Found]:
 
 @check("CH-85", _("Every level of acceptance is held"),
        _("Seven Systems no. 7 (检查验收制); rulebook, acceptance.levels"),
-       _("The acceptance was concluded after %(count)s of %(needed)s levels below it."),
+       _("The acceptance was concluded; of the %(needed)s levels below it had passed: %(count)s."),
        waiver=_("rulebook, acceptance.levels"))  # fmt: skip
 def every_level_is_held(family: Family) -> Iterator[Found]:
     for row in family.of("acceptance.conclude"):

@@ -96,7 +96,7 @@ def every_place_is_shown(family: Family) -> Iterator[Found]:
 
 @check("CH-13", _("Objections are answered before the notice is closed"),
        _("红河县扶贫开发项目资金公告公示管理办法 art. 9"),
-       _("The notice was closed with %(count)s objections unanswered."))  # fmt: skip
+       _("Objections left unanswered when the notice was closed: %(count)s."))  # fmt: skip
 def objections_are_answered(family: Family) -> Iterator[Found]:
     for close in family.of("notice.close"):
         raised = family.of("notice.raise_objection", case=close.case_id, before=close)

@@ -14,7 +14,7 @@ RECTIFY = _("Seven Systems no. 7 (限期整改); rulebook, rectification")
 
 
 @check("CH-90", _("An order is closed with every item rectified"), RECTIFY,
-       _("The order was closed out with %(done)s items rectified; it has %(items)s."))  # fmt: skip
+       _("The order was closed out; of its items (%(items)s) were rectified: %(done)s."))  # fmt: skip
 def every_item_is_rectified(family: Family) -> Iterator[Found]:
     for verified in family.of("rectification.verify"):
         issued = family.first("rectification.open", case=verified.case_id)
@@ -47,7 +47,7 @@ def _rectified(family: Family, case: int) -> set[int]:
 
 
 @check("CH-92", _("Nothing is left to rectify when the project is accepted or closed"), RECTIFY,
-       _("“%(act)s” is recorded for %(day)s; %(count)s orders were not closed out."))  # fmt: skip
+       _("“%(act)s” is recorded for %(day)s; orders not closed out then: %(count)s."))  # fmt: skip
 def orders_are_closed_before_the_end(family: Family) -> Iterator[Found]:
     for row in family.of("project.pass_acceptance", "project.close"):
         issued = family.of("rectification.open", before=row)

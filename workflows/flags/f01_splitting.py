@@ -52,7 +52,7 @@ def weigh(flag: Flag, group: Any, marks: Sequence[Any], setting: Setting) -> Ite
     yield Hit(
         flag=flag, key=f"unit {unit[0]}, {kind}, {year}, {threshold}", rows=ordered(row for row, *_ in marks),
         unit=unit, township=marks[-1][2],
-        facts={"unit": unit[1], "count": len(marks), "year": year, "kind": words.WORK_KINDS.get(kind, kind),
+        facts={"unit": unit[1], "count": len(marks), "year": year, "kind": kind,
                "threshold": yuan(threshold), "total": yuan(total)},
     )  # fmt: skip
 
@@ -67,6 +67,7 @@ FLAG = Flag(
     severity=GRAVE,
     says=_("%(unit)s: %(count)s purchases (%(kind)s) in %(year)s just below %(threshold)s yuan,"
            " together %(total)s yuan."),
+    codes={"kind": words.WORK_KINDS},
     marks=marks,
     weigh=weigh,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from workflows.flags.decisions import decided
 from workflows.flags.story import Row, Story
@@ -22,7 +23,7 @@ def within(flag: Flag, story: Story, setting: Setting) -> Iterator[Hit]:
                 flag=flag, key=f"case {case_id}", rows=ordered(row for row, _seconds in quick), unit=story.unit,
                 township=story.township,
                 facts={"case": rows[-1].case_number, "count": len(quick), "seconds": min(s for _row, s in quick),
-                       "names": "、".join(sorted({row.actor_name for row, _seconds in quick}))},
+                       "names": sorted({row.actor_name for row, _seconds in quick})},
             )  # fmt: skip
 
 
@@ -46,6 +47,10 @@ FLAG = Flag(
     innocent=_("Looked at beforehand on paper, or a correction of one word that was asked for by telephone."),
     source=_("Fundtrail default, to be set by the county"),
     severity=NOTABLE,
-    says=_("%(case)s: %(count)s decisions by %(names)s, the quickest %(seconds)s seconds after it arrived."),
+    says=ngettext_lazy(
+        "%(case)s: %(count)s decision by %(names)s, %(seconds)s s after it arrived.",
+        "%(case)s: %(count)s decisions by %(names)s, the quickest %(seconds)s s after it arrived.",
+        "count",
+    ),
     within=within,
 )

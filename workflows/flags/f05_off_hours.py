@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from workflows import calendar
 from workflows.flags.decisions import decided
@@ -32,7 +33,7 @@ def within(flag: Flag, story: Story, setting: Setting) -> Iterator[Hit]:
         yield Hit(
             flag=flag, key=f"project {story.root_id}", rows=ordered(rows), unit=story.unit, township=story.township,
             facts={"title": story.title, "count": len(rows),
-                   "names": "、".join(sorted({row.actor_name for row in rows}))},
+                   "names": sorted({row.actor_name for row in rows})},
         )  # fmt: skip
 
 
@@ -43,6 +44,10 @@ FLAG = Flag(
     innocent=_("Overtime before a date that was set from above, floods and other emergencies."),
     source=_("Fundtrail default, to be set by the county"),
     severity=NOTABLE,
-    says=_("%(title)s: %(count)s decisions at night or on days of rest, by %(names)s."),
+    says=ngettext_lazy(
+        "%(title)s: %(count)s decision at night or on a day of rest, by %(names)s.",
+        "%(title)s: %(count)s decisions at night or on days of rest, by %(names)s.",
+        "count",
+    ),
     within=within,
 )

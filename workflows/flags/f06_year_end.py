@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from workflows.flags.decisions import PAYMENTS
 from workflows.flags.story import Story
@@ -34,7 +34,7 @@ def weigh(flag: Flag, group: Any, marks: Sequence[Any], setting: Setting) -> Ite
     if rushed * 1000 > limits.year_end_share_permille_max.value * total:
         yield Hit(
             flag=flag, key=f"{what}, unit {unit[0]}, {year}", rows=ordered(late), unit=unit, township=marks[-1][1],
-            facts={"unit": unit[1], "year": year, "days": limits.year_end_days.value, "what": str(WHAT[what]),
+            facts={"unit": unit[1], "year": year, "days": limits.year_end_days.value, "what": what,
                    "percent": rushed * 100 // total, "count": len(late)},
         )  # fmt: skip
 
@@ -46,7 +46,12 @@ FLAG = Flag(
     innocent=_("Works that could only be finished after the harvest, or a grant that came late."),
     source=_("Fundtrail default, to be set by the county"),
     severity=SERIOUS,
-    says=_("%(unit)s: %(percent)s %% of the %(what)s of %(year)s (%(count)s acts) in its last %(days)s days."),
+    says=ngettext_lazy(
+        "%(unit)s: %(percent)s %% of the %(what)s of %(year)s (%(count)s act) in its last %(days)s days.",
+        "%(unit)s: %(percent)s %% of the %(what)s of %(year)s (%(count)s acts) in its last %(days)s days.",
+        "count",
+    ),
+    codes={"what": WHAT},
     marks=marks,
     weigh=weigh,
 )

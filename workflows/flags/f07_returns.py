@@ -27,7 +27,7 @@ def within(flag: Flag, story: Story, setting: Setting) -> Iterator[Hit]:
             yield Hit(
                 flag=flag, key=f"case {case_id}", rows=ordered(back), unit=story.unit, township=story.township,
                 facts={"case": rows[-1].case_number, "title": rows[-1].case_title, "count": len(back),
-                       "names": "、".join(sorted({row.actor_name for row in back}))},
+                       "names": sorted({row.actor_name for row in back})},
             )  # fmt: skip
 
 

@@ -63,8 +63,8 @@ def _pair(prepared: Row, released: Row) -> frozenset[int | None]:
     return frozenset((prepared.actor_id, released.actor_id))
 
 
-def _names(prepared: Row, released: Row) -> str:
-    return "、".join(sorted({prepared.actor_name, released.actor_name}))
+def _names(prepared: Row, released: Row) -> list[str]:
+    return sorted({prepared.actor_name, released.actor_name})
 
 
 FLAG = Flag(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from workflows.flags.decisions import PAYMENTS
 from workflows.flags.story import Row, Story
@@ -56,7 +57,7 @@ def weigh(flag: Flag, group: Any, marks: Sequence[Any], setting: Setting) -> Ite
     if behind:
         yield Hit(
             flag=flag, key=f"unit {unit[0]}", rows=ordered(behind), unit=unit, township=marks[-1][2],
-            facts={"unit": unit[1], "count": count, "orders": "、".join(sorted(numbers))},
+            facts={"unit": unit[1], "count": count, "orders": sorted(numbers)},
         )  # fmt: skip
 
 
@@ -75,7 +76,11 @@ FLAG = Flag(
     innocent=_("The claim was handed in before the order lapsed, or concerns households that are not to blame."),
     source=_("Seven Systems no. 7 (限期整改); rulebook, rectification"),
     severity=GRAVE,
-    says=_("%(unit)s: %(count)s payments ordered while %(orders)s lay overdue."),
+    says=ngettext_lazy(
+        "%(unit)s: %(count)s payment ordered while %(orders)s lay overdue.",
+        "%(unit)s: %(count)s payments ordered while %(orders)s lay overdue.",
+        "count",
+    ),
     marks=marks,
     weigh=weigh,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from workflows.flags.lists import Listed, listed
 from workflows.flags.story import Row, Story
@@ -52,7 +53,11 @@ FLAG = Flag(
     innocent=_("A move from one village to another within the year, with the payments following on each other."),
     source=_("财政违法行为处罚处分条例 art. 6: paid twice"),
     severity=GRAVE,
-    says=_("%(count)s persons stand on both %(one)s and %(other)s: %(standard)s, %(year)s."),
+    says=ngettext_lazy(
+        "%(count)s person stands on both %(one)s and %(other)s: %(standard)s, %(year)s.",
+        "%(count)s persons stand on both %(one)s and %(other)s: %(standard)s, %(year)s.",
+        "count",
+    ),
     marks=marks,
     weigh=weigh,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from workflows import calendar
 from workflows.flags.lists import listed
@@ -38,6 +39,10 @@ FLAG = Flag(
     innocent=_("The household goes on, and its new head was not entered yet."),
     source=_("register of deaths of the civil affairs bureau"),
     severity=GRAVE,
-    says=_("%(case)s of %(unit)s: %(count)s persons who had died before the months that it pays."),
+    says=ngettext_lazy(
+        "%(case)s of %(unit)s: %(count)s person who had died before the months that it pays.",
+        "%(case)s of %(unit)s: %(count)s persons who had died before the months that it pays.",
+        "count",
+    ),
     within=within,
 )

@@ -26,7 +26,7 @@ def weigh(flag: Flag, group: Any, marks: Sequence[Any], setting: Setting) -> Ite
     yield Hit(
         flag=flag, key=f"unit {unit_id}, {year}", rows=rows, unit=(unit_id, unit_name), township=marks[-1][1],
         facts={"unit": unit_name, "year": year, "count": len(rows),
-               "names": "、".join(sorted({row.actor_name for row in rows}))},
+               "names": sorted({row.actor_name for row in rows})},
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from audit.models import Entry
+from workflows import words
 from workflows.flags.story import Row, Story
 from workflows.law import Text
 from workflows.rulebook.schema import Rulebook
@@ -60,7 +61,7 @@ class Hit:
         return hashlib.sha256("\n".join(sorted(row.hash for row in self.rows)).encode()).hexdigest()
 
     def __str__(self) -> str:
-        return str(self.flag.says) % self.facts
+        return told(self.flag, self.facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ class KeptHit:
         return ordered(map(Row.of, Entry.objects.filter(pk__in=self.ids)))
 
     def __str__(self) -> str:
-        return str(self.flag.says) % self.facts
+        return told(self.flag, self.facts)
 
 
 #: What of a hit is kept; the facts are words and numbers.
@@ -113,6 +114,8 @@ class Flag:
     severity: str
     #: One hit in a sentence, with its facts.
     says: Text
+    #: Facts that are codes -> their words.
+    codes: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     #: Of one project.
     within: Callable[[Flag, Story, Setting], Iterable[Hit]] | None = None
     #: Over all projects: what each leaves, and what the marks of one group come to.
@@ -120,6 +123,16 @@ class Flag:
     weigh: Callable[[Flag, Any, Sequence[Any], Setting], Iterable[Hit]] | None = None
     #: Of what one person decided on one day.
     of_day: Callable[[Flag, Sequence[Row], Setting], Iterable[Hit]] | None = None
+
+
+def told(flag: Flag, facts: Mapping[str, Any]) -> str:
+    """A flag's sentence in the reader's language: the facts are kept as codes and lists, and worded only here."""
+    says: Any = flag.says
+    return str(says % {name: _worded(value, flag.codes.get(name, {})) for name, value in facts.items()})
+
+
+def _worded(value: Any, codes: Mapping[str, Text]) -> Any:
+    return words.listed(value) if isinstance(value, list | tuple) else codes.get(value, value) if codes else value
 
 
 def ordered(rows: Iterable[Row]) -> tuple[Row, ...]:

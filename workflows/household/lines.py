@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field
 
 from funds.money import yuan
+from workflows import words
 from workflows.household import layout, rates
 from workflows.household.identity import is_identity
 from workflows.household.months import Months
@@ -84,7 +85,7 @@ def _of_money(number: int, line: ListLine, book: Rulebook, months: Months) -> It
     """What the standard has against a line."""
     if line.standard not in (names := rates.known(book)):
         yield Fault(
-            number, layout.STANDARD, _("the rulebook has these: %(names)s") % {"names": "、".join(names.values())}
+            number, layout.STANDARD, _("the rulebook has these: %(names)s") % {"names": words.listed(names.values())}
         )
         return
     due = rates.due_fen(book, line.standard, line.quantity_milli, months)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from audit.export import BYTE_ORDER_MARK, guarded
 from funds import money
+from workflows import words
 from workflows.secrecy import Secret
 
 OUT = ("订单号", "收款人", "开户行", "账号", "金额（元）", "用途")
@@ -104,7 +105,7 @@ def read(content: bytes) -> list[ResultLine]:
     except csv.Error as error:
         raise BadBankFile([_("The file is not a table of comma-separated values.")]) from error
     if not rows or tuple(cell.strip() for cell in rows[0]) != BACK:
-        raise BadBankFile([_("Row 1: the headings must be %(names)s.") % {"names": "、".join(BACK)}])
+        raise BadBankFile([_("Row 1: the headings must be %(names)s.") % {"names": words.listed(BACK)}])
     problems: list[str] = []
     found: dict[str, ResultLine] = {}
     for number, cells in enumerate(rows[1:], 2):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from workflows import words
 from workflows.plan.model import PlanRefused, Problem
 
 ROWS_MAX = 5_000
@@ -199,7 +200,7 @@ class Row:
         if word and word not in choices:
             self.refuse(
                 column,
-                _("“%(word)s” is not one of: %(choices)s") % {"word": word, "choices": "、".join(choices)},
+                _("“%(word)s” is not one of: %(choices)s") % {"word": word, "choices": words.listed(choices)},
             )
         return choices.get(word, "")
 
@@ -256,7 +257,7 @@ def rows(grid: Grid, *, columns: Sequence[str], problems: Problems) -> list[Row]
             problems.add(cell.sheet, cell.ref, _("column “%(name)s” appears twice") % {"name": name})
     missing = [name for name in columns if name not in names]
     if missing:
-        problems.add(sheet, "A1", _("missing columns: %(names)s") % {"names": "、".join(missing)})
+        problems.add(sheet, "A1", _("missing columns: %(names)s") % {"names": words.listed(missing)})
         return []
     return [_row(header, line, problems) for line in grid.lines[depth:] if any(cell.value is not None for cell in line)]
 

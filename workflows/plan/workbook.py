@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from workflows import words
 from workflows.plan import checks, container, layout
 from workflows.plan.amounts import amount_fen, check_source
 from workflows.plan.grid import Grid, Problems, Row, grids, plain, rows
@@ -83,7 +84,7 @@ class _Reader:
                 fields[name] = row
         missing = [name for name in layout.FIELDS_REQUIRED if name not in fields]
         if missing:
-            self.problems.add(layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": "、".join(missing)})
+            self.problems.add(layout.PLAN, "A1", _("missing fields: %(names)s") % {"names": words.listed(missing)})
             self.problems.refuse_if_any()
         for name in (layout.TITLE, layout.ORIGIN):
             fields[name].text(layout.CONTENT, longest=NAME_LENGTH_MAX)

@@ -48,7 +48,7 @@ def bid_deadline_is_over(tender: Tender, call: Call) -> Verdict:
     return until is None or timezone.localdate(call.at) >= until or Unmet(until=calendar.last_day(until))
 
 
-@rule("T-05", _("招标投标法 art. 28"), _("Only %(count)s bidders; at least %(needed)s are needed."),
+@rule("T-05", _("招标投标法 art. 28"), _("Bidders: only %(count)s; at least %(needed)s are needed."),
       remedy=_("Declare the tender failed and tender again."), reads_form=True)  # fmt: skip
 def enough_bidders(tender: Tender, call: Call) -> Verdict:
     needed = tender.periods.bidders_min.value if tender.periods.bidders_min else 1
