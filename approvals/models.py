@@ -54,6 +54,48 @@ class Look(models.Model):
     value = models.TextField()
 
 
+class Stay(models.Model):
+    """A wait as the worker read it from the record (:mod:`approvals.inspection.stays`): made anew when thrown away.
+
+    Plain numbers and words, as in the record that it repeats.
+    """
+
+    root_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=40)
+    #: The term of its stage by its edition; null and empty where it has none.
+    limit_days = models.IntegerField(null=True)
+    limit_kind = models.CharField(max_length=20, blank=True)
+    #: The entries with which it began and ended.
+    began_id = models.BigIntegerField()
+    ended_id = models.BigIntegerField(null=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    #: Its length, and whether the term was over: null while it has not ended, for then they grow from day to day.
+    days = models.IntegerField(null=True)
+    over = models.BooleanField(null=True)
+    #: JSON: from when to when its term stood still.
+    stops = models.TextField(blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    township = models.CharField(max_length=200, blank=True)
+    extended = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("stay")
+        # Each holds all that the table of time in stage adds up, so that no row is read beside it.
+        indexes: ClassVar = [
+            models.Index(fields=["root_id"], name="stay_of_root"),
+            models.Index(
+                fields=["kind", "state", "limit_days", "limit_kind", "days", "over", "since", "root_id"],
+                name="stay_ended", condition=Q(days__isnull=False),
+            ),
+            models.Index(
+                fields=["kind", "state", "limit_days", "limit_kind", "since", "root_id"],
+                name="stay_open", condition=Q(days__isnull=True),
+            ),
+        ]  # fmt: skip
+
+
 class DeskTask(AbstractTask):
     """One case on one desk: whose unit, since which state, claimed by whom."""
 

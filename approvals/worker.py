@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from approvals import clockwork, leaving
-from approvals.inspection import looks
+from approvals.inspection import looks, stays
 from approvals.notify import alarm, digest, idle, outbox, postman, vacant
 from audit import checkpoints
 
@@ -40,6 +40,7 @@ JOBS: dict[str, Job] = {
     "gather": outbox.gather,
     "send": outbox.send,
     "checkpoint": checkpoints.due,
+    "stays": stays.keep,
     "looks": looks.keep,
 }
 #: How long to wait for a database that is away: twice as long each time, up to this.

@@ -83,30 +83,26 @@ class Limit(NamedTuple):
     day_kind: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wait:
-    """One stay of one case in one stage."""
+#: A term stood still from a day to another; no other yet while it still stands.
+Stop = tuple[dt.date, dt.date | None]
 
-    began: Step
-    #: The act that took it out; none while it stands there.
-    ended: Step | None
-    #: The unit that opened the case, and the township that passed its project; "" where none did.
-    unit: str
-    township: str
-    limit: Limit | None
-    #: In days as the term counts them; calendar days where there is no term.
-    days: int
-    #: Whether more time was granted in this wait: then the rulebook's term was not its last word.
-    extended: bool
-    #: The day up to which was counted.
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Length:
+    """How long a stay was, as the term of its stage counts."""
+
+    since: dt.date
+    #: The day up to which is counted: when it ended, else that of asking.
     until: dt.date
-    #: From when to when its term stood still.
-    stood: Sequence[tuple[dt.date, dt.date]] = ()
+    limit: Limit | None
+    stops: Sequence[Stop] = ()
 
     @property
-    def since(self) -> dt.date:
-        """The day it began."""
-        return self.began.day
+    def days(self) -> int:
+        """In days as the term counts them, less those on which it stood; calendar days where there is no term."""
+        day_kind = self.limit.day_kind if self.limit else "calendar"
+        stood = sum(elapsed(stopped, on or self.until, day_kind=day_kind) for stopped, on in self.stops)
+        return elapsed(self.since, self.until, day_kind=day_kind) - stood
 
     @property
     def due_on(self) -> dt.date | None:
@@ -117,14 +113,28 @@ class Wait:
         last = calendar.add(self.since, days=days, day_kind=kind)
         if kind == "calendar":
             last = self.since + dt.timedelta(days=days)
-        for stopped, on in self.stood:
-            last = calendar.goes_on(last, stopped=stopped, on=on, day_kind=kind)
+        for stopped, on in self.stops:
+            last = calendar.goes_on(last, stopped=stopped, on=on or self.until, day_kind=kind)
         return calendar.off_rest(last)
 
     @property
     def over(self) -> bool:
         """Whether it lasted longer than the rulebook's term, which never ends on a day of rest (民法典第203条)."""
         return self.limit is not None and self.days > self.limit.days and self.until > (self.due_on or self.until)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait(Length):
+    """One stay of one case in one stage."""
+
+    began: Step
+    #: The act that took it out; none while it stands there.
+    ended: Step | None
+    #: The unit that opened the case, and the township that passed its project; "" where none did.
+    unit: str
+    township: str
+    #: Whether more time was granted in this wait: then the rulebook's term was not its last word.
+    extended: bool
 
     @property
     def key(self) -> Key:
@@ -149,11 +159,11 @@ class Spread:
     #: How many have not ended.
     open: int = 0
 
-    def add(self, wait: Wait) -> None:
-        """Count one more."""
-        self.lasted[wait.days] += 1
-        self.over += wait.over
-        self.open += wait.ended is None
+    def add(self, *, days: int, over: bool, still: bool, times: int = 1) -> None:
+        """Count one more, or several of the same length; ``still`` has not ended."""
+        self.lasted[days] += times
+        self.over += over * times
+        self.open += still * times
 
     @property
     def count(self) -> int:
@@ -223,21 +233,17 @@ def _of_case(steps: list[Step], *, township: str, books: Books, today: dt.date, 
             last += 2
         ended = moves[last] if last < len(moves) else None
         turns = [*moves[n + 1 : last], *(one for one in told if began.id < one.id and (not ended or one.id < ended.id))]
-        limit, until = limit_of(began, books=books), ended.day if ended else today
-        stood = _stood(sorted(turns), until=until)
-        day_kind = limit.day_kind if limit else "calendar"
         yield Wait(
-            began=began, ended=ended, unit=steps[0].unit_name, township=township, limit=limit, until=until,
-            days=elapsed(began.day, until, day_kind=day_kind) - sum(elapsed(*one, day_kind=day_kind) for one in stood),
+            began=began, ended=ended, unit=steps[0].unit_name, township=township, since=began.day,
+            until=ended.day if ended else today, limit=limit_of(began, books=books), stops=_stops(sorted(turns)),
             extended=any(one.state_to == began.state_to and one.id > began.id and (not ended or one.id < ended.id)
                          for one in granted),
-            stood=stood,
         )  # fmt: skip
 
 
-def _stood(turns: Iterable[Step], *, until: dt.date) -> list[tuple[dt.date, dt.date]]:
+def _stops(turns: Iterable[Step]) -> list[Stop]:
     """From when to when a term stood still, by the steps that stopped it or let it go on, oldest first."""
-    found: list[tuple[dt.date, dt.date]] = []
+    found: list[Stop] = []
     since: dt.date | None = None
     suspended = False
     for step in turns:
@@ -248,7 +254,7 @@ def _stood(turns: Iterable[Step], *, until: dt.date) -> list[tuple[dt.date, dt.d
             since = None
         if since is None and (suspended or stands):
             since = step.day
-    return found if since is None else [*found, (since, until)]
+    return found if since is None else [*found, (since, None)]
 
 
 def limit_of(step: Step, *, books: Books) -> Limit | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from approvals.inspection import stays
+from approvals.inspection.stays import Lot
 from approvals.views.common import officer
 from audit import export
 from audit.labels import label
@@ -46,11 +49,31 @@ class WaitForm(PeriodForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all")), *Kind.choices]
 
-    def wants(self, wait: Wait) -> bool:
+    def kept(self, *, kind: str = "", state: str = "") -> Q:
+        """The stays that are asked for, as the database asks; of those that have not ended see :meth:`over`."""
+        asked = self.cleaned_data
+        wanted = Q()
+        for name in ("unit", "township"):
+            if asked[name]:
+                wanted &= Q(**{f"{name}__in": stays.names(name, holding=asked[name])})
+        for name, value in (("kind", kind or asked["kind"]), ("state", state), ("since__gte", asked["since"]),
+                            ("since__lte", asked["until"])):  # fmt: skip
+            if value:
+                wanted &= Q(**{name: value})
+        still = {"over": Q(days__isnull=True) | Q(over=True), "open": Q(days__isnull=True)}
+        return wanted & still.get(asked["which"], Q())
+
+    def over(self, over: bool) -> bool:
+        """Whether one is asked for that is over its term, or is not."""
+        return over or self.cleaned_data["which"] != "over"
+
+    def wants(self, wait: Wait, *, kind: str = "", state: str = "") -> bool:
         """Whether a wait is asked for; the form is valid."""
         asked = self.cleaned_data
         return (
-            asked["unit"] in wait.unit
+            (kind or asked["kind"]) in ("", wait.began.case_kind)
+            and state in ("", wait.began.state_to)
+            and asked["unit"] in wait.unit
             and asked["township"] in wait.township
             and (not asked["since"] or wait.since >= asked["since"])
             and (not asked["until"] or wait.since <= asked["until"])
@@ -123,22 +146,46 @@ def day_kind_label(key: Key) -> str:
     return pgettext("counted in", "working days") if working else pgettext("counted in", "calendar days")
 
 
-def asked_for(request: HttpRequest, form: WaitForm, *, today: dt.date, kind: str = "") -> Iterator[Wait]:
-    """The waits that the form asks for, of the projects that the reader's county knows; nothing of a faulty form."""
-    if not form.is_valid():
-        return
-    kind = kind or form.cleaned_data["kind"]
-    seen = Reach(officer(request), at=timezone.now()).entries()
-    for wait in waits(seen, today=today):
-        if kind in ("", wait.began.case_kind) and form.wants(wait):
-            yield wait
+class Asked:
+    """What the form asks for, of the projects in the reader's reach; nothing of a faulty form."""
+
+    def __init__(self, request: HttpRequest, *, kind: str = "", state: str = "") -> None:
+        at = timezone.now()
+        self.form = WaitForm(request.GET)
+        self.today = timezone.localdate(at)
+        self.basis = stays.basis(Reach(officer(request), at=at), at=at)
+        wanted = self.form.kept(kind=kind, state=state) if self.form.is_valid() else Q(pk__in=[])
+        self.kept = self.basis.kept.filter(wanted)
+        self._of = {"kind": kind, "state": state}
+
+    def lots(self) -> Iterator[Lot]:
+        """As they are counted."""
+        found = (lot for lot in stays.lots(self.kept, today=self.today) if self.form.over(lot.over))
+        now = (Lot(one.key, one.days, one.over, one.ended is None) for one in self._now())
+        return chain(found, now)
+
+    def slowest(self) -> list[Wait]:
+        """The longest."""
+        kept = stays.slowest(self.kept, most=CASES_SHOWN, today=self.today)
+        found = chain((wait for wait in kept if self.form.over(wait.over)), self._now())
+        return heapq.nlargest(CASES_SHOWN, found, key=lambda wait: wait.days)
+
+    def all(self) -> Iterator[Wait]:
+        """Project by project, last those that changed since the worker kept them."""
+        kept = stays.told(self.kept, today=self.today)
+        return chain((wait for wait in kept if self.form.over(wait.over)), self._now())
+
+    def _now(self) -> Iterator[Wait]:
+        if self.form.is_valid():
+            yield from (one for one in waits(self.basis.changed, today=self.today) if self.form.wants(one, **self._of))
 
 
-def spreads(found: Iterator[Wait]) -> list[Row]:
+def spreads(found: Iterator[Lot]) -> list[Row]:
     """A row for each kind, stage and term, in the order of the road."""
     counted: dict[Key, Spread] = {}
-    for wait in found:
-        counted.setdefault(wait.key, Spread()).add(wait)
+    for lot in found:
+        spread = counted.setdefault(lot.key, Spread())
+        spread.add(days=lot.days, over=lot.over, still=lot.still, times=lot.times)
     road = {(kind, state): place for kind, states in STATES.items() for place, state in enumerate(states.values)}
     kinds = list(STATES)
 
@@ -162,10 +209,11 @@ def pictures(rows: Sequence[Row]) -> list[Picture]:
 @readers_only
 def time(request: HttpRequest) -> HttpResponse:
     """Pictures and table of all stages."""
-    form = WaitForm(request.GET)
-    rows = spreads(asked_for(request, form, today=timezone.localdate()))
-    context = {"form": form, "rows": rows, "pictures": pictures(rows), "worst": _worst(rows)}
-    return render(request, "inspection/time.html", context, status=200 if form.is_valid() else 400)
+    asked = Asked(request)
+    rows = spreads(asked.lots())
+    context = {"form": asked.form, "rows": rows, "pictures": pictures(rows), "worst": _worst(rows),
+               "kept": asked.basis.told}  # fmt: skip
+    return render(request, "inspection/time.html", context, status=200 if asked.form.is_valid() else 400)
 
 
 def _worst(rows: Sequence[Row]) -> list[Row]:
@@ -176,8 +224,8 @@ def _worst(rows: Sequence[Row]) -> list[Row]:
 @readers_only
 def time_csv(request: HttpRequest) -> HttpResponseBase:
     """The same table as CSV."""
-    today, form = timezone.localdate(), WaitForm(request.GET)
-    if not form.is_valid():
+    asked = Asked(request)
+    if not asked.form.is_valid():
         return time(request)
     heads = (_("Kind of case"), _("Stage"), _("Counted in"), _("Waits"), _("not ended"), _("Median"),
              _("90th percentile"), _("Longest"), pgettext("time in stage", "Term"), _("over the term"),
@@ -186,9 +234,9 @@ def time_csv(request: HttpRequest) -> HttpResponseBase:
         [row.kind_label, row.state_label, row.day_kind_label, row.spread.count, row.spread.open, row.median,
          row.ninetieth, row.spread.longest, row.key.limit.days if row.key.limit else "", row.spread.over,
          row.spread.over_percent if row.key.limit else ""]
-        for row in spreads(asked_for(request, form, today=today))
+        for row in spreads(asked.lots())
     )  # fmt: skip
-    return export.answer(export.table(heads, lines), name=f"time-{today.isoformat()}.csv")
+    return export.answer(export.table(heads, lines), name=f"time-{asked.today.isoformat()}.csv")
 
 
 @readers_only
@@ -196,27 +244,16 @@ def stage(request: HttpRequest, kind: str, state: str) -> HttpResponse:
     """The cases behind a row, the slowest first."""
     if kind not in STATES or state not in STATES[kind].values:
         raise Http404
-    form = WaitForm(request.GET)
-    spread = Spread()
-    slowest = heapq.nlargest(
-        CASES_SHOWN, _counted(_of_stage(request, form, kind, state), spread), key=lambda wait: wait.days
-    )
+    asked = Asked(request, kind=kind, state=state)
+    form, spread = asked.form, Spread()
+    for lot in asked.lots():
+        spread.add(days=lot.days, over=lot.over, still=lot.still, times=lot.times)
     context = {
-        "form": form, "waits": slowest, "spread": spread, "kind": kind, "state": state,
+        "form": form, "waits": asked.slowest(), "spread": spread, "kind": kind, "state": state,
         "kind_label": label("kind", kind), "state_label": label(f"state:{kind}", state), "shown": CASES_SHOWN,
+        "kept": asked.basis.told,
     }  # fmt: skip
     return render(request, "inspection/time_stage.html", context, status=200 if form.is_valid() else 400)
-
-
-def _of_stage(request: HttpRequest, form: WaitForm, kind: str, state: str) -> Iterator[Wait]:
-    found = asked_for(request, form, today=timezone.localdate(), kind=kind)
-    return (wait for wait in found if wait.began.state_to == state)
-
-
-def _counted(found: Iterator[Wait], spread: Spread) -> Iterator[Wait]:
-    for wait in found:
-        spread.add(wait)
-        yield wait
 
 
 @readers_only
@@ -224,8 +261,8 @@ def stage_csv(request: HttpRequest, kind: str, state: str) -> HttpResponseBase:
     """All of them as CSV, streamed, in the order of the projects."""
     if kind not in STATES or state not in STATES[kind].values:
         raise Http404
-    form = WaitForm(request.GET)
-    if not form.is_valid():
+    asked = Asked(request, kind=kind, state=state)
+    if not asked.form.is_valid():
         return stage(request, kind, state)
     heads = (_("Case"), _("Title"), _("Unit"), _("Township"), _("Since"), _("Until"), _("Days"), _("Counted in"),
              pgettext("time in stage", "Term"), _("over the term"), _("extended"), _("Rulebook edition"))  # fmt: skip
@@ -234,6 +271,6 @@ def stage_csv(request: HttpRequest, kind: str, state: str) -> HttpResponseBase:
          wait.until.isoformat() if wait.ended else "", wait.days, day_kind_label(wait.key),
          wait.limit.days if wait.limit else "", _("yes") if wait.over else "", _("yes") if wait.extended else "",
          wait.began.edition]
-        for wait in _of_stage(request, form, kind, state)
+        for wait in asked.all()
     )  # fmt: skip
-    return export.answer(export.table(heads, lines), name=f"time-{kind}-{state}-{timezone.localdate()}.csv")
+    return export.answer(export.table(heads, lines), name=f"time-{kind}-{state}-{asked.today}.csv")

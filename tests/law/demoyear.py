@@ -1,4 +1,4 @@
-"""A year of the demo county: ``python -m tests.law.demoyear found BOOK | play HOW [DAY] | verify | flags | journal``.
+"""A year of the demo county: ``python -m tests.law.demoyear WHAT``: found, play, verify, flags, stays or journal.
 
 ``found`` loads the county as it stood on the eve; ``play`` lets the year pass from a day on, says ``…`` in the
 middle of each rung and each day when it is done, so that a test may kill it; ``journal`` prints what was entered.
@@ -103,6 +103,12 @@ def main(what: str, *given: str) -> None:
 
         for hit in look(today=EVE):
             print(hit.flag.code, hit)
+    elif what == "stays":
+        from tests.staying import assert_kept, keep_all
+
+        print(keep_all(timezone.make_aware(dt.datetime.combine(LAST, dt.time(20)))))
+        for day in (EVE, *DAYS[::60], LAST):
+            assert_kept(today=day)
     else:
         journal()
 

@@ -39,10 +39,12 @@ class County:
         book = counties.rulebook(folder, "demo-year", **{"deadlines.returned": freezing})
         self.eve = copies.make("eve")
         run(self.eve, "found", book)
+        self.kept = int(run(self.eve, "stays"))
+        self.ends: dict[str, str] = {}
 
     def played(self, how: str) -> list[str]:
         """The journal of a year played undisturbed; each way is played once."""
-        at = self.copies.make(how, of=self.eve)
+        at = self.ends[how] = self.copies.make(how, of=self.eve)
         assert run(at, "play", how, f"{demoyear.FIRST}").splitlines()[-1] == f"{demoyear.LAST}"
         return run(at, "journal").splitlines()
 
@@ -121,6 +123,13 @@ def test_day_by_day_the_year_is_what_the_table_says(daily: list[str]) -> None:
 
 def test_the_clean_county_raises_no_red_flag(county: County) -> None:
     assert run(county.eve, "flags") == ""
+
+
+def test_waits_kept_on_the_eve_and_again_after_the_year_are_those_of_the_record(
+    county: County, daily: list[str]
+) -> None:
+    assert daily
+    assert county.kept > int(run(county.ends["daily"], "stays")) > 0
 
 
 @pytest.mark.parametrize("how", ["surprise", "week"])
