@@ -10,6 +10,8 @@ from typing import Any
 import hypothesis
 import pytest
 from _pytest.nodeid import NodeId
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
@@ -102,6 +104,27 @@ def _guards_let_the_tests_clean_up() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, TEARDOWN, teardown)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _middleware_is_loaded_once() -> Iterator[None]:
+    """As in a server: not by every browser of every test anew, as long as the settings are the tests' own."""
+    load, usual = BaseHandler.load_middleware, vars(settings)["_wrapped"]
+    loaded: dict[str, Any] = {}
+
+    def load_once(self: BaseHandler, is_async: bool = False) -> None:
+        if is_async or vars(settings)["_wrapped"] is not usual:
+            return load(self, is_async)
+        if not loaded:
+            first = BaseHandler()
+            load(first)
+            loaded.update(vars(first))
+        vars(self).update(loaded)
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "load_middleware", load_once)
         yield
 
 

@@ -83,15 +83,20 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def empty() -> None:
-    """Leave every table as migrating left it. Most are empty already: deleting is quicker than truncating."""
+def full() -> list[str]:
+    """The tables in which there is more than what migrating left."""
     names = [name for name in connection.introspection.django_table_names(only_existing=True) if name not in KEPT]
     quote = connection.ops.quote_name
     asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quote(name)})" for name in sorted(names))
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
-        full = [name for (name,) in cursor.fetchall()]
-    with lifted(full), transaction.atomic(), connection.cursor() as cursor:
+        return [name for (name,) in cursor.fetchall()]
+
+
+def empty() -> None:
+    """Leave every table as migrating left it. Most are empty already: deleting is quicker than truncating."""
+    filled, quote = full(), connection.ops.quote_name
+    with lifted(filled), transaction.atomic(), connection.cursor() as cursor:
         # References are checked when all are empty.
-        for name in full:
+        for name in filled:
             cursor.execute(f"DELETE FROM {quote(name)}")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from approvals import road
 from approvals.demo import county
 from approvals.traveller import Traveller
+from tests import roads
 from workflows.models import Person, Unit
 from workflows.states import ProjectState
 
@@ -21,9 +22,13 @@ MORNING = dt.datetime(2026, 3, 2, 9, tzinfo=timezone.get_default_timezone())
 
 def fresh_application(*, rulebook: str = "default", specimen: int = 0, at: dt.datetime = MORNING) -> Traveller:
     """A draft with its form saved, in the rehearsal county; ``specimen`` picks one of ``county.SPECIMENS``."""
-    traveller = county.traveller(rulebook=rulebook, at=at, chance=random.Random(0), specimen=specimen)
-    traveller.probing = False
-    return traveller
+
+    def walk() -> Traveller:
+        traveller = county.traveller(rulebook=rulebook, at=at, chance=random.Random(0), specimen=specimen)
+        traveller.probing = False
+        return traveller
+
+    return roads.walked(rulebook, specimen, at, walk=walk)
 
 
 def project_at(state: ProjectState, **given: Any) -> Traveller:
@@ -32,7 +37,11 @@ def project_at(state: ProjectState, **given: Any) -> Traveller:
     Raises:
         AssertionError: the road of this rulebook does not pass the state.
     """
-    return walk_on(fresh_application(**given), until=lambda reached: reached == state)
+
+    def walk() -> Traveller:
+        return walk_on(fresh_application(**given), until=lambda reached: reached == state)
+
+    return roads.walked(state, *sorted(given.items()), walk=walk)
 
 
 def walk_on(traveller: Traveller, *, until: Callable[[ProjectState], bool]) -> Traveller:
