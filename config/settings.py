@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "approvals.views.login.AgainMiddleware",
     "audit.gate.GateMiddleware",
     "config.reading.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -119,6 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ] + [{"NAME": "config.passwords.CharacterKindsValidator", "OPTIONS": {"kinds_min": 3}}]
 LOGIN_URL = "login"
+CSRF_FAILURE_VIEW = "approvals.views.login.csrf_failed"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 LOGIN_FAILURES_OF_NAME_AT_ADDRESS_MAX = 5

@@ -43,7 +43,9 @@ def new_project(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "opening": opening, "project": None}
     # Sent with the form: the second of two clicks opens nothing new.
     context["open_key"] = request.POST.get("open_key") or str(uuid.uuid4())
-    if bound is None:
+    if request.POST.get("more"):
+        form.quiet()
+    if bound is None or request.POST.get("more"):
         return render(request, "desks/open.html", context)
     if not form.is_valid():
         return render(request, "desks/open.html", context, status=UNPROCESSABLE)

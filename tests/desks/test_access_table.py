@@ -45,9 +45,11 @@ def routes(patterns: Sequence[URLPattern | URLResolver] | None = None, space: st
 def mark(client: Client, method: str, address: str, form: dict[str, Any]) -> str:
     answer = client.get(address) if method == "GET" else client.post(address, form)
     # A file is closed when it has been read to its end.
-    for _chunk in answer:
-        pass
+    told = b"".join(answer)
     if answer.status_code == 302 and answer["Location"].startswith(reverse("login")):
+        return "→"
+    if answer.status_code == 403 and b'name="kept"' in told:
+        # What was typed comes back after the log-in.
         return "→"
     assert answer.status_code < 500, address
     return {403: "3", 404: "4", 405: "5"}.get(answer.status_code, "+")
