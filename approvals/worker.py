@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
-from threading import Event
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event, Thread
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
@@ -41,8 +41,11 @@ JOBS: dict[str, Job] = {
     "send": outbox.send,
     "checkpoint": checkpoints.due,
     "stays": stays.keep,
-    "looks": looks.keep,
 }
+#: What may take minutes beside a long record: done on a thread of its own, so that the others keep their time.
+LONG_JOBS: dict[str, Job] = {"looks": looks.keep}
+#: How long a long job may go on when the worker is told to stop: it only reads, and begins anew.
+STOP_SECONDS = 2.0
 #: How long to wait for a database that is away: twice as long each time, up to this.
 AWAY_SECONDS_MAX = 60.0
 #: Rounds without a pause while there is work, before the others get their turn.
@@ -53,14 +56,14 @@ class Away(Exception):
     """The database does not answer."""
 
 
-def once(at: dt.datetime, *, stop: Event | None = None) -> dict[str, int]:
-    """One round: every job once, and what each has done; -1 where it failed, which is logged.
+def once(at: dt.datetime, *, stop: Event | None = None, jobs: Mapping[str, Job] | None = None) -> dict[str, int]:
+    """One round: every job once, or those named, and what each has done; -1 where it failed, which is logged.
 
     Raises:
         Away: the database does not answer.
     """
     done: dict[str, int] = {}
-    for name, job in JOBS.items():
+    for name, job in (JOBS | LONG_JOBS if jobs is None else jobs).items():
         if stop is not None and stop.is_set():
             break
         close_old_connections()
@@ -77,13 +80,14 @@ def once(at: dt.datetime, *, stop: Event | None = None) -> dict[str, int]:
 
 
 def work(
-    *, every: float, stop: Event, now: Callable[[], dt.datetime] = timezone.now, tell: Callable[[str], None]
-) -> None:
+    *, every: float, stop: Event, now: Callable[[], dt.datetime] = timezone.now, tell: Callable[[str], None],
+    jobs: Mapping[str, Job] | None = None,
+) -> None:  # fmt: skip
     """Round after round until ``stop`` is set; a round that has begun ends with the job that is running."""
     away, rounds = 0.0, 0
     while not stop.is_set():
         try:
-            done = once(now(), stop=stop)
+            done = once(now(), stop=stop, jobs=jobs)
         except Away as error:
             away = min(max(every, away * 2, 1.0), AWAY_SECONDS_MAX)
             logger.warning("The database does not answer (%s); next try in %s seconds.", error, round(away))
@@ -99,6 +103,19 @@ def work(
         if not 0 < rounds < ROUNDS_MAX:
             rounds = 0
             stop.wait(every)
+
+
+def work_on_both(*, every: float, stop: Event, tell: Callable[[str], None]) -> None:
+    """The same on two threads, the long jobs on one of their own; what that one is at is given up when told to stop."""
+    beside = Thread(
+        target=work,
+        kwargs={"every": every, "stop": stop, "tell": tell, "jobs": LONG_JOBS},
+        name="long jobs",
+        daemon=True,
+    )
+    beside.start()
+    work(every=every, stop=stop, tell=tell, jobs=JOBS)
+    beside.join(timeout=STOP_SECONDS)
 
 
 def told_of(done: dict[str, int]) -> str:

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit import checkpoints, figures, immutability, verify, verify_ranges
+from audit import checkpoints, figures, immutability, said, verify, verify_ranges
 from audit.models import GUARDED, Checkpoint
 from audit.snapshot import snapshot
 from audit.stored import lenient
@@ -21,6 +21,7 @@ from audit.verify_tree import Anchor, TreeCheck, anchors
 #: What a room above compares with the record: a line for each row that differs.
 Check = Callable[[], Iterator[str]]
 BROKEN = gettext_noop("trigger %s is missing, disabled or altered")
+UNINDEXED = gettext_noop("the index of words is missing, altered or without some entries: %s")
 STRANGE = gettext_noop("trigger %s is none of ours")
 
 
@@ -35,6 +36,7 @@ def findings(
         yield from _counted(triggers(connection, *GUARDED), tally)
         if not figures.in_place(connection):
             yield from _counted(_lines([figures.TRIGGER], BROKEN), tally)
+        yield from _counted((_(UNINDEXED) % name for name in said.wrong(connection)), tally)
         verifiers = checkpoints.verifiers()
         outside: list[Anchor] = []
         for found in anchors(held, verifiers, using=using):
@@ -64,7 +66,9 @@ def _counted(lines: Iterable[str], tally: verify.Tally) -> Iterator[str]:
 def triggers(connection: BaseDatabaseWrapper, *tables: str | immutability.Columns) -> Iterator[str]:
     """A line for each trigger of `tables` that is not as `install` writes it, or that it did not write."""
     yield from _lines(immutability.missing(connection, *tables), BROKEN)
-    strange = [name for name in immutability.strange(connection, *tables) if name != figures.TRIGGER]
+    strange = [
+        name for name in immutability.strange(connection, *tables) if name not in (figures.TRIGGER, said.TRIGGER)
+    ]
     yield from _lines(strange, STRANGE)
 
 

@@ -107,6 +107,12 @@ class Entry(models.Model):
             models.Index(fields=["unit_id", "id"], name="entry_of_unit"),
             models.Index(fields=["act", "id"], name="entry_of_act"),
             models.Index(fields=["happened_at"], name="entry_in_period"),
+            models.Index(fields=["recorded_at"], name="entry_in_recording"),
+            # Few names are in it, however many entries: a search goes from one to the next and asks for those that fit.
+            models.Index(fields=["actor_name", "id"], name="entry_of_name"),
+            models.Index(fields=["behalf_name", "id"], name="entry_of_behalf"),
+            models.Index(fields=["post", "id"], name="entry_of_post"),
+            models.Index(fields=["unit_name", "id"], name="entry_of_unit_name"),
             models.Index(fields=["amount_fen", "id"], name="entry_of_amount", condition=Q(amount_fen__isnull=False)),
             models.Index(fields=["case_id", "happened_at", "recorded_at"], name="entry_late", condition=Q(late=True)),
             # The cases of a kind, and of each where it stood when, by both times: a list of the past reads these.

@@ -14,11 +14,14 @@ from django.db.models import BinaryField, BooleanField, F, Func, Q, QuerySet, Va
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from audit import said
 from audit.labels import label
 from audit.models import Entry
 from audit.periods import PeriodForm
 
 WORDS_CHARS_MAX, YUAN_DIGITS_MAX = 100, 16
+#: Names that a question may fit; one that fits more fits so many entries that the newest are soon found.
+NAMES_MAX = 500
 #: Post of the outsider that acts when a term is over.
 CLOCK = "clock"
 #: Questions that are asked seldom: they open behind one line.
@@ -110,29 +113,39 @@ class SearchForm(PeriodForm):
         for word in asked["words"].split():
             # As the payload's canonical JSON writes it.
             octets = json.dumps(word, ensure_ascii=False)[1:-1].encode()
-            found = found.filter(Holds(F("payload"), Value(octets, output_field=BinaryField())))
+            found = found.filter(said.holding(word), Holds(F("payload"), Value(octets, output_field=BinaryField())))
         return self.within(found, asked["moment"] or "happened_at")
 
 
 def _acts_done() -> list[str]:
-    """Every act there is an entry of: from one to the next along the index, however many entries there are."""
+    return _all("act")
+
+
+def _all(column: str) -> list[str]:
+    """Every word of a column: from one to the next along its index, however many entries there are."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH RECURSIVE done(act) AS (SELECT min(act) FROM audit_entry UNION ALL"
-            " SELECT (SELECT min(act) FROM audit_entry e WHERE e.act > done.act) FROM done WHERE done.act IS NOT NULL)"
-            " SELECT act FROM done WHERE act IS NOT NULL"
+            f"WITH RECURSIVE done(word) AS (SELECT min({column}) FROM audit_entry UNION ALL"  # noqa: S608 - ours alone
+            f" SELECT (SELECT min({column}) FROM audit_entry e WHERE e.{column} > done.word) FROM done"
+            " WHERE done.word IS NOT NULL) SELECT word FROM done WHERE word IS NOT NULL"
         )
-        return [act for (act,) in cursor.fetchall()]
+        return [word for (word,) in cursor.fetchall()]
+
+
+def _named(column: str, asked: str) -> Q:
+    """The entries in whose column the signs stand, in capitals or not."""
+    names = [name for name in _all(column) if asked.casefold() in name.casefold()]
+    return Q(**{f"{column}__in": names} if len(names) <= NAMES_MAX else {f"{column}__icontains": asked})
 
 
 def _of_whom(asked: dict[str, Any]) -> Q:
     found = Q()
     if asked["person"]:
-        found &= Q(actor_name__icontains=asked["person"]) | Q(behalf_name__icontains=asked["person"])
+        found &= _named("actor_name", asked["person"]) | _named("behalf_name", asked["person"])
     if asked["post"]:
-        found &= Q(post__icontains=asked["post"])
+        found &= _named("post", asked["post"])
     if asked["unit"]:
-        found &= Q(unit_name__icontains=asked["unit"])
+        found &= _named("unit_name", asked["unit"])
     if asked["automatic"]:
         found &= Q(actor_id=None, post=CLOCK)
     return found
@@ -141,6 +154,7 @@ def _of_whom(asked: dict[str, Any]) -> Q:
 def _of_what(asked: dict[str, Any]) -> Q:
     found = Q()
     if asked["case"]:
+        found &= said.holding(asked["case"])
         found &= Q(case_number__icontains=asked["case"]) | Q(case_title__icontains=asked["case"])
     if asked["act"]:
         found &= Q(act=asked["act"])

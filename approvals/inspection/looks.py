@@ -1,7 +1,8 @@
 """What wants a pass over the whole record, made behind the pages once the record is long (decision 52).
 
-The worker looks and keeps what it found; a page shows it, with the time and how much was recorded since. Thrown away,
-it is made anew.
+The worker looks, on a thread of its own so that neither clock nor mail waits, and keeps what it found; a page shows it,
+with the time, how much was recorded since, and how far a look under way has come. Killed or thrown away, it is made
+anew.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from workflows.flags.words import KeptHit, kept
 LONG_ENTRIES_MIN = 20_000
 #: Looking takes no more than one part in so many of the worker's time.
 REST = 10
-NAME = "flags"
+NAME, UNDERWAY = "flags", "flags under way"
+#: How often a look says how far it has come; one that has said nothing for much longer was killed.
+PROGRESS, KILLED = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
 #: What was kept, as this process last read it.
 _LAST: dict[str, Any] = {}
 
@@ -35,6 +38,10 @@ class Told:
 
     made_at: dt.datetime | None = None
     since: int = 0
+    took_s: int = 0
+    #: Of a look that is under way: the entries read, of how many; none where there is none.
+    read: int = 0
+    of: int = 0
 
 
 def long() -> bool:
@@ -51,8 +58,12 @@ def told(at: dt.datetime) -> Told | None:
     head = _head()
     if head <= LONG_ENTRIES_MIN:
         return None
-    last = Look.objects.filter(name=NAME).defer("value").first()
-    return Told(last.made_at, head - last.head) if last else Told()
+    rows = {row.name: row for row in Look.objects.filter(name__in=(NAME, UNDERWAY)).defer("value")}
+    last, now = rows.get(NAME), rows.get(UNDERWAY)
+    read = now.head if now and at - now.made_at < KILLED else 0
+    if last is None:
+        return Told(read=read, of=head)
+    return Told(last.made_at, head - last.head, took_s=-(-last.took_ms // 1000), read=read, of=head)
 
 
 def flags() -> list[KeptHit]:
@@ -79,9 +90,26 @@ def keep(at: dt.datetime) -> int:
     rested = last is None or at - last.made_at >= dt.timedelta(milliseconds=last.took_ms * REST)
     if head <= LONG_ENTRIES_MIN or not rested or (last and (last.head, last.day) == (head, today)):
         return 0
-    start = time.monotonic()
-    value = json.dumps([kept(hit) for hit in look(today=today, deaths=deaths.register())], default=str)
+    if Look.objects.filter(name=UNDERWAY, made_at__gt=at - KILLED, made_at__lte=at).exists():
+        # Another worker is looking.
+        return 0
+    start, said = time.monotonic(), -PROGRESS.total_seconds()
+
+    def progress(read: int) -> None:
+        nonlocal said
+        passed = time.monotonic() - start
+        if passed - said >= PROGRESS.total_seconds():
+            said = passed
+            _write(UNDERWAY, head=read, day=today, made_at=at + dt.timedelta(seconds=passed), took_ms=0, value="")
+
+    progress(0)
+    found = look(today=today, deaths=deaths.register(), progress=progress)
+    value = json.dumps([kept(hit) for hit in found], default=str)
     took_ms = round((time.monotonic() - start) * 1000)
-    row = {"head": head, "day": today, "made_at": at, "took_ms": took_ms, "value": value}
-    Look.objects.update_or_create(name=NAME, defaults=row)
+    _write(NAME, head=head, day=today, made_at=at, took_ms=took_ms, value=value)
+    Look.objects.filter(name=UNDERWAY).delete()
     return 1
+
+
+def _write(name: str, **row: Any) -> None:
+    Look.objects.update_or_create(name=name, defaults=row)

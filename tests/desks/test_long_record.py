@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -66,6 +67,29 @@ def test_the_worker_looks_again_only_when_something_came_and_after_a_rest(t: Tra
     Look.objects.update(took_ms=60_000)
     assert looks.keep(at + dt.timedelta(minutes=9)) == 0
     assert looks.keep(at + dt.timedelta(minutes=11)) == 1
+
+
+def test_a_look_under_way_says_how_far_it_has_come_and_one_that_was_killed_begins_anew(
+    t: Traveller, auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, shown = timezone.now(), []
+
+    def killed(*, progress: Any, **_given: Any) -> Any:
+        progress(3)
+        shown.append(overview(auditor))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(looks, "PROGRESS", dt.timedelta())
+        patch.setattr(looks, "look", killed)
+        with pytest.raises(KeyboardInterrupt):
+            looks.keep(at)
+    assert "A look is under way: 3 of" in shown[0]
+    # As far as anybody knows it is still at work; when it has said nothing for long, another begins.
+    assert looks.keep(at + dt.timedelta(minutes=1)) == 0
+    assert looks.keep(at + dt.timedelta(minutes=6)) == 1
+    assert "A look is under way" not in overview(auditor)
+    assert "Looking took 1 second." in overview(auditor)
 
 
 def test_a_short_record_is_left_to_the_page(t: Traveller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,6 +144,27 @@ def test_without_the_mail_server_no_try_is_used_up(settings: LazySettings) -> No
     assert (Mail.objects.get().state, Mail.objects.get().tries) == (MailState.QUEUED, 0)
 
 
+def test_neither_clock_nor_mail_waits_for_a_long_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, looking, rounds = Event(), Event(), []
+
+    def look(_at: dt.datetime) -> int:
+        looking.set()
+        stop.wait(30)
+        return 1
+
+    def clock(_at: dt.datetime) -> int:
+        assert looking.wait(30)
+        rounds.append(1)
+        if len(rounds) == 3:
+            stop.set()
+        return 1
+
+    monkeypatch.setattr(worker, "LONG_JOBS", {"looks": look})
+    monkeypatch.setattr(worker, "JOBS", {"clock": clock})
+    worker.work_on_both(every=0.1, stop=stop, tell=lambda _line: None)
+    assert len(rounds) == 3
+
+
 # Processes
 
 

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         self._say(_("The worker is at work; SIGTERM or Ctrl-C ends it."))
-        worker.work(every=options["every"], stop=stop, tell=self._say)
+        worker.work_on_both(every=options["every"], stop=stop, tell=self._say)
         self._say(_("The worker has ended."))
 
     def _once(self) -> None:
