@@ -83,7 +83,7 @@ def test_any_part_of_what_an_entry_says_is_found_as_if_everything_were_read() ->
 def test_numbers_and_titles_are_found_in_small_letters_too() -> None:
     t = project_at(S.FILED)
     of_project = set(Entry.objects.filter(case_id=t.project.pk).values_list("pk", flat=True))
-    number, title = t.project.number, t.project.title
+    number, title = str(t.project.number), t.project.title
     for part in (number, number.lower(), number[2:], title, title[3:5], title[-2:]):
         assert of_project <= found(case=part), part
     assert found(case=f"{title}不") == set()
