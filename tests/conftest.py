@@ -181,8 +181,10 @@ def _chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Ch
 
 @pytest.fixture
 def browser(_chromium: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
-    """Chromium with no cookies, at desk size. Skips where none is installed, or fails if required."""
+    """Chromium with no cookies and no memory, at desk size. Skips where none is installed, or fails if required."""
     _chromium.set_window_size(1280, 900)
+    # Another test's case may have had the same address a moment ago.
+    _chromium.execute_cdp_cmd("Network.clearBrowserCache", {})
     # What an earlier test was rightly refused is no complaint about this one.
     console(_chromium)
     yield _chromium
