@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -83,11 +84,21 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
+def url() -> str:
+    """The tests' own database, as another process may name it."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    user, host, port = at["USER"], quote(at["HOST"], safe=""), at["PORT"]
+    password = f":{quote(at['PASSWORD'], safe='')}" if at["PASSWORD"] else ""
+    return f"postgres://{user}{password}@{host}{f':{port}' if port else ''}/{at['NAME']}"
+
+
 def full() -> list[str]:
     """The tables in which there is more than what migrating left."""
     names = [name for name in connection.introspection.django_table_names(only_existing=True) if name not in KEPT]
-    quote = connection.ops.quote_name
-    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quote(name)})" for name in sorted(names))
+    named = ((name, connection.ops.quote_name(name)) for name in sorted(names))
+    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quoted})" for name, quoted in named)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
         return [name for (name,) in cursor.fetchall()]
@@ -95,8 +106,8 @@ def full() -> list[str]:
 
 def empty() -> None:
     """Leave every table as migrating left it. Most are empty already: deleting is quicker than truncating."""
-    filled, quote = full(), connection.ops.quote_name
+    filled = full()
     with lifted(filled), transaction.atomic(), connection.cursor() as cursor:
         # References are checked when all are empty.
         for name in filled:
-            cursor.execute(f"DELETE FROM {quote(name)}")
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")

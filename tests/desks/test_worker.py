@@ -24,9 +24,9 @@ from approvals.notify import digest, letters, outbox, postman
 from approvals.notify.kinds import Kind
 from approvals.notify.models import Mail, MailState, Notification
 from approvals.traveller import Traveller
+from tests.database import url
 from tests.desks.postoffice import PostOffice, post_office
 from tests.factories import MORNING, official, project_at
-from tests.money.test_pulled_plug import url
 from workflows.models import Person
 from workflows.states import ProjectState as S
 

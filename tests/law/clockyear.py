@@ -1,14 +1,12 @@
 """A county left alone for a year, and what the clock must have done in it.
 
-Nobody acts after 2026-03-31; the clock alone goes on. ``python -m tests.law.clockyear DAY`` plays the
-year from a day on, one round a morning, and says each day when it is done, so that a test may kill it.
+Nobody acts after 2026-03-31; the clock alone goes on. ``main`` plays the year from a day on, one round a morning,
+and says each day when it is done, so that a test may kill it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,21 +106,13 @@ def played(names: dict[int, str]) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def main() -> None:
-    """Play the year from the day named on the command line; ``…`` is said in the middle of each rung."""
+def main(since: str) -> None:
+    """Play the year from a day on; ``…`` is said in the middle of each rung."""
     from approvals import clockwork
 
     def say(_case: object, _rung: object) -> None:
         print("…", flush=True)
 
-    for at in mornings(dt.date.fromisoformat(sys.argv[1])):
+    for at in mornings(dt.date.fromisoformat(since)):
         clockwork.sweep(at=at, tell=say)
         print(timezone.localdate(at), flush=True)
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    main()

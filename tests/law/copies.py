@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.money.test_pulled_plug import url
+from tests.database import url
 
 
 class Copies:

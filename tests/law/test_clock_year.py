@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,9 +12,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from approvals import clockwork
+from tests.database import url
+from tests.forked import Forked
 from tests.law import clockyear
 from tests.law.clockyear import FIRST, mornings, played, settle, table
-from tests.money.test_pulled_plug import url
 
 KILLS = 8
 
@@ -68,17 +66,14 @@ def test_killed_at_random_the_year_is_the_same_entry_for_entry(tmp_path: Path) -
 
 def play(since: dt.date, *, rungs: int | None) -> dt.date:
     """Play on from a day in a process of its own, killed within a rung; the last day it was done with."""
-    command = [sys.executable, "-m", "tests.law.clockyear", f"{since}"]
-    environment = os.environ | {"DATABASE_URL": url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with Forked("tests.law.clockyear", f"{since}", url=url()) as process:
         said, reached = 0, since
-        for line in process.stdout:
+        for line in process:
             if line.strip() != "…":
                 reached = dt.date.fromisoformat(line.strip())
                 continue
             said += 1
             if said == rungs:
-                process.send_signal(signal.SIGKILL)
+                process.kill()
         assert process.wait() == (0 if rungs is None else -signal.SIGKILL)
     return reached

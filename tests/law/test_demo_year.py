@@ -7,11 +7,8 @@ As every copy starts from the same rows, "the same journal" can be taken at its 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +17,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests import forked
 from tests.law import counties, demoyear
 from tests.law.copies import Copies
 
@@ -58,32 +56,23 @@ class County:
         return run(at, "journal").splitlines()
 
 
-def environment(url: str) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-
-
 def run(url: str, *what: str) -> str:
     """What a process of its own prints, on the database at ``url``."""
-    command = [sys.executable, "-m", "tests.law.demoyear", *what]
-    done = subprocess.run(command, env=environment(url), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return forked.run("tests.law.demoyear", *what, url=url)
 
 
 def play_until_killed(url: str, how: str, since: dt.date, *, rungs: int, chance: random.Random) -> dt.date:
     """Play on from a day, killed some moment after so many rungs; the day after the last one that was done with."""
-    command = [sys.executable, "-m", "tests.law.demoyear", "play", how, f"{since}"]
-    with subprocess.Popen(command, env=environment(url), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with forked.Forked("tests.law.demoyear", "play", how, f"{since}", url=url) as process:
         said, reached = 0, since
-        for line in process.stdout:
+        for line in process:
             if line.strip() != "…":
                 reached = min(dt.date.fromisoformat(line.strip()) + dt.timedelta(days=1), demoyear.LAST)
                 continue
             said += 1
             if said == rungs:
                 time.sleep(chance.random() / 100)
-                process.send_signal(signal.SIGKILL)
+                process.kill()
         assert process.wait() == -signal.SIGKILL
     return reached
 
@@ -93,9 +82,7 @@ def county(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[County]:
     folder = tmp_path_factory.mktemp("demo_year")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        # What the county's papers are does not change with the process that reads them.
-        patch.setenv("TESTS_FILES", str(folder / "files"))
+    with django_db_blocker.unblock():
         copies = Copies(folder)
         try:
             yield County(copies, folder)

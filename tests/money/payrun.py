@@ -1,4 +1,4 @@
-"""A payment run as a process of its own, which a test kills: `python -m tests.money.payrun pay|receive|enter NUMBER …`.
+"""A payment run as a process of its own, which a test kills: `pay|receive|enter NUMBER …`.
 
 It says each line on standard output once the database has acknowledged it, and goes on where a run
 before it stopped.
@@ -6,7 +6,6 @@ before it stopped.
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 #: Lines of a run and what each pays.
@@ -70,10 +69,7 @@ def enter(person_id: int, path: str, at: str) -> None:
     payrun.enter_results(Path(path).read_bytes(), by=person, at=dt.datetime.fromisoformat(at))
 
 
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    what, number, *rest = sys.argv[1:]
+def main(what: str, number: str, *rest: str) -> None:
+    """One of the runs."""
     runs: dict[str, Any] = {"pay": pay, "receive": receive, "enter": enter}
     runs[what](int(number), *rest)

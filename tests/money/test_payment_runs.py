@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -20,11 +17,12 @@ from audit.models import Entry
 from funds import books, ledger
 from funds.models import Transfer
 from funds.vouchers import differences
+from tests import forked
+from tests.database import url
 from tests.desks.pages import Page, browser_of
 from tests.factories import official, project_at
 from tests.law.claiming import ClaimStage
 from tests.law.householding import HouseholdStage
-from tests.money.test_pulled_plug import url
 from workflows import register
 from workflows.models import Claim, PaymentFile, PaymentLine, Person
 from workflows.payments import bankfile, runs
@@ -272,20 +270,18 @@ def test_entering_results_killed_again_and_again_pays_each_order_once(tmp_path: 
     content = results(*(stage.paid(claim) for claim in claims))
     file = tmp_path / "back.csv"
     file.write_bytes(content)
-    command = [sys.executable, "-m", "tests.money.payrun", "enter", str(stage.payer.pk), str(file), t.at.isoformat()]
-    environment = os.environ | {"DATABASE_URL": url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    entering = "tests.money.payrun", "enter", str(stage.payer.pk), str(file), t.at.isoformat()
     for lines in (2, 5):
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            for said, _line in enumerate(process.stdout, start=1):
+        with forked.Forked(*entering, url=url()) as process:
+            for said, _line in enumerate(process, start=1):
                 if said == lines:
-                    process.send_signal(signal.SIGKILL)
+                    process.kill()
             assert process.wait() == -signal.SIGKILL
         stands = ledger.position(case_id=t.project.pk)
         assert stands.paid_fen + stands.ordered_fen == 12 * 97_000
         assert 0 < stands.paid_fen < 12 * 97_000
         assert books.verify().wrong == list(differences()) == []
-    assert subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL).returncode == 0
+    forked.run(*entering, url=url())
     assert ledger.position(case_id=t.project.pk).paid_fen == 12 * 97_000
     assert Transfer.objects.filter(kind="settle").count() == Transfer.objects.filter(kind="order").count() == 12
     assert PaymentLine.objects.count() == 12

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
-from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from audit.models import Entry
 from funds import ledger
 from funds.books import verify
 from funds.models import Source, Transfer
 from funds.vouchers import differences
+from tests.database import url
 from tests.factories import MORNING, official, project_at
+from tests.forked import Forked
 from tests.money.conftest import AT, opened
 from tests.money.payrun import LINE_FEN, LINES
 from workflows import treasury
@@ -28,27 +26,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 6
 
 
-def url() -> str:
-    """The tests' own database, as another process may name it."""
-    at = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{at['NAME']}"
-    user, host, port = at["USER"], quote(at["HOST"], safe=""), at["PORT"]
-    password = f":{quote(at['PASSWORD'], safe='')}" if at["PASSWORD"] else ""
-    return f"postgres://{user}{password}@{host}{f':{port}' if port else ''}/{at['NAME']}"
-
-
 def run(what: str, number: int, *, lines: int | None) -> tuple[int, int]:
     """Start a run and kill it after so many lines; its exit status and the lines it said were done."""
-    command = [sys.executable, "-m", "tests.money.payrun", what, str(number)]
-    environment = os.environ | {"DATABASE_URL": url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with Forked("tests.money.payrun", what, str(number), url=url()) as process:
         said = 0
-        for _line in process.stdout:
+        for _line in process:
             said += 1
             if said == lines:
-                process.send_signal(signal.SIGKILL)
+                process.kill()
         return process.wait(), said
 
 
