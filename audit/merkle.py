@@ -13,6 +13,7 @@ from hashlib import sha256
 Subtree = Callable[[int, int], bytes]
 
 LEAF, NODE = b"\x00", b"\x01"
+BEGUN_NODE = sha256(NODE)
 #: Root of the tree without leaves.
 EMPTY = sha256(b"").digest()
 
@@ -77,7 +78,13 @@ def complete(hashes: Sequence[bytes]) -> bytes:
     row: Sequence[bytes] = hashes
     while len(row) > 1:
         pairs = iter(row)
-        row = [sha256(NODE + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+        above = []
+        for left, right in zip(pairs, pairs, strict=True):
+            # A copy is begun sooner than a hash.
+            node = BEGUN_NODE.copy()
+            node.update(left + right)
+            above.append(node.digest())
+        row = above
     return row[0]
 
 
