@@ -21,6 +21,7 @@ from funds import ledger
 from workflows import entering, law, outcome, rowwatch
 from workflows.cases import Case
 from workflows.editions import County
+from workflows.ladder import Rung
 from workflows.law import Act, Call, DoneAlready, Refusal, Refused, Stale, StoredFile
 from workflows.lifecycles import all_acts, spec_of
 from workflows.offices import OUTSIDERS, Person, Seat
@@ -148,10 +149,14 @@ def perform(
         )  # fmt: skip
         if refusals := _unmet(case, call):
             raise Refused(refusals)
-        before, stood = case.state, outcome.told(case)
+        before, stood, lapse = case.state, outcome.told(case), case.passed(at=call.at)
+        due, rung = case.due_at, case.due_rung(at=at) if by.outside else None
         case.door, case.laid = call, ()
         with rowwatch.watching(case.kind, case) as watch:
             _transit(case, call)
+            # Noted once: by the clock's first word after the last day, or by the act that came too late.
+            if lapse and act.name != "suspend" and (case.state != before or case.due_at != due or _tells(rung, act)):
+                lapse.save(force_insert=True)
         if case.state != before:
             _arrive(case, call)
         elif by.outside:
@@ -161,6 +166,11 @@ def perform(
         for brought, given in call.brings:
             case.root = perform(brought, on=case.of_project, by=by, at=at, reason=reason, data=given, late=late)
     return case
+
+
+def _tells(rung: tuple[int, Rung] | None, act: Act) -> bool:
+    """Whether the clock's act is one that comes after the last day."""
+    return rung is not None and not rung[1].before and act.name in (rung[1].act, "pass_over")
 
 
 def _transit(case: Case, call: Call) -> None:

@@ -126,6 +126,7 @@ HANGING: dict[str, tuple[Table, ...]] = {
         Table(model="workflows.Attachment", case="case", untold=("name", "sha256")),
         Table(model="workflows.Criticism", case="case"),
         Table(model="workflows.HeldTerm", case="case"),
+        Table(model="workflows.Lapse", case="case"),
     ),
     "project": (Table(model="workflows.BudgetLine", case="project"),),
     "notice": (

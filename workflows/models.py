@@ -7,6 +7,7 @@ from workflows.criticism import Criticism
 from workflows.editions import County, Edition
 from workflows.held import HeldTerm
 from workflows.household.rows import HouseholdLine, LineObjection, PaidMonth
+from workflows.lapses import Lapse
 from workflows.lifecycles import (
     Acceptance,
     AuditFinding,
@@ -59,6 +60,7 @@ __all__ = [
     "HouseholdBatch",
     "HouseholdLine",
     "Invoice",
+    "Lapse",
     "LateEntry",
     "LineObjection",
     "MeasuredLine",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from workflows import calendar, superiors
 from workflows.held import HeldTerm
 from workflows.ladder import Rung, rungs
+from workflows.lapses import Lapse
 from workflows.offices import Unit
 
 if TYPE_CHECKING:
@@ -110,6 +111,19 @@ class Timed(models.Model):
         while len(come) > 1 and come[0][1].act == come[1][1].act == "remind":
             come.pop(0)
         return come[0] if come else None
+
+    def passed(self, *, at: dt.datetime) -> Lapse | None:
+        """That this term has passed, for whoever bears it; noted once, also where it goes on after a stop.
+
+        None where it has not passed, or where law or rulebook give silence a meaning.
+        """
+        if self.due_at is None or not self.overdue(at=at):
+            return None
+        late = [(n, rung.act) for n, rung in enumerate(self.ladder()) if not rung.before]
+        if not late or late[0][0] < self.alarm_no or late[0][1] in self.AUTOMATIC.values():
+            return None
+        said = {"case_id": self.pk, "unit": self.answerable, "due_on": timezone.localdate(self.due_at)}
+        return None if Lapse.objects.filter(**said).exists() else Lapse(**said, state=self.state, at=at)
 
     @property
     def day_kind(self) -> str:

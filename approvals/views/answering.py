@@ -21,7 +21,7 @@ from approvals.views.common import officer, the_case
 from audit import export
 from audit.models import Entry
 from audit.periods import PeriodForm
-from workflows import access, responsibility, statements
+from workflows import access, lapses, responsibility, statements
 from workflows.models import Person
 
 PAGE_ROWS = 50
@@ -53,6 +53,8 @@ class Asked:
     #: What the person did in the period, and the orders that were opened in it.
     acts: QuerySet[Entry]
     orders: QuerySet[Entry]
+    #: What the reader may read of anybody, of any day.
+    seen: QuerySet[Entry]
 
     @classmethod
     def by(cls, request: HttpRequest, pk: int) -> Asked:
@@ -62,16 +64,22 @@ class Asked:
         if seen is None:
             raise Http404
         within = form.within(seen, "happened_at") if form.is_valid() else seen.none()
-        return cls(person, form, within & responsibility.acts_of(pk), within.filter(act="rectification.open"))
+        return cls(person, form, within & responsibility.acts_of(pk), within.filter(act="rectification.open"), seen)
 
     def told(self) -> responsibility.Statement:
         """Posts and acts by kind."""
         since, until = self.form.days()
         return responsibility.statement(self.person.pk, acts=self.acts, since=since, until=until)
 
-    def sums(self, told: responsibility.Statement) -> statements.Sums:
-        """What the acts add up to."""
-        return statements.sums(self.person.pk, told.deeds, acts=self.acts, orders=self.orders)
+    def late(self) -> list[lapses.Late]:
+        """The terms that passed in his hands or lay lapsed there."""
+        since, until = self.form.days()
+        today = timezone.localdate()
+        return lapses.of_person(self.person.pk, seen=self.seen, since=since, until=until, today=today)
+
+    def sums(self, told: responsibility.Statement, late: list[lapses.Late]) -> statements.Sums:
+        """What they add up to."""
+        return statements.sums(self.person.pk, told.deeds, late=late, orders=self.orders)
 
 
 def _refused(form: PeriodForm) -> HttpResponseBadRequest:
@@ -89,7 +97,8 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     newest = asked.acts.defer("payload").order_by("-happened_at", "-id")
     page = Paginator(newest, PAGE_ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"person": asked.person, "form": asked.form, "told": told, "page": page}
-    context["sums"] = asked.sums(told)
+    context["late"] = late = asked.late() if asked.form.is_valid() else []
+    context["sums"] = asked.sums(told, late)
     return render(request, "desks/statement.html", context, status=200 if asked.form.is_valid() else 400)
 
 
@@ -113,8 +122,9 @@ def of_person_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(asked.form)
     since, until = asked.form.days()
     try:
-        told = asked.told()
-        made = statement_paper.statement(asked.person, told, asked.sums(told), asked.acts, since=since, until=until)
+        told, late = asked.told(), asked.late()
+        sums = asked.sums(told, late)
+        made = statement_paper.statement(asked.person, told, sums, late, asked.acts, since=since, until=until)
     except papers.NoGlyph as lacking:
         messages.error(request, str(lacking))
         return redirect("statement", pk)

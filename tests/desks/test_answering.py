@@ -16,7 +16,7 @@ from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import official, project_at
 from tests.record.archival import breaches
-from workflows import responsibility, statements
+from workflows import lapses, responsibility, statements
 from workflows.lifecycles import KINDS, all_acts
 from workflows.models import Complaint, Person, Post, Rectification
 from workflows.offices import Office
@@ -107,8 +107,9 @@ class TestOfACase:
 def sums_of(person: Person) -> Sums:
     acts = responsibility.acts_of(person.pk)
     told = responsibility.statement(person.pk, acts=acts, since=None, until=None)
+    late = lapses.of_person(person.pk, seen=Entry.objects.all(), since=None, until=None, today=dt.date.max)
     return statements.sums(
-        person.pk, told.deeds, acts=acts, orders=Entry.objects.filter(act="rectification.open")
+        person.pk, told.deeds, late=late, orders=Entry.objects.filter(act="rectification.open")
     )  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def asker_enters(request: LateEntry, call: Call) -> Verdict:
 def in_time(request: LateEntry, call: Call) -> Verdict:
     """The clock lets it lapse; where the clock stood still, the term has passed all the same."""
     due = request.due_at
-    return due is None or call.at <= due or Unmet(day=date_format(timezone.localdate(due), "Y-m-d"))
+    return due is None or call.at <= due or Unmet(day=calendar.last_day(due))
 
 
 @rule("E-12", TRUE, _("The approval is for another act, or that entry is not a late one."),
