@@ -154,7 +154,6 @@ def perform(
         case.door, case.laid = call, ()
         with rowwatch.watching(case.kind, case) as watch:
             _transit(case, call)
-            # Noted once: by the clock's first word after the last day, or by the act that came too late.
             if lapse and act.name != "suspend" and (case.state != before or case.due_at != due or _tells(rung, act)):
                 lapse.save(force_insert=True)
         if case.state != before:
@@ -169,7 +168,7 @@ def perform(
 
 
 def _tells(rung: tuple[int, Rung] | None, act: Act) -> bool:
-    """Whether the clock's act is one that comes after the last day."""
+    """Whether the clock's act comes after the last day, whose lapse it notes if none has."""
     return rung is not None and not rung[1].before and act.name in (rung[1].act, "pass_over")
 
 
