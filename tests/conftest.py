@@ -33,13 +33,19 @@ TEARDOWN = "_fixture_teardown"
 LONGEST = (
     "browser",
     "demo_year",
+    "tests/desks/test_bad_input_requests.py",
     "tests/law/test_anything_goes.py",
     "tests/desks/test_access_table.py",
     "tests/desks/test_bad_input_forms.py",
     "tests/law/test_checks_of_the_demo.py",
-    "tests/money/test_thousands.py",
     "tests/law/test_conformance.py",
+    "tests/desks/test_worker.py",
+    "tests/record/test_dossier_tampering.py",
+    "tests/law/test_asof.py",
     "tests/law/test_clock_year.py",
+    "tests/money/test_pulled_plug.py",
+    "tests/law/test_machines.py",
+    "tests/money/test_thousands.py",
 )
 CHROMIUM_FLAGS = (
     "--headless=new",

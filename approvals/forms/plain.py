@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +15,8 @@ from audit.periods import DAYS
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: Where bytes were no UTF-8 the server reads this: the text has lost something on its way.
 LOST = "\ufffd"
+#: These two kinds, and the control characters of Unicode (Cc) but for a tab and a line's end.
+STRANGE = re.compile(f"[{LOST}{''.join(sorted(TURNING))}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def readable(text: str) -> None:
@@ -24,14 +26,13 @@ def readable(text: str) -> None:
         ValidationError: a control character other than a line's end or a tab, one that turns the direction of
             writing, or the mark of a character that was lost.
     """
-    for char in text:
-        if char == LOST:
-            raise ValidationError(_("Some characters arrived garbled; type the text again."), code="garbled")
-        if char in TURNING or (unicodedata.category(char) == "Cc" and char not in "\t\r\n"):
-            code = f"U+{ord(char):04X}"
-            raise ValidationError(
-                _("The text holds an invisible character (%(code)s); take it out."), params={"code": code}
-            )
+    found = STRANGE.search(text)
+    if found is None:
+        return
+    if found.group() == LOST:
+        raise ValidationError(_("Some characters arrived garbled; type the text again."), code="garbled")
+    code = f"U+{ord(found.group()):04X}"
+    raise ValidationError(_("The text holds an invisible character (%(code)s); take it out."), params={"code": code})
 
 
 def one_line(text: str) -> None:
