@@ -236,14 +236,6 @@ def act(code: str) -> str:
         return code
 
 
-def act_of_any(name: str) -> str:
-    """The label of a bare act, of the first kind that knows it; where none does, as it stands."""
-    from workflows.lifecycles import KINDS
-
-    codes = (f"{kind}.{name}" for kind in KINDS)
-    return next((act(code) for code in codes if act(code) != code), name)
-
-
 #: Acts of the registers, which are no cases: of posts, of sources of funds, of payments.
 REGISTER = {
     "open_account": _("Open an account"),

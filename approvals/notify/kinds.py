@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import calendar
 from workflows.states import label
-from workflows.words import listed
+from workflows.words import act, listed
 
 
 class Channel(models.TextChoices):
@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     DECIDED = "decided", _("A case of mine ended")
     REMINDER = "reminder", _("Reminder of a term")
     ESCALATED = "escalated", _("A lapsed term brought before me")
+    MEASURE = "measure", _("What the clock did after a lapsed term")
     URGED = "urged", _("A case urged")
     COPIED = "copied", _("A case copied to me")
     EMPTY = "empty", _("A case before an empty post below")
@@ -42,7 +43,7 @@ class Kind(models.TextChoices):
 
 
 #: Who has chosen nothing is mailed at once only what has a term, and the rest once a day.
-AT_ONCE = frozenset({Kind.REMINDER, Kind.ESCALATED})
+AT_ONCE = frozenset({Kind.REMINDER, Kind.ESCALATED, Kind.MEASURE})
 #: What lies in a unit's tray is nobody's own yet: it stands in the daily mail or nowhere.
 NEVER_AT_ONCE = frozenset({Kind.TRAY})
 
@@ -65,6 +66,7 @@ SAID = {
     Kind.DECIDED: _("Has come to its end: %(state)s."),
     Kind.REMINDER: _("Its term ends on %(due)s."),
     Kind.ESCALATED: _("Its term ended on %(due)s, and it still waits for %(unit)s."),
+    Kind.MEASURE: _("%(act)s: its term ended on %(due)s."),
     Kind.URGED: _("%(by)s urges you to deal with it."),
     Kind.COPIED: _("%(by)s has sent you a copy: %(text)s"),
     Kind.EMPTY: _("Waits for %(unit)s, where nobody holds a post."),
@@ -83,12 +85,14 @@ LAPSED = _("Its term ended on %(due)s.")
 
 def told(kind: str, *, case_kind: str, facts: Mapping[str, Any], at: dt.datetime) -> str:
     """What a notification of ``at`` says, in the reader's language; what is not known stands as a dash."""
-    given: dict[str, Any] = dict.fromkeys(("by", "due", "state", "text", "unit", "count", "raised"), "—")
+    given: dict[str, Any] = dict.fromkeys(("by", "due", "state", "text", "unit", "count", "raised", "act"), "—")
     given |= {"cases": "", **facts}
     if isinstance(given["cases"], list):
         given["cases"] = listed(given["cases"])
     if given["state"] != "—":
         given["state"] = label(case_kind, str(given["state"]))
+    if given["act"] != "—":
+        given["act"] = act(f"{case_kind}.{given['act']}")
     said = SAID[Kind(kind)]
     if kind == Kind.REMINDER and "idle" in facts:
         said = IDLE

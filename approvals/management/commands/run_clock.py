@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from approvals import clockwork
 from approvals.notify import alarm
-from workflows import words
+from workflows.lifecycles import KINDS, all_acts
 
 
 class Command(BaseCommand):
@@ -36,8 +36,9 @@ class Command(BaseCommand):
         at = self._moment(options["at"])
         done = clockwork.sweep(at=at, tell=alarm.teller(at))
         failed = done.pop("failed", 0)
+        labels = {one.name: one.label for kind in KINDS.values() for one in all_acts(kind) if "clock" in one.seats}
         for name, count in sorted(done.items()):
-            self.stdout.write(f"{words.act_of_any(name)}: {count}")
+            self.stdout.write(f"{labels.get(name, name)}: {count}")
         self.stdout.write(_("The clock stands at %(at)s.") % {"at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"})
         if failed:
             raise CommandError(

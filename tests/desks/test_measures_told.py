@@ -1,0 +1,47 @@
+"""What the clock does about an order that nobody puts right is told to whom it concerns, not only written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from approvals import clockwork
+from approvals.notify import alarm
+from approvals.notify.kinds import Kind, told
+from approvals.notify.models import Notification
+from tests.law.ordering import Ordered
+from workflows.models import Person
+
+LADDER = ["criticise", "list_for_supervision", "refer"]
+
+
+class MeasuresAreTold(Ordered):
+    def lapse(self) -> None:
+        """A year passes, and nobody acts."""
+        for _n in range(2):
+            at = self.t.at + dt.timedelta(days=365)
+            clockwork.sweep(at=at, tell=alarm.teller(at))
+
+    def measures(self, person: Person) -> list[str]:
+        rows = Notification.objects.filter(person=person, kind=Kind.MEASURE, case=self.order).order_by("pk")
+        return [row.facts["act"] for row in rows]
+
+    def test_addressee_and_issuer_hear_of_each_and_discipline_of_the_referral(self) -> None:
+        self.lapse()
+        assert self.now.referred_at is not None
+        issuer = self.now.opened_by
+        assert {office: self.measures(self.official(office)) for office in ("village", "discipline", "finance")} == {
+            "village": LADDER, "discipline": ["refer"], "finance": [],
+        }  # fmt: skip
+        assert self.measures(issuer) == LADDER
+
+    def test_the_message_names_the_measure_in_the_readers_language(self) -> None:
+        self.lapse()
+        self.client.force_login(self.official("discipline"))
+        self.assertContains(self.client.get(reverse("notifications")), "超时自动移送纪检监察：办理时限已于")
+        row = Notification.objects.filter(person=self.official("discipline"), kind=Kind.MEASURE).get()
+        with override("en"):
+            said = told(row.kind, case_kind="rectification", facts=row.facts, at=row.at)
+        assert said.startswith("Automatic referral to discipline inspection: its term ended on ")
