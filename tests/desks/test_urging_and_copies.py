@@ -197,7 +197,10 @@ def test_the_delivery_log_says_nothing_of_any_case() -> None:
     )  # fmt: skip
     urging.urge(t.project, by=official(t, "village"), at=t.at)
     Notification.objects.update(mail=mail)
+    # A mail that tells of nothing any more.
+    Mail.objects.create(person=clerk, queued_at=t.at, next_at=t.at, message_id="<2@x>", state="dropped")
     page = client_of(official(t, "sysadmin")).get(reverse("mail-log")).content.decode()
+    assert "None" not in page
     assert "SMTPRecipientsRefused 550" in page
     assert "催办" in page
     assert t.project.title not in page
