@@ -8,6 +8,8 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 
 register = template.Library()
+#: A longer label, such as a finding in full, takes the whole width.
+LABEL_MAX = 40
 
 
 @register.inclusion_tag("desks/field.html")
@@ -21,7 +23,9 @@ def field(bound: BoundField) -> dict[str, Any]:
         "group": group,
         "tick": isinstance(widget, forms.CheckboxInput),
         "first": getattr(bound.field, "first", False),
-        "wide": isinstance(widget, forms.Textarea) or getattr(bound.field, "wide", False),
+        "wide": isinstance(widget, forms.Textarea)
+        or getattr(bound.field, "wide", False)
+        or len(str(bound.label)) > LABEL_MAX,
     }
 
 

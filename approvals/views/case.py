@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +29,7 @@ from audit import journal
 from audit.models import Entry
 from audit.views import RIGHT
 from funds import ledger
-from workflows import access, acts, words
+from workflows import access, acts, vacancy, words
 from workflows.checks import Finding
 from workflows.flags import taken
 from workflows.flags.verdicts import Verdict
@@ -129,7 +129,9 @@ def _desks(row: Case, person: Person, *, at: dt.datetime) -> list[dict[str, Any]
     """The desks on which it lies; for those of my units also who could take it over."""
     units = desks.units_of(person, at=at)
     found = []
-    for task in urging.with_count(desks.waiting_on(row.pk)).select_related("owner", "unit"):
+    sitting = vacancy.manned(timezone.localdate(at)).filter(unit=OuterRef("unit"))
+    waiting = urging.with_count(desks.waiting_on(row.pk)).annotate(manned=Exists(sitting))
+    for task in waiting.select_related("owner", "unit"):
         ours = task.unit_id in units
         found.append(
             {

@@ -32,6 +32,7 @@ class MeasuresAreTold(Ordered):
         self.lapse()
         assert self.now.referred_at is not None
         issuer = self.now.opened_by
+        assert issuer is not None
         assert {office: self.measures(self.official(office)) for office in ("village", "discipline", "finance")} == {
             "village": LADDER, "discipline": ["refer"], "finance": [],
         }  # fmt: skip

@@ -108,6 +108,15 @@ def test_reminder_and_report_pass_over_two_empty_levels(t: Traveller) -> None:
     assert note.facts["empty"] == official(t, "township").posts.get().unit.name
 
 
+def test_the_page_of_a_case_does_not_offer_an_empty_desk(t: Traveller) -> None:
+    page = reverse("case", args=[t.project.pk])
+    client = Client()
+    client.force_login(official(t, "programme"))
+    assert "该单位无人任职" not in client.get(page).content.decode()
+    vacate(t, "township")
+    assert "该单位无人任职" in client.get(page).content.decode()
+
+
 def test_the_clock_run_twice_tells_once(t: Traveller) -> None:
     vacate(t, "township")
     moment = (t.at + LONG).isoformat()
