@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from audit.access import Access
@@ -35,7 +35,8 @@ class Reach:
         """The entries of the projects inside; of a register, which belongs to no project, those by units inside."""
         if not self.paths:
             return Entry.objects.none()
-        elsewhere = Q(root_id__gte=1, root_id__in=self.foreign_projects().values("pk"))
+        # Asked of each entry that is looked at: a page looks at few, however many projects there are.
+        elsewhere = Q(root_id__gte=1) & Q(Exists(self.foreign_projects().filter(pk=OuterRef("root_id"))))
         by_others = Q(root_id__lt=1, unit_id__in=Unit.objects.exclude(self._inside("area__")).values("pk"))
         return Entry.objects.exclude(elsewhere).exclude(by_others)
 
