@@ -96,6 +96,33 @@ class Stay(models.Model):
         ]  # fmt: skip
 
 
+class DossierRequest(models.Model):
+    """A project's dossier that somebody wants and the worker makes: it may be thrown away without loss."""
+
+    root = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    #: Until when it is with the worker who makes it; none before one has begun.
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("request for a dossier")
+        constraints: ClassVar = [
+            # Two readers who want it at the same time wait for the same one.
+            models.UniqueConstraint(
+                fields=["root"], condition=Q(ready_at=None, given_up_at=None), name="one_dossier_under_way"
+            ),
+        ]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is waited for."""
+        return self.ready_at is None and self.given_up_at is None
+
+
 class DeskTask(AbstractTask):
     """One case on one desk: whose unit, since which state, claimed by whom."""
 

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from approvals import clockwork, leaving
-from approvals.inspection import looks, stays
+from approvals.inspection import looks, requested, stays
 from approvals.notify import alarm, digest, idle, outbox, postman, vacant
 from audit import checkpoints
 
@@ -43,8 +43,8 @@ JOBS: dict[str, Job] = {
     "stays": stays.keep,
 }
 #: What may take minutes beside a long record: done on a thread of its own, so that the others keep their time.
-LONG_JOBS: dict[str, Job] = {"looks": looks.keep}
-#: How long a long job may go on when the worker is told to stop: it only reads, and begins anew.
+LONG_JOBS: dict[str, Job] = {"looks": looks.keep, "dossiers": requested.make}
+#: How long a long job may go on when the worker is told to stop: nothing of it is written yet, and it begins anew.
 STOP_SECONDS = 2.0
 #: How long to wait for a database that is away: twice as long each time, up to this.
 AWAY_SECONDS_MAX = 60.0

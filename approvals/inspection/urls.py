@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("time/time.csv", waiting.time_csv, name="time-csv"),
     path("time/<slug:kind>/<slug:state>/", waiting.stage, name="time-stage"),
     path("time/<slug:kind>/<slug:state>/waits.csv", waiting.stage_csv, name="time-stage-csv"),
-    path("cases/<int:pk>/dossier.zip", dossier_pages.dossier_zip, name="dossier"),
+    path("cases/<int:pk>/dossier/", dossier_pages.dossier, name="dossier"),
+    path("cases/<int:pk>/dossier.zip", dossier_pages.dossier_zip, name="dossier-zip"),
 ]

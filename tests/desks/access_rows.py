@@ -136,7 +136,9 @@ mail-log                 POST →  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  
 set_language             GET  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 set_language             POST +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 inspection:dossier       GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  4  3  →
-inspection:dossier       POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
+inspection:dossier       POST →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  4  3  →
+inspection:dossier-zip   GET  →  3  3  3  3  3  3  3  3  3  3  3  4  4  4  3  4  3  →
+inspection:dossier-zip   POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:search             GET  →  3  3  3  3  3  3  3  3  3  3  3  +  +  +  3  +  3  →
 audit:search             POST 5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5
 audit:saved-new          GET  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5  5

@@ -96,4 +96,5 @@ def of_the_desk(case: Case) -> dict[str, tuple[str, dict[str, Any]]]:
         "audit:export-as": (reverse("audit:export-as", args=["xes"]), {}),
         "audit:model": (reverse("audit:model", args=["claim", "pnml"]), {}),
         "inspection:dossier": (reverse("inspection:dossier", args=[case.pk]), {}),
+        "inspection:dossier-zip": (reverse("inspection:dossier-zip", args=[case.pk]), {}),
     }

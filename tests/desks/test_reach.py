@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from approvals.inspection import requested
 from approvals.inspection import urls as inspection_urls
 from approvals.traveller import Traveller
 from audit import checkpoints, takeout
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.django_db
 
 #: Addresses of something of one county: another's auditor is told that it is not there.
 NAMED = ("audit:entry", "audit:proof", "audit:case", "inspection:asof-case", "inspection:compare",
-         "inspection:timeline", "inspection:person", "inspection:dossier", "statement", "statement-csv")  # fmt: skip
+         "inspection:timeline", "inspection:person", "inspection:dossier", "inspection:dossier-zip", "statement",
+         "statement-csv")  # fmt: skip
 #: What is there for nobody by these arguments, or for its owner alone.
 ABSENT = ("inspection:flag", "audit:saved-change", "audit:saved-drop", "audit:saved-new")
 #: Pages and files that tell of cases, people or money: there the province finds both counties.
@@ -54,6 +56,8 @@ def far() -> Traveller:
     Access.objects.create(kind=Kind.LOGIN, at=MORNING, person_id=t.project.opened_by_id, person_name=code(t))
     reader = official(t, "auditor")
     SavedSearch.objects.create(owner_id=reader.pk, owner_name=reader.name, name=code(t), query="late=on", shared=True)
+    requested.ask(t.project, by=reader, at=t.at)
+    assert requested.make(t.at) == 1
     return t
 
 

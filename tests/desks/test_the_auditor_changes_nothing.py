@@ -24,8 +24,8 @@ PRESENCE = "django_session"
 WRITES = re.compile(
     r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE
 )
-#: What a POST may write there: one's own saved searches, and a verdict on a red flag, which is an act through the door.
-MAY_WRITE = ("audit:saved-new", "audit:saved-change", "audit:saved-drop", "inspection:flag")
+#: What a POST may write there: one's own saved searches, the wish for a dossier, and a verdict on a red flag, an act.
+MAY_WRITE = ("audit:saved-new", "audit:saved-change", "audit:saved-drop", "inspection:flag", "inspection:dossier")
 READERS = ("auditor", "audit", "discipline", "secadmin")
 
 

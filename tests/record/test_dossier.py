@@ -13,23 +13,20 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from approvals.inspection import contents
 from approvals.traveller import Traveller
 from audit import checkpoints
 from audit.models import Access, Checkpoint, Entry
-from tests.factories import official, project_at
+from tests.factories import project_at
 from tests.record.archival import breaches
 from tests.record.cases import write
 from tests.record.dossiers import checked, made, unpacked
 from workflows import archive, words
 from workflows.cases import Kind
 from workflows.files import path_of
-from workflows.offices import Office
 from workflows.states import ProjectState as S
 
 pytestmark = pytest.mark.django_db
@@ -127,21 +124,6 @@ def test_the_command_writes_it_and_the_access_log_says_so(t: Traveller, tmp_path
     with pytest.raises(CommandError, match="no project"):
         call_command("audit", "dossier", "P1999-00001", out=tmp_path / "b.zip")
     assert list(tmp_path.iterdir()) == [tmp_path / "a.zip"]
-
-
-def test_the_auditor_takes_it_from_the_page_and_others_do_not(t: Traveller, client: Client) -> None:
-    address = reverse("inspection:dossier", args=[t.project.pk])
-    for office, status in ((Office.AUDITOR, 200), (Office.SECADMIN, 404), (Office.FINANCE, 403), (Office.VILLAGE, 403)):
-        client.force_login(official(t, office))
-        response = client.get(address)
-        assert response.status_code == status, office
-        if status == 200:
-            assert b"".join(response.streaming_content) == made(t.project.pk)  # type: ignore[attr-defined]
-    assert Access.objects.filter(kind="export", case_id=t.project.pk).count() == 1
-    client.force_login(official(t, Office.AUDITOR))
-    assert address in client.get(reverse("case", args=[t.project.pk])).content.decode()
-    client.force_login(official(t, Office.FINANCE))
-    assert address not in client.get(reverse("case", args=[t.project.pk])).content.decode()
 
 
 @pytest.mark.parametrize("state", [S.FILED, S.CLOSED])
