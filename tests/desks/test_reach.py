@@ -43,9 +43,16 @@ TELLING = ("audit:search", "audit:export", "audit:export-as", "audit:access", "a
            "inspection:time-stage-csv")  # fmt: skip
 
 
+def with_dossier(t: Traveller) -> Traveller:
+    """The same, its dossier made and waiting to be taken."""
+    requested.ask(t.project, by=official(t, "auditor"), at=MORNING)
+    assert requested.make(MORNING) == 1
+    return t
+
+
 @pytest.fixture
 def near() -> Traveller:
-    return project_at(ProjectState.FILED)
+    return with_dossier(project_at(ProjectState.FILED))
 
 
 @pytest.fixture
@@ -56,9 +63,7 @@ def far() -> Traveller:
     Access.objects.create(kind=Kind.LOGIN, at=MORNING, person_id=t.project.opened_by_id, person_name=code(t))
     reader = official(t, "auditor")
     SavedSearch.objects.create(owner_id=reader.pk, owner_name=reader.name, name=code(t), query="late=on", shared=True)
-    requested.ask(t.project, by=reader, at=t.at)
-    assert requested.make(t.at) == 1
-    return t
+    return with_dossier(t)
 
 
 @pytest.fixture

@@ -53,14 +53,15 @@ def test_the_auditor_asks_for_it_waits_and_takes_it(t: Traveller) -> None:
     waiting = auditor.get(address)
     assert waiting["Refresh"]
     assert file not in waiting.content.decode()
-    assert worker.once(timezone.now())["dossiers"] == 1
+    assert worker.LONG_JOBS["dossiers"] is requested.make
+    assert requested.make(timezone.now()) == 1
     ready = auditor.get(address)
     assert "Refresh" not in ready
     assert file in ready.content.decode()
     taken = auditor.get(file)
     assert b"".join(taken.streaming_content) == made(t.project.pk)  # type: ignore[attr-defined]
     assert Access.objects.filter(kind="export", case_id=t.project.pk).count() == 1
-    assert worker.once(timezone.now())["dossiers"] == 0
+    assert requested.make(timezone.now()) == 0
 
 
 @pytest.mark.parametrize(("office", "status"), [(Office.SECADMIN, 404), (Office.FINANCE, 403), (Office.VILLAGE, 403)])
