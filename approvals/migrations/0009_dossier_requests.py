@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0007_stays"),
+        ("approvals", "0008_measures"),
         ("workflows", "0018_held_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
