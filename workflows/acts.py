@@ -149,13 +149,13 @@ def perform(
         )  # fmt: skip
         if refusals := _unmet(case, call):
             raise Refused(refusals)
-        before, stood, lapse = case.state, outcome.told(case), case.passed(at=call.at)
+        before, stood, lapse = case.state, outcome.told(case), case.passed(at=call.at, desk=seat.unit)
         due, rung = case.due_at, case.due_rung(at=at) if by.outside else None
         case.door, case.laid = call, ()
         with rowwatch.watching(case.kind, case) as watch:
             _transit(case, call)
             if lapse and act.name != "suspend" and (case.state != before or case.due_at != due or _tells(rung, act)):
-                lapse.save(force_insert=True)
+                case.laid = (*case.laid, lapse.kept())
         if case.state != before:
             _arrive(case, call)
         elif by.outside:

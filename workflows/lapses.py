@@ -40,6 +40,11 @@ class Lapse(models.Model):
         ordering: ClassVar = ["due_on", "id"]
         verbose_name = _("lapse")
 
+    def kept(self) -> Lapse:
+        """Itself, written down."""
+        self.save(force_insert=True)
+        return self
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Late:

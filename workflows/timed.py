@@ -112,7 +112,7 @@ class Timed(models.Model):
             come.pop(0)
         return come[0] if come else None
 
-    def passed(self, *, at: dt.datetime) -> Lapse | None:
+    def passed(self, *, at: dt.datetime, desk: Unit) -> Lapse | None:
         """That this term has passed, for whoever bears it; noted once, also where it goes on after a stop.
 
         None where it has not passed, or where law or rulebook give silence a meaning.
@@ -122,8 +122,12 @@ class Timed(models.Model):
         late = [(n, rung.act) for n, rung in enumerate(self.ladder()) if not rung.before]
         if not late or late[0][0] < self.alarm_no or late[0][1] in self.AUTOMATIC.values():
             return None
-        said = {"case_id": self.pk, "unit": self.answerable, "due_on": timezone.localdate(self.due_at)}
-        return None if Lapse.objects.filter(**said).exists() else Lapse(**said, state=self.state, at=at)
+        # Whoever sits at the desk whose turn it is need not be looked for.
+        unit = desk if desk.office in map(self.office, self.seats()[:1]) else self.answerable
+        said = {"case_id": self.pk, "unit": unit, "due_on": timezone.localdate(self.due_at)}
+        # Of an order alone the deadline outlasts a step.
+        again = self.kind == "rectification" and Lapse.objects.filter(**said).exists()
+        return None if again else Lapse(**said, state=self.state, at=at)
 
     @property
     def day_kind(self) -> str:
