@@ -71,6 +71,27 @@ def test_a_late_entry_lets_a_missed_term_look_kept(story: Story) -> Story:
     return story.altered("project.start", late=True, reason="补录：停电", recorded_at=recorded)
 
 
+def test_after_a_suspension_only_the_days_that_were_left_are_left() -> None:
+    """Counted anew from the resumption, a term that is over would seem to be running still."""
+    story = lawful()
+    came = story.row("project.sign_contract")
+    term = came.book.deadlines["contracted"] if came.book is not None else None
+    assert term is not None
+    days = calendar.elapsed(came.day, calendar.add(came.day, days=term.days.value, day_kind=str(term.day_kind.value)),
+                            day_kind="calendar")  # fmt: skip
+    told = (
+        story.added("project.suspend", after="project.sign_contract", days=days - 1)
+        .altered("project.suspend", state_from=came.state_to, state_to="suspended")
+        .added("project.resume", after="project.suspend", days=30)
+        .altered("project.resume", state_from="suspended", state_to=came.state_to)
+    )
+    done = told.row("project.resume").happened_at + dt.timedelta(minutes=1)
+    for later, findings in ((0, 0), (days - 5, 1)):
+        recorded = done + dt.timedelta(days=later)
+        late = told.altered("project.start", happened_at=done, recorded_at=recorded, late=True, reason="补录：停电")
+        assert len(late.findings("CH-08")) == findings
+
+
 @finds("CH-04", "project.sign_contract", "project.start")
 def test_an_act_begins_elsewhere_than_the_one_before_ended(story: Story) -> Story:
     return story.altered("project.start", state_from="procuring")

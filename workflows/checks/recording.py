@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,25 +68,48 @@ def late_entries_come_in_their_days(family: Family) -> Iterator[Found]:
        waiver=_("an entry marked as late (补录), with its reason"))  # fmt: skip
 def late_entries_answer_no_missed_term(family: Family) -> Iterator[Found]:
     """What lets a missed term look kept deserves another look at the paper."""
-    arrived: dict[int, Row] = {}
+    waits: dict[int, _Wait] = {}
+    held: dict[int, tuple[_Wait, dt.date]] = {}
     for row in family.rows:
-        came = arrived.get(row.case_id)
-        due = _term(came) if came is not None and row.late and row.state_from == came.state_to else None
-        if due is not None and row.day <= due < row.recorded_day:
-            yield found(came, row, act=words.act(row.act), happened=row.day, recorded=row.recorded_day, due=due)
-        if row.state_from != row.state_to:
-            arrived[row.case_id] = row
+        wait = waits.get(row.case_id)
+        due = wait.due if wait is not None and row.late and row.state_from == wait.came.state_to else None
+        if wait is not None and due is not None and row.day <= due < row.recorded_day:
+            said = {"happened": row.day, "recorded": row.recorded_day, "due": due}
+            yield found(wait.came, row, act=words.act(row.act), **said)
+        if row.state_from == row.state_to:
+            continue
+        waits[row.case_id] = _Wait.begun(row)
+        if row.act == "project.suspend" and wait is not None:
+            held[row.case_id] = wait, row.recorded_day
+        elif row.act == "project.resume" and row.case_id in held:
+            before, stopped = held.pop(row.case_id)
+            waits[row.case_id] = before.gone_on(stopped=stopped, on=row.recorded_day)
 
 
-def _term(came: Row) -> dt.date | None:
-    """The last day of the rulebook's term of the stage that an entry led into, counted from what others could know."""
-    if came.book is None:
-        return None
-    bare = came.book.deadlines.get(came.state_to) if came.kind in BARE_KINDS else None  # type: ignore[call-overload]
-    term = came.book.deadlines.get(f"{came.kind}.{came.state_to}", bare)  # type: ignore[call-overload]
-    if term is None:
-        return None
-    return calendar.add(came.recorded_day, days=term.days.value, day_kind=term.day_kind.value)
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """The entry that led into a stage, and the last day of the rulebook's term there, by what others could know."""
+
+    came: Row
+    due: dt.date | None
+    day_kind: str = ""
+
+    @classmethod
+    def begun(cls, came: Row) -> _Wait:
+        if came.book is None:
+            return cls(came, None)
+        bare = came.book.deadlines.get(came.state_to) if came.kind in BARE_KINDS else None  # type: ignore[call-overload]
+        term = came.book.deadlines.get(f"{came.kind}.{came.state_to}", bare)  # type: ignore[call-overload]
+        if term is None:
+            return cls(came, None)
+        kind = term.day_kind.value
+        return cls(came, calendar.add(came.recorded_day, days=term.days.value, day_kind=kind), kind)
+
+    def gone_on(self, *, stopped: dt.date, on: dt.date) -> _Wait:
+        """The same after a suspension: with the days that were left (decision 51)."""
+        if self.due is None:
+            return self
+        return replace(self, due=calendar.goes_on(self.due, stopped=stopped, on=on, day_kind=self.day_kind))
 
 
 @check("CH-04", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),
