@@ -12,6 +12,7 @@ from django.urls import reverse
 from approvals import clockwork, desks
 from approvals.models import WAITING, DeskTask
 from approvals.notify import alarm, copying, urging
+from approvals.notify.kinds import Kind
 from approvals.notify.models import Copy, Mail, Notification, Urge
 from approvals.traveller import Traveller
 from tests.desks.accounts import cast
@@ -164,22 +165,7 @@ def test_what_one_has_chosen_is_kept_and_followed() -> None:
     t = project_at(S.FILED)
     clerk = official(t, "township")
     client = client_of(clerk)
-    kinds = dict.fromkeys(
-        (
-            "tray",
-            "laid",
-            "handed",
-            "returned",
-            "decided",
-            "reminder",
-            "escalated",
-            "copied",
-            "empty",
-            "vacant",
-            "filled",
-        ),
-        "none",
-    )
+    kinds = {kind: "none" for kind in Kind if kind != Kind.URGED}
     form = {"email": "clerk@county.invalid", "language": "en", "urged": "once", **kinds}
     assert client.post(reverse("notification-settings"), form).status_code == 302
     assert client.post(reverse("notification-settings"), form | {"tray": "once"}).status_code == 422

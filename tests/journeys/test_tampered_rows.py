@@ -35,6 +35,7 @@ TABLES = {table.name: table for group in (*HANGING.values(), *REGISTERED.values(
 #: Tables with a foreign key to a case or to what hangs on one that no entry tells, and why.
 EXPLAINED = {
     "approvals_notification": "a message; what it tells of is in the record itself",
+    "approvals_dossierrequest": "a file that can be made again",
     "approvals_urge": "a message from desk to desk",
     "approvals_copy": "a message from desk to desk",
     "approvals_deskprocess": "whose turn it is follows from the case",
