@@ -165,7 +165,7 @@ def test_what_one_has_chosen_is_kept_and_followed() -> None:
     t = project_at(S.FILED)
     clerk = official(t, "township")
     client = client_of(clerk)
-    kinds = {kind: "none" for kind in Kind if kind != Kind.URGED}
+    kinds = dict.fromkeys([kind.value for kind in Kind if kind != Kind.URGED], "none")
     form = {"email": "clerk@county.invalid", "language": "en", "urged": "once", **kinds}
     assert client.post(reverse("notification-settings"), form).status_code == 302
     assert client.post(reverse("notification-settings"), form | {"tray": "once"}).status_code == 422
