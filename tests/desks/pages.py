@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from workflows.models import Person
 
@@ -128,6 +129,11 @@ def browser_of(person: Person | None, language: str = "zh-hans") -> Client:
     if person is not None:
         client.force_login(person)
     return client
+
+
+def cost(asked: CaptureQueriesContext) -> int:
+    """The queries of a page, without those by which the first page of a minute writes the session (config.idle)."""
+    return sum("session" not in one["sql"] and "SAVEPOINT" not in one["sql"] for one in asked.captured_queries)
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

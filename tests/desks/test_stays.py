@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from approvals.traveller import Traveller
 from audit.models import Entry
 from tests.factories import fresh_application, official, project_at
 from tests.plans import plan
-from tests.staying import assert_kept, keep_all
+from tests.staying import alone, assert_kept, keep_all
 from workflows.states import ProjectState as S
 from workflows.waits import waits
 
@@ -29,6 +30,12 @@ QUESTIONS: tuple[dict[str, str], ...] = (
     {"unit": "nobody"},
     {"until": "2026-01-31"}, {"since": "2026-02-01", "which": "over"},
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> Iterator[None]:
+    with alone():
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from audit import journal
 from audit.access import Access
+from tests.desks.pages import cost
 from tests.factories import fresh_application, official
 from tests.law.stages import Stage
 from tests.record.cases import fact
@@ -121,7 +122,7 @@ class TimePages(Stage):
         def asked() -> int:
             with CaptureQueriesContext(connection) as captured:
                 self.client.get(reverse("inspection:time"))
-            return len(captured)
+            return cost(captured)
 
         asked()
         before = asked()
