@@ -20,7 +20,8 @@ from workflows.states import RectificationState, label
 
 #: What lets a delay stand while the matter lies with another, and what lets it go on.
 SENT_BACK = "rectification.send_back"
-STOPS, GOES_ON = ("project.suspend", "rectification.submit"), ("project.resume", SENT_BACK)
+SUSPENDED, RESUMED = "project.suspend", "project.resume"
+STOPS, GOES_ON = (SUSPENDED, "rectification.submit"), (RESUMED, SENT_BACK)
 #: What ends a delay without another stage: more time, or an objection settled. A step that ends none.
 EXTENDED, SETTLED, TAKEN_NOTE = ".grant_extension", ("notice.answer", "notice.refer"), "rectification.acknowledge"
 

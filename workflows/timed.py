@@ -30,6 +30,12 @@ BARE_KINDS = ("project", "claim", "household_batch")
 HELD = ("due_at", "guessed_from", "paused_at", "asked_days", "extended", "raised_to_id")
 
 
+def term_of(book: Rulebook, kind: str, state: str) -> Term | None:
+    """The rulebook's term of a state; ``tender.opened`` before a bare ``filed``."""
+    terms: dict[str, Term] = book.deadlines  # type: ignore[assignment]
+    return terms.get(f"{kind}.{state}") or (terms.get(state) if kind in BARE_KINDS else None)
+
+
 class Timed(models.Model):
     """A case as its term sees it."""
 
@@ -83,9 +89,8 @@ class Timed(models.Model):
 
     @property
     def waiting_term(self) -> Term | None:
-        """The rulebook's term of this state; ``tender.opened`` before a bare ``filed``."""
-        terms: dict[str, Term] = self.book.deadlines  # type: ignore[assignment]
-        return terms.get(f"{self.kind}.{self.state}") or (terms.get(self.state) if self.kind in BARE_KINDS else None)
+        """The rulebook's term of this state."""
+        return term_of(self.book, self.kind, self.state)
 
     @property
     def effect(self) -> str:

@@ -23,14 +23,14 @@ from django.utils import timezone
 from audit.models import Entry, octets
 from workflows import calendar
 from workflows.flags.look import Books
+from workflows.lapses import EXTENDED, RESUMED, SUSPENDED
 from workflows.lifecycles import KINDS
-from workflows.rulebook.terms import Term
+from workflows.rulebook.schema import Rulebook
 from workflows.states import ENDS
-from workflows.timed import BARE_KINDS
+from workflows.timed import term_of
 
 CHUNK = 5000
-EXTENDED, PASSED = ".grant_extension", "project.pass_township"
-SUSPENDED, RESUMED = "project.suspend", "project.resume"
+PASSED = "project.pass_township"
 #: The acts whose entries say whether a project's term stands still because of an objection.
 STOPPING = tuple(f"notice.{name}" for name in ("raise_objection", "answer", "refer", "void"))
 TELLING = (*STOPPING, RESUMED)
@@ -258,11 +258,13 @@ def _stops(turns: Iterable[Step]) -> list[Stop]:
 
 
 def limit_of(step: Step, *, books: Books) -> Limit | None:
-    """The term that the entry's edition sets for the stage it led to; ``tender.opened`` before a bare ``filed``."""
-    terms: dict[str, Term] = books.of(step.edition).deadlines  # type: ignore[assignment]
-    term = terms.get(f"{step.case_kind}.{step.state_to}")
-    if term is None and step.case_kind in BARE_KINDS:
-        term = terms.get(step.state_to)
+    """The term that the entry's edition sets for the stage it led to."""
+    return limit_in(books.of(step.edition), step.case_kind, step.state_to)
+
+
+def limit_in(book: Rulebook, kind: str, state: str) -> Limit | None:
+    """The term that a rulebook sets for a stage."""
+    term = term_of(book, kind, state)
     return Limit(term.days.value, str(term.day_kind.value)) if term else None
 
 

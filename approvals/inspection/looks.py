@@ -46,16 +46,17 @@ class Told:
 
 def long() -> bool:
     """Whether the record is too long to be looked through while somebody waits."""
-    return _head() > LONG_ENTRIES_MIN
+    return newest() > LONG_ENTRIES_MIN
 
 
-def _head() -> int:
+def newest() -> int:
+    """The last entry of the record; 0 where there is none."""
     return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def told(at: dt.datetime) -> Told | None:
     """What a page says of its age; nothing where it looks by itself."""
-    head = _head()
+    head = newest()
     if head <= LONG_ENTRIES_MIN:
         return None
     rows = {row.name: row for row in Look.objects.filter(name__in=(NAME, UNDERWAY)).defer("value")}
@@ -85,7 +86,7 @@ def _hit(said: dict[str, Any]) -> KeptHit:
 
 def keep(at: dt.datetime) -> int:
     """The worker's job: look through a long record where something has come, and after a rest; 1 if it did."""
-    head, today = _head(), timezone.localdate(at)
+    head, today = newest(), timezone.localdate(at)
     last = Look.objects.filter(name=NAME).defer("value").first()
     rested = last is None or at - last.made_at >= dt.timedelta(milliseconds=last.took_ms * REST)
     if head <= LONG_ENTRIES_MIN or not rested or (last and (last.head, last.day) == (head, today)):

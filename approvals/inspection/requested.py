@@ -43,7 +43,7 @@ def last_of(root: Case) -> DossierRequest | None:
 
 def file_of(row: DossierRequest) -> Path | None:
     """Its file, where it is ready and still there."""
-    path = _folder() / f"{row.pk}.zip"
+    path = _whole(row)
     return path if row.ready_at and path.exists() else None
 
 
@@ -91,7 +91,7 @@ def _made(row: DossierRequest, at: dt.datetime) -> bool:
         part.unlink(missing_ok=True)
         _note(row, **({"given_up_at": at} if row.tries >= TRIES_MAX else {"lease_until": at}))
         return False
-    part.replace(_folder() / f"{row.pk}.zip")
+    part.replace(_whole(row))
     return _note(row, ready_at=at)
 
 
@@ -106,6 +106,10 @@ def _clear_away(at: dt.datetime) -> None:
         for file in _folder().glob(f"{row.pk}.*"):
             file.unlink(missing_ok=True)
         row.delete()
+
+
+def _whole(row: DossierRequest) -> Path:
+    return _folder() / f"{row.pk}.zip"
 
 
 def _part(row: DossierRequest) -> Path:

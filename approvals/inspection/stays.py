@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from approvals.inspection.looks import LONG_ENTRIES_MIN, Told
+from approvals.inspection.looks import LONG_ENTRIES_MIN, Told, newest
 from approvals.models import Look, Stay
 from audit.models import Entry
 from workflows import calendar
@@ -47,7 +47,7 @@ class Basis:
 def basis(reach: Reach, *, at: dt.datetime) -> Basis:
     """All that a reader may see of; a page reads no more than `LONG_ENTRIES_MIN` entries itself."""
     last = Look.objects.filter(name=NAME).only("head", "made_at").first()
-    head, since = (last.head, _newest() - last.head) if last else (0, _newest())
+    head, since = (last.head, newest() - last.head) if last else (0, newest())
     kept = Stay.objects.exclude(root_id__in=reach.foreign_projects().values("pk"))
     kept = kept if reach.paths and head else kept.none()
     roots = _changed(head).values("root_id")
@@ -68,7 +68,7 @@ def keep(at: dt.datetime) -> int:
     before, start = last.value, time.monotonic()
     round_ = json.loads(before)
     by = f"{EDITION} {calendar.known_until(2020)}"
-    if round_.get("by") != by or _newest() < last.head:
+    if round_.get("by") != by or newest() < last.head:
         last.head, round_ = 0, {"by": by}
     if "upto" not in round_:
         upto, running = _frontier()
@@ -104,10 +104,6 @@ def _taken(last: Look, before: str) -> bool:
     return Look.objects.select_for_update().values_list("value", flat=True).get(pk=last.pk) != before
 
 
-def _newest() -> int:
-    return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
 def _changed(head: int, *, after: int = 0, upto: int | None = None) -> QuerySet[Entry]:
     """The entries of projects since ``head``; from the first on by projects alone, which an index has in order."""
     found = Entry.objects.filter(root_id__gt=after)
@@ -119,11 +115,11 @@ def _changed(head: int, *, after: int = 0, upto: int | None = None) -> QuerySet[
 def _frontier() -> tuple[int, int]:
     """The newest entry, and the first transaction that began after it; 0 where writers are alone (SQLite)."""
     if connection.vendor == "sqlite":
-        return _newest(), 0
+        return newest(), 0
     with connection.cursor() as cursor:
-        newest = _newest()
+        last = newest()
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        return newest, int(cursor.fetchone()[0])
+        return last, int(cursor.fetchone()[0])
 
 
 def _ended(running: int) -> bool:

@@ -17,6 +17,7 @@ from approvals.inspection import looks, stays
 from approvals.models import Look, Stay
 from approvals.traveller import Traveller
 from audit.models import Entry
+from tests.desks.pages import browser_of
 from tests.factories import fresh_application, official, project_at
 from tests.plans import plan
 from tests.staying import alone, assert_kept, keep_all
@@ -44,10 +45,8 @@ def t() -> Traveller:
 
 
 @pytest.fixture
-def auditor(t: Traveller, client: Client) -> Client:
-    client.force_login(official(t, "auditor"))
-    client.cookies["fundtrail_language"] = "en"
-    return client
+def auditor(t: Traveller) -> Client:
+    return browser_of(official(t, "auditor"), "en")
 
 
 def rows(reader: Client, **asked: str) -> Any:

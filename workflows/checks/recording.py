@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from workflows import calendar, words
 from workflows.checks.catalogue import Found, Severity, check, found
 from workflows.checks.family import Family, Row
+from workflows.lapses import RESUMED, SUSPENDED
 from workflows.states import label
-from workflows.timed import BARE_KINDS
+from workflows.waits import Length, Stop, limit_in
 
 CONSTANT = _("five unchangeds (五不变)")
 
@@ -72,44 +73,33 @@ def late_entries_answer_no_missed_term(family: Family) -> Iterator[Found]:
     held: dict[int, tuple[_Wait, dt.date]] = {}
     for row in family.rows:
         wait = waits.get(row.case_id)
-        due = wait.due if wait is not None and row.late and row.state_from == wait.came.state_to else None
+        due = wait.due_on if wait is not None and row.late and row.state_from == wait.came.state_to else None
         if wait is not None and due is not None and row.day <= due < row.recorded_day:
             said = {"happened": row.day, "recorded": row.recorded_day, "due": due}
             yield found(wait.came, row, act=words.act(row.act), **said)
         if row.state_from == row.state_to:
             continue
-        waits[row.case_id] = _Wait.begun(row)
-        if row.act == "project.suspend" and wait is not None:
+        waits[row.case_id] = _Wait(row)
+        if row.act == SUSPENDED and wait is not None:
             held[row.case_id] = wait, row.recorded_day
-        elif row.act == "project.resume" and row.case_id in held:
+        elif row.act == RESUMED and row.case_id in held:
             before, stopped = held.pop(row.case_id)
-            waits[row.case_id] = before.gone_on(stopped=stopped, on=row.recorded_day)
+            waits[row.case_id] = replace(before, stops=(*before.stops, (stopped, row.recorded_day)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """The entry that led into a stage, and the last day of the rulebook's term there, by what others could know."""
+    """The entry that led into a stage, and from when to when the term stood still there."""
 
     came: Row
-    due: dt.date | None
-    day_kind: str = ""
+    stops: tuple[Stop, ...] = ()
 
-    @classmethod
-    def begun(cls, came: Row) -> _Wait:
-        if came.book is None:
-            return cls(came, None)
-        bare = came.book.deadlines.get(came.state_to) if came.kind in BARE_KINDS else None  # type: ignore[call-overload]
-        term = came.book.deadlines.get(f"{came.kind}.{came.state_to}", bare)  # type: ignore[call-overload]
-        if term is None:
-            return cls(came, None)
-        kind = term.day_kind.value
-        return cls(came, calendar.add(came.recorded_day, days=term.days.value, day_kind=kind), kind)
-
-    def gone_on(self, *, stopped: dt.date, on: dt.date) -> _Wait:
-        """The same after a suspension: with the days that were left (decision 51)."""
-        if self.due is None:
-            return self
-        return replace(self, due=calendar.goes_on(self.due, stopped=stopped, on=on, day_kind=self.day_kind))
+    @property
+    def due_on(self) -> dt.date | None:
+        """The last day of the rulebook's term, counted from what others could know."""
+        limit = limit_in(self.came.book, self.came.kind, self.came.state_to) if self.came.book is not None else None
+        since = self.came.recorded_day
+        return Length(since=since, until=since, limit=limit, stops=self.stops).due_on
 
 
 @check("CH-04", _("Each act begins where the one before it ended"), _("the machine of this kind of case"),
