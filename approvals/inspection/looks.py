@@ -54,6 +54,11 @@ def newest() -> int:
     return Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def came(head: int) -> int:
+    """The entries behind one: counted, for numbers of acts that were undone are in no entry."""
+    return Entry.objects.filter(id__gt=head).count()
+
+
 def told(at: dt.datetime) -> Told | None:
     """What a page says of its age; nothing where it looks by itself."""
     head = newest()
@@ -64,7 +69,7 @@ def told(at: dt.datetime) -> Told | None:
     read = now.head if now and at - now.made_at < KILLED else 0
     if last is None:
         return Told(read=read, of=head)
-    return Told(last.made_at, head - last.head, took_s=-(-last.took_ms // 1000), read=read, of=head)
+    return Told(last.made_at, came(last.head), took_s=-(-last.took_ms // 1000), read=read, of=head)
 
 
 def flags() -> list[KeptHit]:

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from approvals.inspection.looks import LONG_ENTRIES_MIN, Told, newest
+from approvals.inspection.looks import LONG_ENTRIES_MIN, Told, came, newest
 from approvals.models import Look, Stay
 from audit.models import Entry
 from workflows import calendar
@@ -54,7 +54,7 @@ def basis(reach: Reach, *, at: dt.datetime) -> Basis:
     of_changed = Entry.objects.filter(root_id__in=roots)
     if since <= LONG_ENTRIES_MIN and of_changed[: LONG_ENTRIES_MIN + 1].count() <= LONG_ENTRIES_MIN:
         return Basis(kept.exclude(root_id__in=roots), reach.entries().filter(root_id__in=roots))
-    return Basis(kept, Entry.objects.none(), Told(last.made_at, since) if last and head else Told())
+    return Basis(kept, Entry.objects.none(), Told(last.made_at, came(head)) if last and head else Told())
 
 
 def keep(at: dt.datetime) -> int:

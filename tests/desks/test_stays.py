@@ -53,6 +53,15 @@ def rows(reader: Client, **asked: str) -> Any:
     return [(row.key, row.spread) for row in reader.get(reverse(TIME), asked).context["rows"]]
 
 
+def skip_numbers() -> None:
+    """As acts leave them that were begun and undone."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("UPDATE sqlite_sequence SET seq = seq + 7 WHERE name = %s", [Entry._meta.db_table])
+        else:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Entry._meta.db_table])
+
+
 def test_kept_waits_are_those_of_the_record_after_every_act(t: Traveller) -> None:
     for act in ("suspend", "resume", "suspend"):
         keep_all(t.at)
@@ -137,6 +146,7 @@ def test_where_too_much_has_come_the_page_says_as_of_when(
     keep_all(timezone.now())
     assert rows(auditor) == before
     assert "as the worker last kept" not in auditor.get(reverse(TIME)).content.decode()
+    skip_numbers()
     for act in ("suspend", "resume", "suspend"):
         t.do(act, seat="programme", reason="汛期停工。")
     assert "3 entries have come since" in auditor.get(reverse(TIME)).content.decode()
