@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from funds import ledger
-from workflows import entering, law, outcome, rowwatch
+from workflows import entering, lapses, law, outcome, rowwatch
 from workflows.cases import Case
 from workflows.editions import County
 from workflows.ladder import Rung
@@ -149,12 +149,12 @@ def perform(
         )  # fmt: skip
         if refusals := _unmet(case, call):
             raise Refused(refusals)
-        before, stood, lapse = case.state, outcome.told(case), case.passed(at=call.at, desk=seat.unit)
+        before, stood, lapse = case.state, outcome.told(case), lapses.passed(case, at=call.at, desk=seat.unit)
         due, rung = case.due_at, case.due_rung(at=at) if by.outside else None
         case.door, case.laid = call, ()
         with rowwatch.watching(case.kind, case) as watch:
             _transit(case, call)
-            if lapse and act.name != "suspend" and (case.state != before or case.due_at != due or _tells(rung, act)):
+            if lapse and (case.state != before or case.due_at != due or _tells(rung, act)):
                 case.laid = (*case.laid, lapse.kept())
         if case.state != before:
             _arrive(case, call)

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
@@ -15,8 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry, octets
+from workflows.held import HeldTerm
 from workflows.offices import Post, Unit
 from workflows.states import RectificationState, label
+
+if TYPE_CHECKING:
+    from workflows.cases import Case
 
 #: What lets a delay stand while the matter lies with another, and what lets it go on.
 SENT_BACK = "rectification.send_back"
@@ -45,6 +49,32 @@ class Lapse(models.Model):
         """Itself, written down."""
         self.save(force_insert=True)
         return self
+
+
+def passed(case: Case, *, at: dt.datetime, desk: Unit) -> Lapse | None:
+    """That the term of a case has passed, for whoever bears it; noted once, also where it goes on after a stop.
+
+    None where it has not passed, or where law or rulebook give silence a meaning. ``desk``: of whoever acts.
+    """
+    if case.due_at is None or not case.overdue(at=at):
+        return None
+    late = [(n, rung.act) for n, rung in enumerate(case.ladder()) if not rung.before]
+    if not late or late[0][0] < case.alarm_no or late[0][1] in case.AUTOMATIC.values():
+        return None
+    # Whoever sits at the desk whose turn it is need not be looked for.
+    unit = desk if desk.office in map(case.office, case.seats()[:1]) else case.answerable
+    said = {"case_id": case.pk, "unit": unit, "due_on": timezone.localdate(case.due_at)}
+    # Of an order alone the deadline outlasts a step.
+    again = case.kind == "rectification" and Lapse.objects.filter(**said).exists()
+    return None if again or _noted_before_stop(case) else Lapse(**said, state=case.state, at=at)
+
+
+def _noted_before_stop(case: Case) -> bool:
+    """Whether the act that laid this very term by has noted its lapse; what was granted since is another term."""
+    held = HeldTerm.objects.filter(case_id=case.pk, state=case.state, extended=case.extended).last()
+    if held is None or held.due_at is None:
+        return False
+    return Lapse.objects.filter(case_id=case.pk, state=case.state, due_on=timezone.localdate(held.due_at)).exists()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

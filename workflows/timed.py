@@ -17,7 +17,6 @@ from django.utils import timezone
 from workflows import calendar, superiors
 from workflows.held import HeldTerm
 from workflows.ladder import Rung, rungs
-from workflows.lapses import Lapse
 from workflows.offices import Unit
 
 if TYPE_CHECKING:
@@ -116,23 +115,6 @@ class Timed(models.Model):
         while len(come) > 1 and come[0][1].act == come[1][1].act == "remind":
             come.pop(0)
         return come[0] if come else None
-
-    def passed(self, *, at: dt.datetime, desk: Unit) -> Lapse | None:
-        """That this term has passed, for whoever bears it; noted once, also where it goes on after a stop.
-
-        None where it has not passed, or where law or rulebook give silence a meaning.
-        """
-        if self.due_at is None or not self.overdue(at=at):
-            return None
-        late = [(n, rung.act) for n, rung in enumerate(self.ladder()) if not rung.before]
-        if not late or late[0][0] < self.alarm_no or late[0][1] in self.AUTOMATIC.values():
-            return None
-        # Whoever sits at the desk whose turn it is need not be looked for.
-        unit = desk if desk.office in map(self.office, self.seats()[:1]) else self.answerable
-        said = {"case_id": self.pk, "unit": unit, "due_on": timezone.localdate(self.due_at)}
-        # Of an order alone the deadline outlasts a step.
-        again = self.kind == "rectification" and Lapse.objects.filter(**said).exists()
-        return None if again else Lapse(**said, state=self.state, at=at)
 
     @property
     def day_kind(self) -> str:
@@ -287,6 +269,10 @@ class Timed(models.Model):
         ladder = self.ladder()
         self.alarm_no = sum(1 for _rung in takewhile(lambda rung: rung.name in done, ladder))
         self._set_alarm(ladder)
+
+    def reminds_again(self, *, at: dt.datetime) -> bool:
+        """Whether a later reminder has come by ``at``, too: after a standstill that one says what is so now."""
+        return any(rung.act == "remind" and rung.at <= at for rung in self.ladder()[self.alarm_no :])
 
     def advance(self, name: str, *, at: dt.datetime) -> None:
         """A rung was done, or could not be done: the next one waits for its time."""

@@ -35,6 +35,8 @@ def teller(at: dt.datetime) -> Telling:
             return
         due = timezone.localdate(case.due_at).isoformat()
         lying = list(hearing.known(desks.waiting_on(case.pk)))
+        if rung.act == "remind" and case.reminds_again(at=at):
+            return
         if rung.act == "remind":
             hearing.tell(lying, kind=Kind.REMINDER, key=f"{rung.step} {due}", at=at, due=due)
         elif rung.act in MEASURES:

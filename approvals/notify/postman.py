@@ -19,7 +19,7 @@ from viewflow.workflow.status import STATUS
 from approvals.models import WAITING, DeskProcess, DeskTask
 from approvals.notify import hearing
 from approvals.notify.held import held
-from approvals.notify.kinds import AT_ONCE, Kind
+from approvals.notify.kinds import Kind
 from approvals.notify.letters import Letter, post, seated
 from approvals.notify.models import Notification
 from audit.models import Entry
@@ -115,8 +115,9 @@ def _clear(at: dt.datetime) -> None:
     lies = DeskTask.objects.filter(pk=OuterRef("task_id"), status__in=WAITING)
     over = Notification.objects.filter(over_at__isnull=True, task__isnull=False)
     over.filter(~Exists(lies)).update(over_at=at)
-    # After a standstill several rungs of one term come at once: the latest says what the ones before it said.
+    # Of the rungs of one term the latest says what the ones before it said; every measure is one of its own.
     later = Notification.objects.filter(
         person_id=OuterRef("person_id"), task_id=OuterRef("task_id"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
     )
-    over.filter(Exists(later), kind__in=AT_ONCE, read_at__isnull=True).update(over_at=at)
+    rungs = over.filter(Exists(later), kind__in=(Kind.REMINDER, Kind.ESCALATED), read_at__isnull=True)
+    rungs.update(over_at=at)

@@ -142,6 +142,34 @@ def test_days_of_a_suspension_are_late_for_nobody_and_the_lapse_is_one() -> None
     assert Lapse.objects.filter(case=t.project, state=S.BUILDING).count() == 1
 
 
+def test_without_a_clock_the_suspension_notes_what_had_passed_and_the_resumption_not_again() -> None:
+    t = project_at(S.BUILDING)
+    clerk, due = official(t, "village"), due_on(t)
+    come(t, due + 3 * TERM)
+    t.do("suspend", seat="programme", reason="汛期停工。")
+    stopped = timezone.localdate(t.at)
+    assert late(clerk, t) == [(due, (stopped - due).days, False, False)]
+    t.wait(40)
+    t.do("resume", seat="programme", reason="复工。")
+    resumed = timezone.localdate(t.at)
+    sweep(t, resumed + 20 * TERM)
+    since = (timezone.localdate(t.at) - resumed).days
+    assert late(clerk, t) == [(due, (stopped - due).days + since, False, True)]
+
+
+def test_more_time_granted_after_the_resumption_may_lapse_in_its_turn() -> None:
+    t = project_at(S.BUILDING)
+    come(t, due_on(t) + 3 * TERM)
+    t.do("suspend", seat="programme", reason="汛期停工。")
+    t.wait(40)
+    t.do("resume", seat="programme", reason="复工。")
+    t.do("ask_extension", seat="village", reason="材料未到。", data={"working_days": 5})
+    t.do("grant_extension", seat="township", reason="情况属实。")
+    granted = due_on(t)
+    sweep(t, granted + 5 * TERM)
+    assert [one.due_on for one in Lapse.objects.filter(case=t.project, state=S.BUILDING)][1:] == [granted]
+
+
 def test_an_order_is_late_for_its_addressee_but_not_while_the_verifier_has_it() -> None:
     t = project_at(S.BUILDING)
     order = ordering.rectify(t, to="township", seat="discipline").typed()

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from approvals import clockwork
-from approvals.notify import alarm
+from approvals.notify import alarm, postman
 from approvals.notify.kinds import Kind, told
 from approvals.notify.models import Notification
+from audit.models import Entry
 from tests.law.ordering import Ordered
 from workflows.models import Person
 
@@ -37,6 +38,19 @@ class MeasuresAreTold(Ordered):
             "village": LADDER, "discipline": ["refer"], "finance": [],
         }  # fmt: skip
         assert self.measures(issuer) == LADDER
+
+    def test_a_later_measure_does_not_hide_the_ones_before_it(self) -> None:
+        self.lapse()
+        postman.tell(self.t.at + dt.timedelta(days=731))
+        open_ones = Notification.objects.filter(person=self.official("village"), over_at__isnull=True)
+        assert [row.facts["act"] for row in open_ones.filter(kind=Kind.MEASURE).order_by("pk")] == LADDER
+
+    def test_after_a_standstill_one_reminder_is_told_and_every_other_rung(self) -> None:
+        clockwork.sweep(at=self.t.at + dt.timedelta(days=365), tell=alarm.teller(self.t.at + dt.timedelta(days=365)))
+        told_of = Notification.objects.filter(person=self.official("village"), case=self.order)
+        assert told_of.filter(kind=Kind.REMINDER).count() == 1
+        assert Entry.objects.filter(case_id=self.order.pk, act="rectification.remind").count() > 1
+        assert self.measures(self.official("village")) == LADDER
 
     def test_the_message_names_the_measure_in_the_readers_language(self) -> None:
         self.lapse()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from approvals.traveller import Traveller
 from audit import journal
 from audit.models import Entry
 from tests.factories import official, project_at
+from tests.law import counties
 from tests.law.stages import Stage, refused_by
 from workflows import acts, calendar
 from workflows.models import Case, Claim, Notice
@@ -28,6 +30,20 @@ def running(t: Traveller, **given: Any) -> Notice:
     notice = stops.post_notice(t, **given).typed()
     assert isinstance(notice, Notice)
     return notice
+
+
+def prepared(t: Traveller, purpose: str) -> Notice:
+    """A notice opened now; one of the same purpose that hangs already is voided first."""
+    for hanging in t.project.family.filter(notice__purpose=purpose).exclude(state="void"):
+        t.do("void", on=hanging.typed(), seat="programme", reason="重新公告。")
+    said = {"purpose": purpose, "text": "予以公示。", "hotline": "0827-7221234", "address": "县项目办"}
+    return t.open(Notice, seat="programme", data=said).typed()  # type: ignore[return-value]
+
+
+def rest(t: Traveller, *, days: int) -> None:
+    t.do("suspend", seat="programme", reason="汛期暂停。")
+    t.wait(days)
+    t.do("resume", seat="programme", reason="恢复。")
 
 
 def settle(t: Traveller, notice: Case, *, upheld: bool = False) -> Notice:
@@ -220,6 +236,15 @@ class Allocation(Stage):
     def test_it_is_published_once(self) -> None:
         stops.post_notice(self.t, purpose="allocation")
 
+    def test_its_day_counts_from_the_issue_of_the_plan_whatever_became_of_the_project_since(self) -> None:
+        assert self.t.project.approved_at is not None
+        until = calendar.term_end(self.t.project.approved_at, days=15, day_kind="working")
+        rest(self.t, days=9)
+        assert prepared(self.t, "allocation").due_at == until
+        self.t.wait(3)
+        self.t.do("start_procurement", seat="procurement")
+        assert prepared(self.t, "allocation").due_at == until
+
 
 @pytest.mark.django_db
 def test_no_contract_is_signed_before_the_allocation_was_public() -> None:
@@ -227,3 +252,23 @@ def test_no_contract_is_signed_before_the_allocation_was_public() -> None:
     refusals = acts.why_not("sign_contract", on=t.project, by=official(t, "village"), at=t.at)
     text = next(refusal.text for refusal in refusals if refusal.code == "N-01")
     assert "资金分配" in text
+
+
+@pytest.mark.django_db
+def test_the_day_for_posting_counts_from_the_stage_and_a_suspension_does_not_begin_it_anew(tmp_path: Path) -> None:
+    asked: Any = {"post_days_max": 3}
+    t = project_at(S.PROCURING, rulebook=counties.rulebook(tmp_path, "prompt", **{"notices.contractor": asked}))
+    until = calendar.term_end(t.project.state_since, days=3, day_kind="calendar")
+    rest(t, days=9)
+    notice = prepared(t, "contractor")
+    assert notice.due_at == until
+    assert notice.overdue(at=t.at)
+
+
+@pytest.mark.django_db
+def test_what_comes_back_from_a_return_is_posted_within_days_of_its_own() -> None:
+    t = project_at(S.ON_NOTICE, rulebook="henan-county")
+    t.do("return_to", seat="programme", reason="重做。", data={"stage": "village"})
+    t.wait(30)
+    t.do("resubmit", seat="village", reason="已更正。")
+    assert prepared(t, "plan").due_at == calendar.term_end(t.at, days=10, day_kind="calendar")

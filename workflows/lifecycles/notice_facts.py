@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import Entry
 from audit.prepared import Prepared, number
 from workflows import calendar
 from workflows.cases import Case
+from workflows.lapses import RESUMED, SUSPENDED
 from workflows.law import Call
 from workflows.rulebook.publicity import ALWAYS
 from workflows.rulebook.publicity import Notice as Policy
@@ -189,12 +192,24 @@ class NoticeFacts(Case):
         return calendar.end_of(day) if day else None
 
     def _posting_due(self) -> dt.datetime | None:
-        """Until when it must hang, counted from when its matter reached the stage that asks for the notice."""
-        days, matter = self.policy.post_days_max, self.about or self.root
-        if days is None or matter is None:
+        """Until when it must hang, where the rulebook sets such a day."""
+        days = self.policy.post_days_max
+        if days is None:
             return None
         kind = self.policy.post_day_kind.value if self.policy.post_day_kind else "calendar"
-        return calendar.term_end(matter.state_since, days=days.value, day_kind=kind)
+        return calendar.term_end(self._asked_since(), days=days.value, day_kind=kind)
+
+    def _asked_since(self) -> dt.datetime:
+        """When the matter came to the stage that asks for it; of an allocation, when the plan was issued (下达).
+
+        A return begins it anew, for what comes back is published anew. A suspension neither does nor stops it: works
+        rest, and what was decided about public money can be made known all the same.
+        """
+        matter, issued = self.about or self.of_project, self.of_project.approved_at
+        if self.purpose == "allocation" and issued is not None:
+            return issued
+        moves = Entry.objects.filter(case_id=matter.pk).exclude(state_to=F("state_from"))
+        return moves.exclude(act__in=(SUSPENDED, RESUMED)).latest("id").recorded_at
 
     # What stands in the way of the gate
 
