@@ -64,13 +64,14 @@ def passed(case: Case, *, at: dt.datetime, desk: Unit) -> Lapse | None:
     # Whoever sits at the desk whose turn it is need not be looked for.
     unit = desk if desk.office in map(case.office, case.seats()[:1]) else case.answerable
     said = {"case_id": case.pk, "unit": unit, "due_on": timezone.localdate(case.due_at)}
-    # Of an order alone the deadline outlasts a step.
+    # Of an order alone the deadline outlasts a step, and a project alone is suspended.
     again = case.kind == "rectification" and Lapse.objects.filter(**said).exists()
-    return None if again or _noted_before_stop(case) else Lapse(**said, state=case.state, at=at)
+    again = again or (case.kind == "project" and _noted_before_stop(case))
+    return None if again else Lapse(**said, state=case.state, at=at)
 
 
 def _noted_before_stop(case: Case) -> bool:
-    """Whether the act that laid this very term by has noted its lapse; what was granted since is another term."""
+    """Whether the suspension of this very term has noted its lapse; what was granted since is another term."""
     held = HeldTerm.objects.filter(case_id=case.pk, state=case.state, extended=case.extended).last()
     if held is None or held.due_at is None:
         return False
