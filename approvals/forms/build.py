@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic.fields import FieldInfo
 
 from approvals.forms.choices import BY_CASE, IN_WORDS, Choices
-from approvals.forms.labels import HELP, LABELS, SHAPES, VERDICTS
+from approvals.forms.labels import HELP, HELP_REQUIRED, LABELS, SHAPES, VERDICTS
 from approvals.forms.plain import DayField, TextField
 from funds.forms import YuanField
 from workflows.law import Data
@@ -117,7 +117,7 @@ def field_for(name: str, info: FieldInfo, *, case: Any, offered: Mapping[str, Ch
     kind, bound = bare(info.annotation), limits(info)
     common: dict[str, Any] = {
         "label": LABELS.get(name, name),
-        "help_text": HELP.get(name, ""),
+        "help_text": (HELP | HELP_REQUIRED if info.is_required() else HELP).get(name, ""),
         "required": info.is_required(),
     }
     if name in VERDICTS:

@@ -168,6 +168,9 @@ HELP = {
     "villagers_entitled": _("Adults of the village; leave 0 if the resolution was made by representatives."),
 }
 
+#: Where the field must be filled in, this instead.
+HELP_REQUIRED = {"account": _("Stored sealed, shown by its last four places.")}
+
 #: Field of a shape of its own -> what it looks like.
 SHAPES = {
     "happened_time": _("Hour and minute, such as 15:30."),

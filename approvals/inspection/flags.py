@@ -156,15 +156,20 @@ def flag(request: HttpRequest, code: str, print: str) -> HttpResponse:
     The address names the rows by their fingerprint: a page that showed fewer than there are now is not judged by.
     """
     at, person = timezone.now(), officer(request)
+    context: dict[str, Any]
     found = (one for one in seen_by(person, at=at) if (one.hit.flag.code, one.hit.print) == (code, print))
     one = next(found, None)
     if one is None:
-        raise Http404(_("There is no such flag any more; new rows may have joined it."))
+        gone = _("There is no such flag any more; new rows may have joined it.")
+        if not (wrote := request.POST.get("reason", "")):
+            raise Http404(gone)
+        context = {"why": gone, "flags": code, "wrote": wrote}
+        return render(request, "desks/too_late.html", context, status=CONFLICT)
     root = _root(one.hit)
     refusals = acts.why_not_open(RedFlag, root=root, by=person, at=at) if root is not None else []
-    context: dict[str, Any] = {
+    context = {
         "one": one, "root": root, "refusals": [], "may_judge": root is not None and not refusals, "barred": refusals,
-        "rows": one.hit.rows[:ROWS_SHOWN], "more": max(0, len(one.hit.rows) - ROWS_SHOWN), "reason": "",
+        "rows": one.hit.rows[:ROWS_SHOWN], "more": max(0, len(one.hit.rows) - ROWS_SHOWN), "reason": "", "verdict": "",
         "severity": severity(one.hit.flag.severity), "live": access.visible(person, at=at),
     }  # fmt: skip
     if request.method != "POST":
@@ -181,9 +186,11 @@ def _judge(
     request: HttpRequest, one: Standing, root: Case | None, context: dict[str, Any], *, at: dt.datetime
 ) -> HttpResponse:
     person, reason, verdict = officer(request), request.POST.get("reason", "").strip(), request.POST.get("verdict", "")
-    context["reason"] = reason
+    context |= {"reason": reason, "verdict": verdict}
     if root is None:
         raise Http404
+    if request.POST.get("more"):
+        return render(request, "inspection/flag.html", context)
     if verdict not in VERDICTS:
         context["wrong"] = _("Choose whether to adopt or to dismiss it.")
         return render(request, "inspection/flag.html", context, status=UNPROCESSABLE)

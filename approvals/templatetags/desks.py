@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from approvals import terms
 from approvals.notify import settle
 from funds.money import percent
-from workflows import access, calendar, words
+from workflows import access, calendar, vacancy, words
 from workflows.models import Case, Rectification
-from workflows.offices import ADMINISTRATORS, Office, Person, Post, Seat
+from workflows.offices import ADMINISTRATORS, Office, Person, Seat
 from workflows.secrecy import Secret
 from workflows.states import ENDS
 
@@ -135,10 +135,16 @@ def lapsed(order: Rectification, at: dt.datetime) -> bool:
     return order.freezes(at=at)
 
 
-@register.filter
-def holders(order: Rectification, at: dt.datetime) -> list[Post]:
-    """Who holds the accountable post of an order now, where it has passed on since."""
-    return order.holders(on=timezone.localdate(at))
+@register.inclusion_tag("desks/facts/accountable.html")
+def accountable(order: Rectification, at: dt.datetime) -> dict[str, Any]:
+    """Who answers for an order, and who does now: whoever the post has passed to; vacant, whom the work climbs to."""
+    on, unit = timezone.localdate(at), order.addressee
+    since = None if order.ended else order.vacant_since(on=on)
+    sitting = order.posts_at_addressee(on=on) if since else []
+    empty = since is not None and not sitting
+    above = next(iter(vacancy.climbing([(unit.office, unit.area)], on=on).values()), None) if empty else None
+    passed = order.holders(on=on)
+    return {"case": order, "passed": passed, "since": since, "sitting": sitting, "empty": empty, "above": above}
 
 
 @register.simple_tag

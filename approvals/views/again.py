@@ -6,21 +6,32 @@ done before the form's own button is pressed again. Files cannot be handed back:
 
 from __future__ import annotations
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 #: Pages whose form comes back as it stands when it is asked for ``more``.
-FORMS = frozenset({"act", "edit", "late-enter", "open", "project-new"})
+FORMS = frozenset(
+    {"act", "copy", "edit", "inspection:flag", "late-enter", "open", "project-new", "source-act", "source-new"}
+)
 FORBIDDEN = 403
 
 
 def leads_to_form(path: str) -> bool:
     """Whether a form stands at the address that can be handed what was typed."""
     try:
-        return resolve(path).url_name in FORMS
+        return resolve(path).view_name in FORMS
     except Resolver404:
         return False
+
+
+def asked(request: HttpRequest, form: Form) -> bool:
+    """Whether the form is only asked for as it was typed; then it finds no fault with it."""
+    again = bool(request.POST.get("more"))
+    if again:
+        form.errors.clear()
+    return again
 
 
 def typed(request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ from approvals import desks
 from approvals.forms.notify import CopyForm
 from approvals.notify import copying, urging
 from approvals.notify.models import Copy, Urge
+from approvals.views import again
 from approvals.views.acting import CONFLICT, UNPROCESSABLE
 from approvals.views.common import officer, the_case
 from workflows.models import Case, Person, Unit
@@ -59,7 +60,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     row, at, person = the_case(request, pk), timezone.now(), officer(request)
     around, status = copying.around(row, on=timezone.localdate(at)), 200
     form = CopyForm(request.POST if request.method == "POST" else None, around=around, but=person)
-    if request.method == "POST":
+    if request.method == "POST" and not again.asked(request, form):
         status = UNPROCESSABLE
         if form.is_valid():
             try:

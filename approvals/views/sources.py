@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from approvals.forms.sources import MoveForm, SourceForm
+from approvals.views import again
 from approvals.views.acting import CONFLICT, UNPROCESSABLE, refusals_of
 from approvals.views.common import number_of, officer
 from funds import ledger
@@ -89,6 +90,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "money/new.html", {"form": SourceForm(initial={"year": timezone.localdate(at).year})})
     form = SourceForm(request.POST)
+    if again.asked(request, form):
+        return render(request, "money/new.html", {"form": form})
     if not form.is_valid():
         return render(request, "money/new.html", {"form": form}, status=UNPROCESSABLE)
     facts = form.facts()
@@ -129,6 +132,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return _form_page(request, MoveForm(fen_max=FEN_MAX, reason=spec.reason_required, initial=initial), context)
     form = MoveForm(request.POST, fen_max=FEN_MAX, reason=spec.reason_required)
     context["shown"] = number_of(request.POST.get("shown"))
+    if again.asked(request, form):
+        return _form_page(request, form, context)
     if not form.is_valid() or context["shown"] is None:
         return _form_page(request, form, context, status=UNPROCESSABLE)
     try:
@@ -138,7 +143,10 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except NotAllowed as refused:
         raise PermissionDenied(str(refused)) from refused
     except Stale as late:
-        messages.warning(request, f"{late} {_('Nothing was entered twice; look at the account book below.')}")
+        wrote = form.cleaned_data["reason"]
+        told = (_("Nothing was entered twice; look at the account book below."),
+                *((_("Your opinion, to be copied if you still need it:"), wrote) if wrote else ()))  # fmt: skip
+        messages.warning(request, " ".join((str(late), *told)))
         return redirect("source", pk)
     messages.success(request, _("Entered, and written into the record."))
     return redirect("source", pk)

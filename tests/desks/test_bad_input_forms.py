@@ -8,10 +8,11 @@ from itertools import zip_longest
 import pytest
 from django import forms
 from django.urls import reverse
+from django.utils.translation import override
 
 from approvals import payouts, stops
 from approvals.forms.actform import ActForm, FilesField
-from approvals.forms.build import LinesField, MilliField
+from approvals.forms.build import LinesField, MilliField, field_for
 from approvals.traveller import Traveller
 from approvals.views.acting import OWN_PAGES
 from funds.forms import YuanField
@@ -19,7 +20,8 @@ from tests.desks.pages import LANGUAGES, Page, browser_of, everything, strange
 from tests.factories import official, project_at
 from tests.law import asides
 from workflows import acts
-from workflows.lifecycles import KINDS
+from workflows.law import Data
+from workflows.lifecycles import KINDS, claim_forms
 from workflows.models import Case, Complaint
 from workflows.offices import OUTSIDERS
 from workflows.states import ProjectState as S
@@ -146,3 +148,10 @@ def test_every_field_of_every_form_says_what_is_wrong_and_nothing_is_changed() -
         assert everything() == before, address
     assert not faulty, "\n".join(faulty[:60])
     assert forms_sent > 500
+
+
+@pytest.mark.parametrize("form", [claim_forms.Opened, claim_forms.Payee])
+def test_what_comes_of_leaving_a_field_empty_is_said_only_where_that_may_be(form: type[Data]) -> None:
+    field = field_for("account", form.model_fields["account"], case=None)
+    with override("en"):
+        assert ("Left empty" in str(field.help_text)) == (not field.required)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.test import Client
 from django.urls import reverse
 
+from approvals.views import again
 from audit.access import Access
 from audit.models import Entry
 from tests.factories import fresh_application, official
@@ -51,8 +52,8 @@ class FlagPages(Stage):
         assert flag.opened_by == official(self.t, "audit")
         page = audit.get(address)
         self.assertContains(page, REASON)
-        again = audit.post(address, {"verdict": "adopt", "reason": REASON})
-        self.assertContains(again, "V-03", status_code=409)
+        twice = audit.post(address, {"verdict": "adopt", "reason": REASON})
+        self.assertContains(twice, "V-03", status_code=409)
         assert RedFlag.objects.count() == 1
 
     def test_what_is_missing_is_said_on_the_page(self) -> None:
@@ -73,7 +74,20 @@ class FlagPages(Stage):
     def test_new_rows_have_a_new_address(self) -> None:
         before = self.address()
         self.setUp()
-        assert self.by("audit").post(before, {"verdict": "dismiss", "reason": REASON}).status_code == 404
+        assert self.by("audit").get(before).status_code == 404
+        told = self.by("audit").post(before, {"verdict": "dismiss", "reason": REASON})
+        self.assertContains(told, REASON, status_code=409)
+        assert not RedFlag.objects.exists()
+
+    def test_what_was_typed_comes_back_with_the_verdict_that_was_chosen(self) -> None:
+        typed = {"verdict": "dismiss", "reason": REASON}
+        assert again.leads_to_form(self.address())
+        for more, status in (({"more": "again"}, 200), ({"verdict": "perhaps"}, 422), ({"reason": " "}, 409)):
+            page = self.by("audit").post(self.address(), typed | more)
+            assert page.status_code == status
+            assert page.context["verdict"] == (typed | more)["verdict"]
+            self.assertContains(page, " checked", count="verdict" not in more, status_code=status)
+        assert not RedFlag.objects.exists()
 
     def test_another_countys_flags_are_not_shown(self) -> None:
         address = self.address()

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from approvals.notify.models import Copy
+from approvals.views import again
+from funds.models import Source
 from tests.law.stages import Stage
 from workflows.states import ProjectState as S
 
@@ -69,8 +72,8 @@ class GoingOn(Stage):
         assert form.status_code == 200
         assert Form(form.content.decode()).fields["reason"] == REASON
         assert self.t.project.typed().state == S.FILED
-        again = self.sent | {"csrfmiddlewaretoken": str(form.context["csrf_token"])}
-        assert self.send(self.address, again).status_code == 302
+        renewed = self.sent | {"csrfmiddlewaretoken": str(form.context["csrf_token"])}
+        assert self.send(self.address, renewed).status_code == 302
         assert self.t.project.typed().state == S.RETURNED
 
     def test_after_the_session_ended_a_log_in_brings_back_what_was_typed(self) -> None:
@@ -105,3 +108,33 @@ class GoingOn(Stage):
         del self.browser.cookies[settings.SESSION_COOKIE_NAME]
         page = self.send(reverse("notifications-read"), {"csrfmiddlewaretoken": self.sent["csrfmiddlewaretoken"]})
         assert (page.status_code, page.url.partition("?")[0]) == (302, reverse("login"))
+
+
+class OtherForms(Stage):
+    """The forms of copies and of the books, when they are asked for as they were typed."""
+
+    state = S.APPROVED
+
+    def comes_back(self, office: str, address: str, typed: dict[str, str]) -> None:
+        assert again.leads_to_form(address)
+        self.client.force_login(self.official(office))
+        page = self.client.post(address, typed | {"more": "again"})
+        assert page.status_code == 200
+        shown = Form(page.content.decode()).fields
+        assert {name: shown[name] for name in typed} == typed
+        self.assertNotContains(page, 'class="wrong"')
+
+    def test_a_copy(self) -> None:
+        self.comes_back("township", reverse("copy", args=[self.t.project.pk]), {"text": REASON})
+        assert not Copy.objects.exists()
+
+    def test_a_source_of_funds(self) -> None:
+        count = Source.objects.count()
+        typed = {"name": "奖补资金", "amount_fen": "12.5万", "nature": REASON}
+        self.comes_back("finance", reverse("source-new"), typed)
+        assert Source.objects.count() == count
+
+    def test_an_act_on_a_source(self) -> None:
+        source = next(iter(self.t.sources))
+        typed = {"fen": "1.5万", "reason": REASON, "shown": "1"}
+        self.comes_back("finance", reverse("source-act", args=[source, "give_back"]), typed)

@@ -132,3 +132,20 @@ class RegisterOfOrders(Stage):
         shown = self.client.get(reverse("case", args=[self.order.pk])).content.decode()
         assert post.person.name in shown
         assert successor.name in shown
+
+    def test_the_page_says_that_the_accountable_post_is_vacant_and_who_sees_to_it(self) -> None:
+        post = self.order.accountable_post
+        assert post is not None
+        today = timezone.localdate()
+        [other] = Post.objects.filter(unit=post.unit).exclude(pk=post.pk).select_related("person")
+        Post.objects.filter(pk=post.pk).update(until=today - dt.timedelta(days=1))
+        address = reverse("case", args=[self.order.pk])
+        shown = self.client.get(address).content.decode()
+        assert f"该岗位自{today}起空缺" in shown
+        assert f"该单位现任：{other.title} {other.person.name}" in shown
+        Post.objects.filter(pk=other.pk).update(until=today - dt.timedelta(days=1))
+        with CaptureQueriesContext(connection) as asked:
+            shown = self.client.get(address).content.decode()
+        township = self.official("township").posts.get().unit
+        assert f"该单位现无人在岗，由{township.name}代管" in shown
+        assert len(asked) <= 20, "\n".join(q["sql"][:230] for q in asked)

@@ -108,6 +108,14 @@ def test_every_package_is_pinned_by_hash_and_none_by_address(name: str) -> None:
     assert "--index" not in text
 
 
+def test_buttons_wear_the_house_s_colours() -> None:
+    # Red, plain, back: the framework's own are neither of the palette nor of its contrast.
+    ours = re.compile(r"\bbtn-(?!(?:red|plain|back|sm|group|close)\b)[a-z-]+")
+    strange = {named(path): found for path in (ROOT / "templates").rglob("*.html")
+               if (found := ours.findall(path.read_text()))}  # fmt: skip
+    assert not strange
+
+
 def test_templates_bring_no_script_or_style_of_their_own() -> None:
     # The content security policy would refuse them, in the browser and without a word here.
     inline = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", re.I)

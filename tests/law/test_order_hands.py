@@ -138,6 +138,20 @@ class TheAccountablePerson(Hired):
         entry = Entry.objects.get(case_id=self.order.pk, act="rectification.open")
         assert journal.facts_of(entry)["data"]["accountable"] == f"{post.unit.code} {post.title} {post.person.name}"
 
+    def test_a_post_that_ended_and_was_given_to_nobody_is_vacant_since_the_day_after(self) -> None:
+        post = self.now.accountable_post
+        assert post is not None
+        assert self.now.vacant_since(on=self.today) is None
+        self.leave(post.person)
+        assert self.now.vacant_since(on=self.today) == self.today
+        assert self.now.vacant_since(on=self.today + dt.timedelta(days=9)) == self.today
+        later = self.today + dt.timedelta(days=9)
+        Post.objects.create(
+            person=self.newcomer(), unit=post.unit, title=post.title, since=self.today, until=later
+        )  # fmt: skip
+        assert self.now.vacant_since(on=later) is None
+        assert self.now.vacant_since(on=later + dt.timedelta(days=2)) == later + dt.timedelta(days=1)
+
     def test_each_item_stands_in_the_record_with_its_article(self) -> None:
         entry = Entry.objects.get(case_id=self.order.pk, act="rectification.open")
         articles = [item["article"] for item in journal.facts_of(entry)["data"]["items"]]

@@ -140,6 +140,14 @@ class RectificationFacts(Case):
         held = [one for one in self.posts_at_addressee(on=on) if one.title == post.title]
         return [] if any(one.person_id == post.person_id for one in held) else held
 
+    def vacant_since(self, *, on: dt.date) -> dt.date | None:
+        """Since when nobody holds the accountable post on a day, neither who held it nor anybody after him."""
+        post = self.accountable_post
+        if post is None or any(one.title == post.title for one in self.posts_at_addressee(on=on)):
+            return None
+        held = [one for one in self._posts_there if one.title == post.title and one.since <= on]
+        return max(min(day for day in (_left(one), one.person.retired_on, on) if day is not None) for one in held)
+
     @cached_property
     def answering(self) -> list[Entry]:
         """The entries of the addressee's answer: who had a hand in it, whatever became of their posts."""
@@ -274,3 +282,8 @@ class RectificationFacts(Case):
         else:
             self.put(extensions=self.extensions + 1)
             self.put_off(day, at=at)
+
+
+def _left(post: Post) -> dt.date | None:
+    """The first day on which a post is not his any more."""
+    return post.until + dt.timedelta(days=1) if post.until else None
