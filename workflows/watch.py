@@ -85,17 +85,21 @@ class Watched(Timed):
     def ask_extension(self, call: Call) -> None:
         self.asked_days = call.data.working_days
 
+    def asked_until(self, *, at: dt.datetime) -> dt.date:
+        """The last day that the request for more time would lead to, were it granted at ``at``."""
+        assert self.due_at is not None
+        assert self.asked_days is not None
+        # Counted from the last day, or from today where that has passed: it does not pass while it stands still.
+        start = max(timezone.localdate(self.due_at), timezone.localdate(self.paused_at or at))
+        return calendar.add(start, days=self.asked_days, day_kind="working")
+
     @act(source=law.ANYWHERE, by=SUPERIORS, reason_required=True, tone="note", any_time=True,
          label=_("Grant more time"), article=ARTICLE,
          rules=(rules.more_time_was_asked_for, rules.superior_decides))  # fmt: skip
     def grant_extension(self, call: Call) -> None:
-        assert self.due_at is not None
-        assert self.asked_days is not None
-        # Counted from the last day, or from today where that has passed: it does not pass while it stands still.
-        start = max(timezone.localdate(self.due_at), timezone.localdate(self.paused_at or call.at))
-        days, self.asked_days, self.extended = self.asked_days, None, True
-        self.raised_to = None
-        self.extend_to(calendar.add(start, days=days, day_kind="working"), at=call.at)
+        until = self.asked_until(at=call.at)
+        self.asked_days, self.extended, self.raised_to = None, True, None
+        self.extend_to(until, at=call.at)
 
     @act(source=law.ANYWHERE, by=SUPERIORS, reason_required=True, tone="note", any_time=True,
          label=_("Refuse more time"), article=ARTICLE,

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from approvals import terms
 from approvals.notify import settle
+from audit import journal
+from audit.models import Entry
 from funds.money import percent
 from workflows import access, calendar, vacancy, words
 from workflows.models import Case, Rectification
@@ -145,6 +147,16 @@ def accountable(order: Rectification, at: dt.datetime) -> dict[str, Any]:
     above = next(iter(vacancy.climbing([(unit.office, unit.area)], on=on).values()), None) if empty else None
     passed = order.holders(on=on)
     return {"case": order, "passed": passed, "since": since, "sitting": sitting, "empty": empty, "above": above}
+
+
+@register.inclusion_tag("desks/more_time.html")
+def more_time(case: Case) -> dict[str, Any]:
+    """What was asked for, by whom and why, and to which day it would lead: for whoever decides on it."""
+    entry = Entry.objects.filter(case_id=case.pk, act__endswith=".ask_extension").order_by("seq").last()
+    if entry is None or case.asked_days is None:
+        return {}
+    return {"case": case, "asked": entry, "until": case.asked_until(at=timezone.now()),
+            "reason": journal.facts_of(entry)["reason"]}  # fmt: skip
 
 
 @register.simple_tag

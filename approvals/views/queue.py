@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals import desks, gaps
+from approvals import asked, desks, gaps
 from approvals.models import WAITING, DeskTask
 from approvals.views.common import number_of, officer, the_case
 from approvals.views.rows import SHOWN, Row, tiles
@@ -26,9 +26,9 @@ from workflows.offices import ADMINISTRATORS, Office, Seat
 
 PAGE_ROWS = 50
 #: Tabs of the queue, in their order.
-TABS = ("mine", "tray", "colleagues", "raised", "below")
+TABS = ("mine", "tray", "colleagues", "asked", "raised", "below")
 #: Tabs that stand there only while something lies in them.
-RARE = ("raised", "below")
+RARE = ("asked", "raised", "below")
 
 
 @login_required
@@ -41,7 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         if Office.AUDITOR in offices:
             return redirect("inspection:overview")
         return render(request, "desks/no_desk.html", {"administers": offices, "mails": Office.SYSADMIN in offices})
-    piles = _piles(person, at=at)
+    piles = _piles(person, offices, at=at)
     counts = {name: tiles(pile, at=at) for name, pile in piles.items()}
     tab = request.GET.get("tab", "")
     if tab not in TABS:
@@ -62,16 +62,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _piles(person: Person, *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
+def _piles(person: Person, offices: set[Office], *, at: dt.datetime) -> dict[str, QuerySet[DeskTask]]:
     tray = desks.tray(person, at=at)
     units = desks.units_of(person, at=at)
     taken = DeskTask.objects.filter(unit_id__in=units, status__in=WAITING, owner__isnull=False)
     raised = DeskTask.objects.filter(process__case__raised_to__in=units, status__in=WAITING)
     below = gaps.before_us(units, on=timezone.localdate(at))
+    more_time = asked.for_offices(offices).filter(process__case__in=access.visible(person, at=at))
     return {
         "mine": tray.filter(owner=person),
         "tray": tray.filter(owner__isnull=True),
         "colleagues": taken.exclude(owner=person).order_by(*tray.query.order_by),
+        # More time that units below ask for: decided on here.
+        "asked": more_time.order_by(*tray.query.order_by),
         # Delays of the units below, reported by the clock: to be looked after, not decided here.
         "raised": raised.order_by(*tray.query.order_by),
         # What waits where nobody sits: to have the post filled, not to decide in its place.
