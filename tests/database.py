@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from tests.guards import lifted
@@ -111,3 +112,15 @@ def empty() -> None:
         # References are checked when all are empty.
         for name in filled:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+
+
+def numbering(tables: Iterable[str]) -> list[str]:
+    """Statements after which the next row of each of these tables has the number behind the last one."""
+    with connection.cursor() as cursor:
+        known = [one for table in tables for one in connection.introspection.get_sequences(cursor, table)]
+    if connection.vendor == "sqlite":
+        return connection.ops.sequence_reset_by_name_sql(no_style(), known)
+    return [
+        "SELECT setval('{name}', COALESCE(MAX({column}), 1), MAX({column}) IS NOT NULL) FROM {table}".format_map(one)
+        for one in known
+    ]

@@ -35,6 +35,8 @@ class Road:
     #: Table -> its columns and its rows, as the database gives and takes them.
     rows: dict[str, tuple[str, Any]]
     papers: dict[Path, bytes]
+    #: Statements by which the database numbers go on behind these rows, whatever other tests have opened since.
+    numbering: list[str]
     traveller: Traveller
 
     @classmethod
@@ -46,16 +48,17 @@ class Road:
         return cls(
             rows={table: _read(table) for table in tables},
             papers={path: path.read_bytes() for path in named if path.exists()},
+            numbering=database.numbering(tables),
             traveller=_own(traveller),
         )
 
     def again(self) -> Traveller:
         """The same rows in an empty database, the same papers, and a traveller with a diary of his own."""
         with transaction.atomic(), connection.cursor() as cursor:
-            # Tests whose rows were taken away at their end leave the numbers behind.
-            cursor.execute("UPDATE sqlite_sequence SET seq = 0")
             for table, (columns, rows) in self.rows.items():
                 _write(table, columns, rows)
+            for statement in self.numbering:
+                cursor.execute(statement)
         for path, content in self.papers.items():
             # As where papers are kept: the same bytes are written once.
             if not path.exists():
@@ -75,8 +78,7 @@ def walked(*road: Hashable, walk: Callable[[], Traveller]) -> Traveller:
     """Where ``walk`` leads: gone there the first time, and whenever there is something in the database already."""
     # What else a road depends on: names and texts, sealed numbers, where papers lie, the day on which it is entered.
     key = (*road, translation.get_language(), *settings.FIELD_KEYS, str(settings.MEDIA_ROOT), timezone.localdate())
-    # PostgreSQL's numbers go on where they were, whatever rows come back: there every road is walked.
-    if connection.vendor != "sqlite" or database.full():
+    if database.full():
         return walk()
     if key in _WALKED:
         return _WALKED[key].again()
@@ -95,6 +97,9 @@ def _read(table: str) -> tuple[str, Any]:
         found = connection.introspection.get_table_description(cursor, table)
         names = [quote(column.name) for column in found]
         columns = ", ".join(names)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {quote(table)} ({columns}) TO STDOUT") as copy:
+                return columns, b"".join(copy)
         # An expression has no type for which the driver would turn a text into a date.
         values = ", ".join(f"+{name}" for name in names)
         cursor.execute(f"SELECT {values} FROM {quote(table)} ORDER BY rowid")
@@ -104,5 +109,9 @@ def _read(table: str) -> tuple[str, Any]:
 def _write(table: str, columns: str, rows: Any) -> None:
     name = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
-        places = ", ".join("%s" for _column in rows[0])
-        cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({places})", rows)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+                copy.write(rows)
+        else:
+            places = ", ".join("%s" for _column in rows[0])
+            cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({places})", rows)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection, models
 from django.utils import timezone, translation
 
@@ -17,6 +16,7 @@ from audit import checkpoint, checkpoints
 from audit.chain import GENESIS, canonical, link
 from audit.models import INDEXED, Checkpoint, Entry, Leaf
 from audit.note import Signer
+from tests import database
 from workflows.cases import Attachment
 from workflows.files import path_of
 
@@ -32,9 +32,7 @@ def sql(statement: str, *values: Any) -> None:
 
 def number_from_one() -> None:
     """The next case is number one, as PROJECT says, whatever other tests have opened and rolled back before."""
-    for statement in connection.ops.sequence_reset_by_name_sql(
-        no_style(), [{"table": "workflows_case", "column": "id"}]
-    ):
+    for statement in database.numbering(["workflows_case"]):
         sql(statement)
 
 
