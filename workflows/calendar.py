@@ -9,6 +9,8 @@ and is provisional.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
+from typing import Any
 
 import chinese_calendar
 from django.utils import timezone
@@ -20,11 +22,19 @@ from funds.months import months_later as months_later
 
 def published(day: dt.date) -> bool:
     """Whether the holidays of the day's year are known."""
+    return _workday(chinese_calendar, day) is not None
+
+
+@lru_cache(maxsize=4096)
+def _workday(book: Any, day: dt.date) -> bool | None:
+    """What the State Council's calendar says of a day, nothing where it is not out yet.
+
+    Remembered, because the package goes through all its holidays each time.
+    """
     try:
-        chinese_calendar.is_workday(day)
+        return bool(book.is_workday(day))
     except NotImplementedError:
-        return False
-    return True
+        return None
 
 
 def provisional(day: dt.date) -> str:
@@ -76,10 +86,8 @@ def recounted(day: dt.date, *, guessed_from: dt.date, day_kind: str) -> dt.date:
 
 def is_working(day: dt.date) -> bool:
     """Whether offices work on ``day``; provisional by weekday where the year is not published."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    said = _workday(chinese_calendar, day)
+    return day.weekday() < 5 if said is None else said
 
 
 def add(start: dt.date, *, days: int, day_kind: str) -> dt.date:
