@@ -119,6 +119,11 @@ class Deeds:
     last: dt.datetime
     on_behalf: int
 
+    @property
+    def case_kind(self) -> str:
+        """The kind of case on which it was done: several kinds know an act of the same name."""
+        return self.act.partition(".")[0]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:

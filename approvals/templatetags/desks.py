@@ -149,6 +149,13 @@ def accountable(order: Rectification, at: dt.datetime) -> dict[str, Any]:
     return {"case": order, "passed": passed, "since": since, "sitting": sitting, "empty": empty, "above": above}
 
 
+@register.filter
+def next_rung(case: Case) -> str:
+    """What the clock does to a case when it looks at it next, in words."""
+    ahead = case.ladder()[case.alarm_no :]
+    return words.act(f"{case.kind}.{ahead[0].act}") if ahead else "—"
+
+
 @register.inclusion_tag("desks/more_time.html")
 def more_time(case: Case) -> dict[str, Any]:
     """What was asked for, by whom and why, and to which day it would lead: for whoever decides on it."""

@@ -149,3 +149,11 @@ class RegisterOfOrders(Stage):
         township = self.official("township").posts.get().unit
         assert f"该单位现无人在岗，由{township.name}代管" in shown
         assert len(asked) <= 20, "\n".join(q["sql"][:230] for q in asked)
+
+    def test_the_page_says_what_the_clock_does_next(self) -> None:
+        ladder = self.order.ladder()
+        assert ladder[-1].act == "refer"
+        soon = timezone.now() + dt.timedelta(days=1)
+        Case.objects.filter(pk=self.order.pk).update(alarm_no=len(ladder) - 1, alarm_at=soon)
+        page = self.client.get(reverse("case", args=[self.order.pk])).content.decode()
+        assert f"{timezone.localdate(soon)} 超时自动移送纪检监察" in page

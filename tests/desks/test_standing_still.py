@@ -79,7 +79,7 @@ def test_of_an_idle_draft_whose_village_is_empty_the_township_hears_without_its_
 def test_what_the_clock_has_not_said_yet_shows_no_past_day(t: Traveller) -> None:
     client = Client()
     assert t.project.alarm_at is not None
-    for moment, said in ((t.at, "再次提醒"), (t.project.alarm_at + dt.timedelta(days=1), "下一轮")):
+    for moment, said in ((t.at, "下次自动办理"), (t.project.alarm_at + dt.timedelta(days=1), "下一轮")):
         with clock_at(moment):
             client.force_login(official(t, "township"))
             assert said in client.get(reverse("case", args=[t.project.pk])).content.decode()
