@@ -15,12 +15,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from audit import tree
 from audit.checkpoint import Head, parted
 from audit.models import Checkpoint, Entry, Leaf
 from audit.note import Signer, Verifier
+from audit.paging import counted
 from audit.verify import flaws
 
 logger = logging.getLogger(__name__)
@@ -65,9 +68,9 @@ def due(at: dt.datetime) -> int:
 
 
 def last_and_since() -> tuple[Checkpoint | None, int]:
-    """The newest checkpoint, and how many entries have come behind the last leaf: what the pages show."""
-    leaf = Leaf.objects.order_by("-idx").values_list("entry_id", flat=True).first() or 0
-    return Checkpoint.objects.order_by("-size").first(), Entry.objects.filter(pk__gt=leaf).count()
+    """The newest checkpoint, and how many entries have come behind the last leaf, as far as `paging` counts."""
+    leaf = Coalesce(Subquery(Leaf.objects.order_by("-idx").values("entry_id")[:1]), 0)
+    return Checkpoint.objects.order_by("-size").first(), counted(Entry.objects.filter(pk__gt=leaf))
 
 
 def path() -> Path:

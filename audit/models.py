@@ -104,6 +104,7 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["root_id", "id"], name="entry_of_root"),
             models.Index(fields=["actor_id", "id"], name="entry_of_actor"),
+            models.Index(fields=["actor_id", "happened_at"], name="entry_of_actor_in_time"),
             models.Index(fields=["unit_id", "id"], name="entry_of_unit"),
             models.Index(fields=["act", "id"], name="entry_of_act"),
             models.Index(fields=["happened_at"], name="entry_in_period"),

@@ -31,6 +31,11 @@ class Page(Generic[Row]):
         return self.count > COUNTED_MAX
 
 
+def counted(found: QuerySet[Row]) -> int:
+    """How many rows there are; counting stops behind COUNTED_MAX, and the filter `counted` then says “more than”."""
+    return found.order_by()[: COUNTED_MAX + 1].count()
+
+
 def page(found: QuerySet[Row], *, before: int | None = None, after: int | None = None) -> Page[Row]:
     """The newest page, or the one next to row `before` (older) or `after` (newer).
 

@@ -41,8 +41,10 @@ class Reach:
         return Entry.objects.exclude(elsewhere).exclude(by_others)
 
     def foreign_projects(self) -> QuerySet[Case]:
-        """The projects outside."""
-        return Case.objects.filter(kind="project").exclude(self._inside("area__"))
+        """The projects outside, found by their areas: where there are none it costs nothing."""
+        outside = Area.objects.exclude(self._inside("")).values("pk")
+        # `iexact` only because SQLite would otherwise go through all projects by the index of kinds.
+        return Case.objects.filter(kind__iexact="project", area_id__in=outside)
 
     def accesses(self) -> QuerySet[Access]:
         """What people of the area did, whatever page they asked for; and what anybody did to a case of the area."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows import vacancy
 from workflows.cases import Case
 from workflows.rulebook.schema import Rulebook
-from workflows.states import ProjectState, ended
+from workflows.states import ProjectState, running
 
 DRAFT = ProjectState.DRAFT.value
 #: A maker is reminded of an idle draft so often, each time after the same number of days, and then no more.
@@ -40,7 +40,7 @@ def still(cases: QuerySet[Case], *, on: dt.date) -> QuerySet[Case]:
         default=Value(""),
         output_field=models.CharField(),
     )
-    found: QuerySet[Case] = cases.exclude(ended()).annotate(why=reasons).exclude(why="")
+    found: QuerySet[Case] = cases.filter(running()).annotate(why=reasons).exclude(why="")
     return found.order_by("state_since", "pk")
 
 

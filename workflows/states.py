@@ -222,6 +222,14 @@ def ended() -> Q:
     return found
 
 
+def running() -> Q:
+    """The condition that a case has not come to its end: by states, so that an index of them leaves out the ended."""
+    found = Q()
+    for kind, states in STATES.items():
+        found |= Q(kind=kind, state__in=sorted({*states.values} - {*ENDS[kind]}))
+    return found
+
+
 def known() -> Q:
     """The condition that a case's state is one of its kind's machine."""
     found = Q()

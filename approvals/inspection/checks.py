@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -153,8 +153,11 @@ def _roots(form: ChecksForm, reader: Person, reach: Reach, *, at: dt.datetime) -
     rows: QuerySet[Entry] = form.within(reach.entries().filter(root_id__gt=0), "happened_at")
     if township is not None:
         rows = rows.filter(root_id__in=projects.filter(area__path__startswith=township.path).values("pk"))
-    hidden = projects.exclude(pk__in=access.visible(reader, at=at).values("pk"))
-    shown = rows.exclude(root_id__in=hidden.values("pk")).order_by("-id").values_list("root_id", flat=True)
+    project = projects.filter(pk=OuterRef("root_id"))
+    seen_by_him = access.visible(reader, at=at).filter(pk=OuterRef("root_id"))
+    # Asked of each entry on the way back, which are few, and not of every project.
+    hidden = Exists(project) & ~Exists(seen_by_him)
+    shown = rows.exclude(hidden).order_by("-id").values_list("root_id", flat=True)
     # Back from the newest entry, and no further than there are projects to read.
     seen: set[int] = set()
     for root in shown.iterator(chunk_size=CHUNK):

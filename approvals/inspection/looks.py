@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from approvals.models import Look
 from audit.models import Entry
+from audit.paging import counted
 from workflows.flags import FLAGS, deaths
 from workflows.flags.look import look
 from workflows.flags.words import KeptHit, kept
@@ -55,8 +56,8 @@ def newest() -> int:
 
 
 def came(head: int) -> int:
-    """The entries behind one: counted, for numbers of acts that were undone are in no entry."""
-    return Entry.objects.filter(id__gt=head).count()
+    """The entries behind one, as far as `paging` counts; numbers of acts that were undone are in no entry."""
+    return counted(Entry.objects.filter(id__gt=head))
 
 
 def told(at: dt.datetime) -> Told | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +24,13 @@ from workflows.reach import Reach
 HEAP_ROWS = 6
 #: The checks are made on so many projects, those that were acted on last; their own page reads more.
 PROJECTS_MAX = 50
+Heaped = TypeVar("Heaped", bound=Model)
+
+
+def heap(found: QuerySet[Heaped]) -> tuple[list[Heaped], int]:
+    """The first rows of a heap, and how many there are in all; one query."""
+    rows = list(found.annotate(in_all=Window(Count("pk")))[:HEAP_ROWS])
+    return rows, rows[0].__dict__["in_all"] if rows else 0
 
 
 @readers_only
@@ -30,21 +40,23 @@ def overview(request: HttpRequest) -> HttpResponse:
     raised = [one for one in flags.seen_by(person, at=at) if one.state == verdicts.OPEN]
     looked = checks.seen_by(person, at=at, projects_max=PROJECTS_MAX).findings
     found = [one for one in looked if one.check.severity != Severity.NOTE]
+    visible = access.visible(person, at=at)
     late = DeskTask.objects.filter(
+        # Asked of each task that waits, which are few, and not of every case that he sees.
+        Exists(visible.filter(pk=OuterRef("process__case_id"))),
         status__in=WAITING,
-        process__case__in=access.visible(person, at=at),
         process__case__due_at__lt=at,
         process__case__paused_at__isnull=True,
     )
-    longest = late.select_related(*SHOWN).order_by("process__case__due_at", "pk")
-    stands = standstill.still(access.visible(person, at=at), on=timezone.localdate(at)).select_related("unit")
+    longest, late_count = heap(late.select_related(*SHOWN).order_by("process__case__due_at", "pk"))
+    stands, still_count = heap(standstill.still(visible, on=timezone.localdate(at)).select_related("unit"))
     last, since = checkpoints.last_and_since()
     own, shared = saved.parted(Reach(person, at=at).searches(), owner_id=person.pk)
     context = {
         "at": at, "flags": raised[:HEAP_ROWS], "flags_count": len(raised),
         "findings": found[:HEAP_ROWS], "findings_count": len(found),
-        "late": [Row.of(task, at=at) for task in longest[:HEAP_ROWS]], "late_count": late.count(),
-        "still": [(case, standstill.reason(case).label) for case in stands[:HEAP_ROWS]], "still_count": stands.count(),
+        "late": [Row.of(task, at=at) for task in longest], "late_count": late_count,
+        "still": [(case, standstill.reason(case).label) for case in stands], "still_count": still_count,
         "looked": looks.told(at), "last": last, "since": since, "saved": [*own, *shared],
     }  # fmt: skip
     return render(request, "inspection/overview.html", context)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from approvals.views.common import number_of, officer
 from audit.labels import label
+from audit.models import Entry
 from audit.views import readers_only
 from workflows import calendar
 from workflows.reach import Reach
@@ -37,7 +39,6 @@ class Doings:
     late: int = 0
     #: The first and last day in each post.
     span: dict[tuple[str, str], tuple[dt.date, dt.date]] = field(default_factory=dict)
-    years: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,29 @@ class Square:
     rest: bool
 
 
-def doings(rows: Iterable[tuple[str, str, str, str, str, bool, dt.datetime]], *, year: int | None) -> Doings:
-    """Count in one pass; of one year, or of the last in which anything was done."""
-    found: dict[int, Doings] = {}
-    name = ""
-    for act, actor, post, unit, behalf, late, happened_at in rows:
-        day, name = timezone.localdate(happened_at), actor
-        of_year = found.setdefault(day.year, Doings())
-        of_year.days[day] += 1
-        of_year.acts[act] += 1
-        of_year.posts[post, unit] += 1
-        of_year.late += late
+def doings(rows: Iterable[tuple[str, str, str, str, str, bool, dt.datetime]]) -> Doings:
+    """Count in one pass; the name is the last."""
+    found = Doings()
+    for act, found.name, post, unit, behalf, late, happened_at in rows:
+        day = timezone.localdate(happened_at)
+        found.days[day] += 1
+        found.acts[act] += 1
+        found.posts[post, unit] += 1
+        found.late += late
         if behalf:
-            of_year.behalf[behalf] += 1
-        first, last = of_year.span.get((post, unit), (day, day))
-        of_year.span[post, unit] = (min(first, day), max(last, day))
-    wanted = found.get(year if year is not None else max(found, default=0), Doings())
-    wanted.name, wanted.years = name, set(found)
-    return wanted
+            found.behalf[behalf] += 1
+        first, last = found.span.get((post, unit), (day, day))
+        found.span[post, unit] = (min(first, day), max(last, day))
+    return found
+
+
+def _of_year(seen: QuerySet[Entry], year: int) -> Iterator[tuple[str, str, str, str, str, bool, dt.datetime]]:
+    """What :func:`doings` counts; an index has one person's entries by the time when they happened."""
+    zone = timezone.get_current_timezone()
+    first, after = (dt.datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
+    rows = seen.filter(happened_at__gte=first, happened_at__lt=after).order_by("happened_at", "id")
+    columns = ("act", "actor_name", "post", "unit_name", "behalf_name", "late", "happened_at")
+    return rows.values_list(*columns).iterator(chunk_size=CHUNK)
 
 
 def squares(days: Counter[dt.date], year: int) -> list[Square]:
@@ -93,22 +99,22 @@ def _months(drawn: Sequence[Square]) -> list[tuple[int, int]]:
 @readers_only
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person's year."""
-    seen = Reach(officer(request), at=timezone.now()).entries()
-    rows = seen.filter(actor_id=person_id).order_by("id").values_list(
-        "act", "actor_name", "post", "unit_name", "behalf_name", "late", "happened_at"
-    )  # fmt: skip
-    asked = number_of(request.GET.get("year"))
-    found = doings(rows.iterator(chunk_size=CHUNK), year=asked)
-    if not found.years:
+    seen = Reach(officer(request), at=timezone.now()).entries().filter(actor_id=person_id)
+    by_time = (seen.order_by(order).values_list("happened_at", flat=True) for order in ("happened_at", "-happened_at"))
+    years = [timezone.localdate(end).year for end in (rows.first() for rows in by_time) if end]
+    if not years:
         raise Http404
-    year = asked if asked in found.years else max(found.years)
-    if asked is not None and asked not in found.years:
+    year = number_of(request.GET.get("year"))
+    year = years[1] if year is None else year
+    if not years[0] <= year <= years[1]:
         raise Http404
+    found = doings(_of_year(seen, year))
+    name = found.name or seen.order_by("-happened_at").values_list("actor_name", flat=True)[0]
     drawn = squares(found.days, year)
     busy = sorted(found.days.items(), key=lambda pair: (-pair[1], pair[0]))[:10]
     rest = sum(square.count for square in drawn if square.rest)
     context = {
-        "person_id": person_id, "name": found.name, "year": year, "years": sorted(found.years, reverse=True),
+        "person_id": person_id, "name": name, "year": year, "years": range(years[1], years[0] - 1, -1),
         "squares": drawn, "months": _months(drawn), "busy": busy, "rest": rest, "late": found.late,
         "total": found.days.total(), "behalf": found.behalf.most_common(), "width": 53 * STEP, "square": SQUARE,
         "acts": [(act, label("act", act), count) for act, count in found.acts.most_common()],

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from approvals.inspection.looks import LONG_ENTRIES_MIN, Told, came, newest
@@ -52,7 +52,7 @@ def basis(reach: Reach, *, at: dt.datetime) -> Basis:
     kept = kept if reach.paths and head else kept.none()
     roots = _changed(head).values("root_id")
     of_changed = Entry.objects.filter(root_id__in=roots)
-    if since <= LONG_ENTRIES_MIN and of_changed[: LONG_ENTRIES_MIN + 1].count() <= LONG_ENTRIES_MIN:
+    if since <= LONG_ENTRIES_MIN and of_changed.order_by()[: LONG_ENTRIES_MIN + 1].count() <= LONG_ENTRIES_MIN:
         return Basis(kept.exclude(root_id__in=roots), reach.entries().filter(root_id__in=roots))
     return Basis(kept, Entry.objects.none(), Told(last.made_at, came(head)) if last and head else Told())
 
@@ -106,10 +106,11 @@ def _taken(last: Look, before: str) -> bool:
 
 def _changed(head: int, *, after: int = 0, upto: int | None = None) -> QuerySet[Entry]:
     """The entries of projects since ``head``; from the first on by projects alone, which an index has in order."""
-    found = Entry.objects.filter(root_id__gt=after)
-    if head:
-        found = found.filter(id__gt=head)
-    return found.filter(id__lte=upto) if head and upto is not None else found
+    if not head:
+        return Entry.objects.filter(root_id__gt=after)
+    # The sum keeps SQLite from going through the whole index of projects for the few entries since.
+    found = Entry.objects.alias(root=F("root_id") + 0).filter(id__gt=head, root__gt=after)
+    return found if upto is None else found.filter(id__lte=upto)
 
 
 def _frontier() -> tuple[int, int]:

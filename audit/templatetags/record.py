@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext as _
 
-from audit import export, labels
+from audit import export, labels, paging
 from audit.models import Entry
 
 register = template.Library()
@@ -62,6 +63,13 @@ def actor(entry: Entry) -> str:
 def post_title(post: str) -> str:
     """The post as people call it: what follows the codes of office and unit; none for an outsider."""
     return post.partition(" ")[2] or (post if "@" in post else "")
+
+
+@register.filter
+def counted(count: int) -> str:
+    """A number of rows, where counting may have stopped (`audit.paging`)."""
+    most = paging.COUNTED_MAX
+    return _("more than %(count)d") % {"count": most} if count > most else str(count)
 
 
 @register.filter

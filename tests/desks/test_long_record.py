@@ -6,15 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from approvals.inspection import flags, looks
+from approvals.inspection import flags, looks, stays
 from approvals.models import Look
 from approvals.traveller import Traveller
+from audit import paging
 from tests.factories import official, project_at
 from workflows.flags import look
+from workflows.reach import Reach
 from workflows.states import ProjectState as S
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,19 @@ def auditor(t: Traveller, client: Client) -> Client:
 
 def overview(reader: Client) -> str:
     return reader.get(reverse("inspection:overview")).content.decode()
+
+
+def test_counting_what_came_since_stops_somewhere(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "COUNTED_MAX", 2)
+    assert "more than 2" in overview(auditor)
+    assert "more than 2" in auditor.get(reverse("audit:checkpoints")).content.decode()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it has counted")
+def test_neither_other_countys_projects_nor_what_came_since_goes_through_all(t: Traveller) -> None:
+    outside = Reach(official(t, "auditor"), at=timezone.now()).foreign_projects()
+    assert "(area_id=?)" in outside.explain()
+    assert "(rowid>?)" in stays._changed(5).order_by().explain()
 
 
 def test_before_the_worker_has_looked_the_pages_say_so(auditor: Client) -> None:
