@@ -197,6 +197,13 @@ class Post(Period):
     def __str__(self) -> str:
         return f"{self.unit.name} {self.title}"
 
+    @property
+    def held_until(self) -> dt.date | None:
+        """The last day on which it was held: until its end, or until its holder retired; none where neither is set."""
+        retired = self.person.retired_on
+        ends = [self.until, retired - dt.timedelta(days=1) if retired else None]
+        return min((day for day in ends if day), default=None)
+
 
 class Delegation(Period):
     """A post lent for a period (代理): its acts say on whose behalf they were done."""

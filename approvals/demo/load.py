@@ -15,6 +15,7 @@ from approvals.demo import audits, claims, county
 from approvals.demo import orders as demo_orders
 from approvals.traveller import Traveller
 from funds.models import Source
+from workflows import calendar
 from workflows.models import Acceptance, PlanItem, Project, Unit
 from workflows.states import ProjectState as S
 
@@ -33,11 +34,13 @@ OFF_RAMPS: dict[str, tuple[S, Callable[[Traveller], object]]] = {
 FAULTS = ("order", "returns")
 #: The column that lets a notice hang whose term runs: for visitors, who may object to it today.
 HANGING = "notice"
-LENGTHENING = (HANGING, "measured", "unsigned", "progress_paid", "claim", "audit", *FAULTS)
-
-
-class Rehearsed(Exception):
-    """A trial walk is over: undo it, its length is known."""
+LENGTHENING = ("measured", "unsigned", "progress_paid", "claim", "audit", *FAULTS)
+#: A walk is first tried so long before its end, and again so that its last act comes so many days before: a holiday
+#: more on its way must not make it late. It is kept where that act is off by no more than so many working days.
+FIRST_TRY, AIM, OFF_MAX = dt.timedelta(days=300), dt.timedelta(days=4), 10
+#: The same of one that is read by the day: the rungs of an order, counted in working days.
+BY_THE_DAY_MAX = 5
+TRIES = 8
 
 
 def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[str] = (), faults: bool = True) -> int:
@@ -54,15 +57,8 @@ def load(*, now: dt.datetime, tell: Callable[[str], None], leave_out: Container[
     for n, row in enumerate(rows, 1):
         if (row["item"], row["name"]) in known:
             continue
-        stage = S(row["stage"])
-        end = now - dt.timedelta(days=row["idle_days"])
-        like = (stage, _size(row))
-        if like not in lengths:
-            lengths[like] = _length(row, sources, start=end - dt.timedelta(days=300))
-            if "order" in row:
-                # Its rungs are counted in working days: holidays of another season would mislead.
-                lengths[like] = _length(row, sources, start=end - lengths[like])
-        project = _walk(row, sources, start=end - lengths[like], until=now).project
+        like = (row["stage"], _size(row))
+        project, lengths[like] = _brought(row, sources, now=now, length=lengths.get(like, FIRST_TRY))
         tell(f"{n}/{len(rows)} {project.number} {project.title}: {project.state_label}")
     return len(rows) - sum((row["item"], row["name"]) in known for row in rows)
 
@@ -74,21 +70,37 @@ def _size(row: Mapping[str, Any]) -> str:
     return f"{route} {[row.get(name) for name in LENGTHENING]}"
 
 
-def _length(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> dt.timedelta:
-    """How long the walk to its stage takes: walked once for trial and undone."""
-    taken = dt.timedelta()
-    try:
+def _brought(
+    row: Mapping[str, Any], sources: Mapping[str, Source], *, now: dt.datetime, length: dt.timedelta
+) -> tuple[Project, dt.timedelta]:
+    """Walk to the stage in about so long, so that it has been left idle for as long as the file says.
+
+    How long it takes depends on the weekends and holidays on the way: it is walked again from another day where the
+    last act comes at a wrong time. Returns how long it took in the end, too.
+
+    Raises:
+        ValueError: from no day on does it come there in time.
+    """
+    end = now - dt.timedelta(days=row["idle_days"])
+    for _try in range(TRIES):
         with transaction.atomic():
-            traveller = _walk(row, sources, start=start, until=None)
-            taken = traveller.at - start
-            raise Rehearsed
-    except Rehearsed:
-        return taken + dt.timedelta(days=4)
+            traveller = _walk(row, sources, start=end - length)
+            if traveller.at <= now and _off(traveller.at, end) <= (BY_THE_DAY_MAX if "order" in row else OFF_MAX):
+                if HANGING in row:
+                    _hang(traveller, purpose=row[HANGING], now=now)
+                return traveller.project, length
+            transaction.set_rollback(True)
+        length += traveller.at + AIM - end
+    raise ValueError(f"{row['name']} comes to {row['stage']} at no time about {end:%Y-%m-%d}")
 
 
-def _walk(
-    row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime, until: dt.datetime | None
-) -> Traveller:
+def _off(at: dt.datetime, end: dt.datetime) -> int:
+    """Working days between two moments, whichever is the earlier."""
+    first, last = sorted(map(timezone.localdate, (at, end)))
+    return calendar.elapsed(first, last, day_kind="working")
+
+
+def _walk(row: Mapping[str, Any], sources: Mapping[str, Source], *, start: dt.datetime) -> Traveller:
     with transaction.atomic():
         traveller = _apply(row, sources, start=_morning(start))
         stage = S(row["stage"])
@@ -103,8 +115,6 @@ def _walk(
             off_ramp(traveller)
         else:
             _linger(traveller, stage, odd=int(row["item"].rpartition("-")[2]) % 2 == 1)
-            if HANGING in row:
-                stops.post_notice(traveller, purpose=row[HANGING])
             _build(traveller, row)
             if "claim" in row:
                 claims.leave(traveller, halt=row["claim"])
@@ -112,8 +122,6 @@ def _walk(
                 audits.leave(traveller, halt=row["audit"])
             if "order" in row:
                 demo_orders.leave(traveller, halt=row["order"])
-        if until is not None and traveller.at > until:
-            raise ValueError(f"{row['name']} would reach {stage} only on {traveller.at:%Y-%m-%d}")
     return traveller
 
 
@@ -164,6 +172,15 @@ def _rectify(t: Traveller) -> None:
     order = stops.rectify(t)
     t.do("send_to_rectify", seat="programme", reason="验收发现问题，限期整改。")
     t.do("acknowledge", on=order, seat="village")
+
+
+def _hang(t: Traveller, *, purpose: str, now: dt.datetime) -> None:
+    """A notice posted on the last working day before today, whenever the walk came there: its term runs still."""
+    day = timezone.localdate(now) - dt.timedelta(days=1)
+    while not calendar.is_working(day):
+        day -= dt.timedelta(days=1)
+    t.wait_until(day)
+    stops.post_notice(t, purpose=purpose)
 
 
 def _build(t: Traveller, row: Mapping[str, Any]) -> None:

@@ -146,7 +146,8 @@ class RectificationFacts(Case):
         if post is None or any(one.title == post.title for one in self.posts_at_addressee(on=on)):
             return None
         held = [one for one in self._posts_there if one.title == post.title and one.since <= on]
-        return max(min(day for day in (_left(one), one.person.retired_on, on) if day is not None) for one in held)
+        ends = [one.held_until for one in held]
+        return max(min(day + dt.timedelta(days=1), on) if day else on for day in ends)
 
     @cached_property
     def answering(self) -> list[Entry]:
@@ -282,8 +283,3 @@ class RectificationFacts(Case):
         else:
             self.put(extensions=self.extensions + 1)
             self.put_off(day, at=at)
-
-
-def _left(post: Post) -> dt.date | None:
-    """The first day on which a post is not his any more."""
-    return post.until + dt.timedelta(days=1) if post.until else None
