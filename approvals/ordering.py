@@ -15,18 +15,23 @@ from workflows import vacancy
 from workflows.models import Case, Rectification
 from workflows.states import RectificationState
 
-#: What is found on the way: what is to be done, and the article it violates.
-ITEMS = (
-    {"demand": "补培路肩", "article": "建设工程质量管理条例第二十八条"},
-    {"demand": "清理排水沟", "article": "建设工程质量管理条例第二十八条"},
-)
+QUALITY, DELIVERY = "建设工程质量管理条例第二十八条", "政府采购法第四十一条"
+#: What is found on the way, by what the project buys: the finding, the breach, what is to be done, and the article
+#: that it violates.
+FOUND = {
+    "works": ("poor_quality", "局部工程质量不合格，现场未清理", ("返修不合格部位", "清理施工现场"), QUALITY),
+    "goods": ("below_plan", "到货数量不足，缺随机配件", ("补齐未到货部分", "补齐随机配件"), DELIVERY),
+    "services": ("below_plan", "服务次数不足，签到记录不全", ("补足服务次数", "补齐签到记录"), DELIVERY),
+}
 
 
 def finding(t: Traveller, *, to: str = "village", **other: Any) -> dict[str, Any]:
-    """The form of an order about the works to the unit of a seat, with who answers for that unit."""
+    """The form of an order about what was bought to the unit of a seat, with who answers for that unit."""
     unit = unit_behind(t.project, to)
-    return {"finding": "poor_quality", "breach": "路肩培土不足，排水沟未清理", "items": list(ITEMS),
-            "addressee_id": unit, "accountable_post_id": answers_for(t, unit)} | other  # fmt: skip
+    found, breach, demands, article = FOUND[t.project.work_kind]
+    items = [{"demand": demand, "article": article} for demand in demands]
+    return {"finding": found, "breach": breach, "items": items, "addressee_id": unit,
+            "accountable_post_id": answers_for(t, unit)} | other  # fmt: skip
 
 
 def answers_for(t: Traveller, unit: int | None) -> int | None:

@@ -155,7 +155,7 @@ class TheAccountablePerson(Hired):
     def test_each_item_stands_in_the_record_with_its_article(self) -> None:
         entry = Entry.objects.get(case_id=self.order.pk, act="rectification.open")
         articles = [item["article"] for item in journal.facts_of(entry)["data"]["items"]]
-        assert articles == [item.article for item in self.now.items.all()] == [one["article"] for one in ordering.ITEMS]
+        assert articles == [item.article for item in self.now.items.all()] == [ordering.QUALITY] * 2
 
     def test_the_issuing_unit_is_kept_and_a_repeat_is_found_by_the_kind_of_an_item(self) -> None:
         assert self.now.issuer == Unit.objects.get(posts__person=self.official("programme"))
