@@ -34,7 +34,8 @@ ASKED = {
     "post=@": "entry_of_post",
     "unit=村": "entry_of_unit_name",
     "act=project.file": "entry_of_act",
-    "since=2030-01-01": "entry_in_period",
+    # Among a few rows PostgreSQL finds both indexes that have the moment equally good.
+    "since=2030-01-01": "entry_in_period" if SQLITE else "Index Cond: (happened_at >= ",
     "since=2030-01-01&moment=recorded_at": "entry_in_recording",
     "amount_from=1&amount_to=2": "entry_of_amount",
 }
