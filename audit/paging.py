@@ -42,15 +42,15 @@ def page(found: QuerySet[Row], *, before: int | None = None, after: int | None =
     By key, not by offset: the thousandth page costs what the first one does. Keys are found before rows, so that what
     is searched and sorted is an index where there is one; a few keys are all known from counting them.
     """
-    counted = list(found.order_by().values_list("id", flat=True)[: COUNTED_MAX + 1])
-    known = sorted(counted, reverse=True) if len(counted) <= COUNTED_MAX else None
+    first = list(found.order_by().values_list("id", flat=True)[: COUNTED_MAX + 1])
+    known = sorted(first, reverse=True) if len(first) <= COUNTED_MAX else None
     keys: QuerySet[Row] | list[int]
     if after is not None:
         keys = found.filter(id__gt=after).order_by("id") if known is None else [k for k in known[::-1] if k > after]
         rows = _rows(found, keys)[::-1]
         further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS][::-1]
         older = rows[-1].pk if rows else None
-        return Page(rows, len(counted), newer=rows[0].pk if rows and further else None, older=older)
+        return Page(rows, len(first), newer=rows[0].pk if rows and further else None, older=older)
     if known is None:
         keys = (found if before is None else found.filter(id__lt=before)).order_by("-id")
     else:
@@ -58,7 +58,7 @@ def page(found: QuerySet[Row], *, before: int | None = None, after: int | None =
     rows = _rows(found, keys)
     further, rows = len(rows) > PAGE_ROWS, rows[:PAGE_ROWS]
     newer = rows[0].pk if rows and before is not None else None
-    return Page(rows, len(counted), newer=newer, older=rows[-1].pk if rows and further else None)
+    return Page(rows, len(first), newer=newer, older=rows[-1].pk if rows and further else None)
 
 
 def _rows(found: QuerySet[Row], keys: QuerySet[Row] | list[int]) -> list[Row]:

@@ -5,6 +5,8 @@ A state is a noun; the public sees :data:`PUBLIC_WORDS` instead.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -216,23 +218,22 @@ def label(kind: str, state: str) -> str:
 
 def ended() -> Q:
     """The condition that a case has come to its end, of whichever kind it is."""
-    found = Q()
-    for kind, states in ENDS.items():
-        found |= Q(kind=kind, state__in=states)
-    return found
+    return _in(ENDS)
 
 
 def running() -> Q:
     """The condition that a case has not come to its end: by states, so that an index of them leaves out the ended."""
-    found = Q()
-    for kind, states in STATES.items():
-        found |= Q(kind=kind, state__in=sorted({*states.values} - {*ENDS[kind]}))
-    return found
+    return _in({kind: sorted({*states.values} - {*ENDS[kind]}) for kind, states in STATES.items()})
 
 
 def known() -> Q:
     """The condition that a case's state is one of its kind's machine."""
+    return _in({kind: states.values for kind, states in STATES.items()})
+
+
+def _in(wanted: Mapping[str, Collection[str]]) -> Q:
+    """The condition that a case is in one of the states wanted of its kind."""
     found = Q()
-    for kind, states in STATES.items():
-        found |= Q(kind=kind, state__in=states.values)
+    for kind, states in wanted.items():
+        found |= Q(kind=kind, state__in=states)
     return found

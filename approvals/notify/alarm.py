@@ -33,10 +33,10 @@ def teller(at: dt.datetime) -> Telling:
     def tell(case: Case, rung: Rung) -> None:
         if case.due_at is None or rung.act not in ("remind", "escalate", *MEASURES):
             return
-        due = timezone.localdate(case.due_at).isoformat()
-        lying = list(hearing.known(desks.waiting_on(case.pk)))
         if rung.act == "remind" and case.reminds_again(at=at):
             return
+        due = timezone.localdate(case.due_at).isoformat()
+        lying = list(hearing.known(desks.waiting_on(case.pk)))
         if rung.act == "remind":
             hearing.tell(lying, kind=Kind.REMINDER, key=f"{rung.step} {due}", at=at, due=due)
         elif rung.act in MEASURES:
