@@ -1,31 +1,26 @@
 """Papers: a template becomes a PDF, in one Chinese font, the same bytes for the same words.
 
-The font comes with a package and is loaded by its file; nothing else is ever fetched, so a paper cannot be made to
-read the disk or the net. A character that the font lacks fails the paper: an official paper with an empty box in
-it is worse than none.
+Nothing but the font is ever fetched, so a paper cannot be made to read the disk or the net. A character that the
+font lacks fails the paper: an official paper with an empty box in it is worse than none.
 """
 
 from __future__ import annotations
 
 import os
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import weasyprint
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from approvals import fonts
 
 # WeasyPrint lets Pillow take broken pictures, in the whole process; an upload must be whole (workflows.files).
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
-#: Family in the style sheet -> file of the package. Without a bold weight: none is to be made up.
-FONTS = {"Paper Serif": "NotoSerifSC-Regular.otf", "Paper Sans": "NotoSansSC-Regular.otf"}
 #: Everything that is needed to show it lies in the file: fonts, colours, what it says of itself.
 VARIANT = "pdf/a-3b"
 #: A digest is read sign by sign: an "ff" in it must not become one shape.
@@ -39,14 +34,14 @@ class NoGlyph(ValueError):
 
 
 class Forbidden(FatalURLFetchingError):
-    """A paper asked for something outside the fonts' folder."""
+    """A paper asked for something that is none of its fonts."""
 
 
 class _FontsOnly(URLFetcher):
     def fetch(self, url: str, headers: Any = None) -> Any:
-        if url not in font_faces().values():
+        if url not in fonts.faces().values():
             raise Forbidden(url)
-        return super().fetch(url, headers)
+        return URLFetcherResponse(url, fonts.content(url))
 
 
 def pdf(template: str, context: dict[str, Any], *, spelled: bool = False) -> bytes:
@@ -58,7 +53,7 @@ def pdf(template: str, context: dict[str, Any], *, spelled: bool = False) -> byt
         NoGlyph: it has a character that cannot be printed.
     """
     numbered = _("page %(page)s of %(pages)s") % {"page": '" counter(page) "', "pages": '" counter(pages) "'}
-    given = {"faces": font_faces(), "numbered": numbered, "font": "Paper Sans", **context}
+    given = {"faces": fonts.faces(), "numbered": numbered, "font": "Paper Sans", **context}
     html: str = render_to_string(template, given)
     if spelled:
         html = "".join(_spelled(char) if _lacks(char) else char for char in html)
@@ -77,28 +72,8 @@ def drawn(html: str) -> bytes:
 
 
 def _lacks(char: str) -> bool:
-    return char not in "\r\n\t" and ord(char) not in _glyphs()
+    return char not in "\r\n\t" and ord(char) not in fonts.glyphs()
 
 
 def _spelled(char: str) -> str:
     return f"〔U+{ord(char):04X}〕"
-
-
-@lru_cache(maxsize=1)
-def font_faces() -> dict[str, str]:
-    """Family -> address of its file."""
-    return {family: (_folder() / name).as_uri() for family, name in FONTS.items()}
-
-
-@lru_cache(maxsize=1)
-def _glyphs() -> frozenset[int]:
-    """The characters that every font of the papers can print."""
-    known = []
-    for name in FONTS.values():
-        with TTFont(_folder() / name, lazy=True) as font:
-            known.append(set(font.getBestCmap()))
-    return frozenset(set.intersection(*known))
-
-
-def _folder() -> Path:
-    return Path(str(files("pylopdf_fonts_zh_cn")))

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from approvals import papers, picture, stops
+from approvals import fonts, papers, picture, stops
 from approvals.demo import county
 from approvals.views.books import last_entry
 from funds.balances import balance
@@ -30,7 +30,7 @@ from tests.law.stages import Stage
 from tests.record.archival import breaches
 from workflows.states import ProjectState as S
 
-FACES = papers.font_faces()
+FACES = fonts.faces()
 ROW = picture.Row(label="来源", planned_fen=100, received_fen=80, reserved_fen=60, paid_fen=30, retained_fen=10,
                   ordered_fen=5, left_fen=15)  # fmt: skip
 
@@ -117,9 +117,9 @@ class TheMoney(Stage):
         """A paper whose text is right and whose shapes are another character's passes any search in its text."""
         files = {family.replace(" ", "-"): address.removeprefix("file://") for family, address in FACES.items()}
         assert breaches(self.paper()) == []
-        fonts = fonts_of(self.paper())
-        assert len(fonts) == len(files)
-        for name, glyphs in fonts.items():
+        inside = fonts_of(self.paper())
+        assert len(inside) == len(files)
+        for name, glyphs in inside.items():
             with TTFont(files[name.rpartition("+")[2]], lazy=True) as font:
                 drawn = font.getBestCmap()
                 wrong = {char for glyph, char in glyphs.items() if font.getGlyphID(drawn[ord(char)]) != glyph}
