@@ -26,7 +26,7 @@ from audit.snapshot import chunks
 #: Below so many entries a further process costs more than it saves.
 FEW = 100_000
 #: Ranges for each process, so that one with slow entries does not keep the others waiting.
-RANGES = 4
+RANGES = 8
 #: Suspect cases that are read one by one; where there are more, everything is read.
 SUSPECTS_MAX = 20_000
 COUNTS = "SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM audit_leaf)"

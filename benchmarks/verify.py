@@ -4,8 +4,8 @@ Fills the database of DATABASE_URL with a tenth of the entries and with all, put
 and each time lets three lanes run in turn over the same bytes, each in a process of its own: SHA-256 of every payload
 with hashlib and nothing else, the bytes lying in memory; the same, the bytes read from the database; and verify in as
 many processes as processors. Also the history page of one case, beside 10,000 entries and beside all. Exit 1 where the
-page takes more than 1.3 times as long, or other queries, or where verify is slower than PACE_MIN times hashing what is
-read from the database.
+page takes more than 1.3 times as long, or other queries, or where verify, over a million entries or more, is slower
+than PACE_MIN times hashing what is read from the database.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 ROUNDS = 3
 PAGES = 60
 PAGE_RATIO_MAX = 1.3
-#: The aim is half, and missed (docs/benchmarks-record.md): this only notices a collapse, also on a machine in use.
-PACE_MIN = 0.15
+#: Half the speed of hashing the same bytes. What is done once, whatever the number of entries, weighs less on more of
+#: them: so it is promised of enough only.
+PACE_MIN, ENTRIES_MIN = 0.5, 1_000_000
 RAW = "SELECT prev_hash, payload FROM audit_entry ORDER BY id"
 
 
@@ -85,7 +86,8 @@ def compare(entries: int) -> int:
     pace = lanes(entries)
     more, more_queries = history()
     print(f"history page beside {entries:,} {more:.1f} ms, {more_queries} queries: x {more / page:.2f}", flush=True)
-    return int(more > PAGE_RATIO_MAX * page or more_queries != queries or pace < PACE_MIN)
+    slow = entries >= ENTRIES_MIN and pace < PACE_MIN
+    return int(more > PAGE_RATIO_MAX * page or more_queries != queries or slow)
 
 
 def lanes(entries: int) -> float:
