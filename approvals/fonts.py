@@ -1,9 +1,9 @@
 """The fonts of the papers: from a package, loaded by their files, as every reader of PDF understands them.
 
 Adobe's fonts for one country leave out signs of the whole family and keep the others' numbers (CID), so that a sign's
-number is not its place in the file. WeasyPrint writes places. ISO 32000-1, 9.7.4.2 has them read as numbers, and so
-Acrobat and Preview show other signs, while poppler and PDFium read places and show the right ones. The font
-is therefore given to WeasyPrint with its signs numbered by their places: then both are the same.
+number is not its place in the file. WeasyPrint writes places. ISO 32000-1, 9.7.4.2 has them read as numbers, as Acrobat
+and Preview are said to, which then show other signs; poppler and PDFium read places and show the right ones. So the
+font is given to WeasyPrint with its signs numbered by their places, and either reading is the same (decision 28).
 """
 
 from __future__ import annotations
