@@ -65,8 +65,9 @@ class Clerk:
 
     def follow(self, path: str) -> None:
         """Press the link that leads to a path."""
-        link = self.chrome.find_element(By.CSS_SELECTOR, f'main a[href="{path}"]')
-        self.press(link)
+        links = self.chrome.find_elements(By.CSS_SELECTOR, f'main a[href="{path}"]')
+        assert links, f"no link to {path} on {self.chrome.current_url}:\n{self.text()}"
+        self.press(links[0])
 
     def press(self, element: WebElement) -> None:
         """Press something, and wait until the page that was there has gone."""
