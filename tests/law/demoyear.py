@@ -12,6 +12,7 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 
@@ -68,8 +69,9 @@ def play(how: str, since: dt.date, say: Callable[[object], None]) -> None:
 
 
 def journal() -> None:
-    """Every entry of the year: its hash, and the line that the table has for it."""
+    """Every entry of the year: a digest of all it says, and the line that the table has for it."""
     from audit import journal as record
+    from audit.chain import canonical, digest
     from audit.models import Entry
     from workflows.models import Case, PlanItem
 
@@ -78,12 +80,25 @@ def journal() -> None:
     begun = timezone.make_aware(dt.datetime.combine(FIRST, dt.time()))
     lines = []
     for entry in Entry.objects.filter(happened_at__gte=begun).filter(root_id__isnull=False):
-        day, given = timezone.localdate(entry.happened_at), record.facts_of(entry)["data"]
-        step = given.get("step", "") if entry.post == "clock" else entry.post
+        day, facts = timezone.localdate(entry.happened_at), record.facts_of(entry)
+        step = facts["data"].get("step", "") if entry.post == "clock" else entry.post
         line = f"{day} {whose[entry.root_id]!s:6} {entry.act:35} {step}"
-        lines.append((f"{day}", line[11:17], entry.case_id, entry.seq, line, entry.hash))
-    for *_order, line, digest in sorted(lines):
-        print(digest, line.rstrip())
+        lines.append((f"{day}", line[11:17], entry.case_id, entry.seq, line, digest(canonical(numberless(facts)))))
+    for *_order, line, said in sorted(lines):
+        print(said, line.rstrip())
+
+
+def numberless(facts: dict[str, Any]) -> dict[str, Any]:
+    """What an entry says, without the numbers of rows and what follows from them.
+
+    PostgreSQL does not give a number again that an act had when its process was killed.
+    """
+    outcome = facts.get("outcome") or {}
+    rows = {
+        table: [told[number] for number in sorted(told)] if isinstance(told, dict) else told
+        for table, told in outcome.get("rows", {}).items()
+    }
+    return {**facts, "prev_hash": "", "outcome": {**outcome, "rows": rows}}
 
 
 def main(what: str, *given: str) -> None:
