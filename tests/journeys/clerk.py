@@ -70,11 +70,15 @@ class Clerk:
         self.press(links[0])
 
     def press(self, element: WebElement) -> None:
-        """Press something, and wait until the page that was there has gone."""
+        """Press something, and wait until the page that was there has gone and the next one is there.
+
+        Whoever opens a page while another one still comes may be told of that one's arrival, and look too early.
+        """
         self._bring_into_view(element)
         page = self.chrome.find_element(By.TAG_NAME, "html")
         element.click()
-        WebDriverWait(self.chrome, WAIT_S).until(lambda chrome: _gone(page))
+        WebDriverWait(self.chrome, WAIT_S).until(lambda _chrome: _gone(page))
+        WebDriverWait(self.chrome, WAIT_S).until(_loaded)
 
     def unfold(self, details: WebElement) -> None:
         """Open what is folded, by its heading."""
@@ -189,6 +193,14 @@ def _shown(name: str, value: Any) -> str:
             return f"{value / 1000:g}"
         case _:
             return yuan(value)
+
+
+def _loaded(chrome: Chrome) -> bool:
+    try:
+        return bool(chrome.execute_script("return document.readyState === 'complete'"))
+    except WebDriverException:
+        # Asked for in the moment in which one page gives way to the next.
+        return False
 
 
 def _gone(page: WebElement) -> bool:
