@@ -16,11 +16,13 @@ from typing import Any
 
 import pikepdf
 
-from tests.record.archival_pages import drawn
+from tests.record.archival_pages import drawn, profile_heads
 
 FILTERS = {"/ASCIIHexDecode", "/ASCII85Decode", "/FlateDecode", "/RunLengthDecode", "/CCITTFaxDecode", "/JBIG2Decode",
            "/DCTDecode", "/JPXDecode"}  # fmt: skip
 ACTIONS = {"/GoTo", "/GoToR", "/GoToE", "/Thread", "/URI", "/Named", "/SubmitForm"}
+FORBIDDEN = {"/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/Hide", "/SetOCGState", "/Rendition",
+             "/Trans", "/GoTo3DView", "/JavaScript", "/SetState", "/NoOp"}  # fmt: skip
 MOVES = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
 ANNOTATIONS = {"/Text", "/Link", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight",
                "/Underline", "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/FileAttachment",
@@ -77,12 +79,7 @@ def _of_the_file(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _of_the_intents(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """The profile's head (ICC.1): version in byte 8, class in 12 to 15, colours in 16 to 19."""
-    heads = [
-        one.DestOutputProfile.read_bytes()[:20]
-        for one in pdf.Root.get("/OutputIntents", [])
-        if one.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in one
-    ]
+    heads = profile_heads(pdf)
     if len(heads) != 1:
         yield "6.2.3: no output intent with a profile, or more than one"
     for head in heads:
@@ -147,7 +144,7 @@ def _unprinted(thing: Thing) -> bool:
     return bool(flags & UNSEEN) or not flags & PRINTED
 
 
-def _unlike_its_picture(thing: Thing) -> bool:
+def _shapeless(thing: Thing) -> bool:
     if not _annotation(thing) or _annotation(thing, "/Popup", "/Link"):
         return False
     left, bottom, right, top = thing.Rect
@@ -165,9 +162,6 @@ def _action(thing: Thing) -> bool:
     acts = _is(thing, "/Action") or "/JS" in thing or (_is(thing, "") and str(thing.get("/S", "")) in FORBIDDEN)
     return acts and str(thing.get("/S", "")) not in ACTIONS
 
-
-FORBIDDEN = {"/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/Hide", "/SetOCGState", "/Rendition",
-             "/Trans", "/GoTo3DView", "/JavaScript", "/SetState", "/NoOp"}  # fmt: skip
 
 #: Clause, and whether a dictionary is against it.
 RULES: tuple[tuple[str, Callable[[Thing], bool]], ...] = (
@@ -187,7 +181,7 @@ RULES: tuple[tuple[str, Callable[[Thing], bool]], ...] = (
     ("6.2.11.4", _font_outside),
     ("6.3.1", lambda it: _annotation(it) and not _annotation(it, *ANNOTATIONS)),
     ("6.3.2", _unprinted),
-    ("6.3.3", _unlike_its_picture),
+    ("6.3.3", _shapeless),
     ("6.3.3", lambda it: _annotation(it) and "/AP" in it and set(it.AP.keys()) != {"/N"}),
     ("6.4.1", lambda it: _annotation(it, "/Widget") and bool({"/A", "/AA"} & set(it.keys()))),
     ("6.4.1", lambda it: bool(it.get("/NeedAppearances", False))),

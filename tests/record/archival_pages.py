@@ -38,24 +38,31 @@ class Drawn:
 def drawn(pdf: pikepdf.Pdf) -> Iterator[str]:
     """What of the pages' contents is not as level B asks."""
     found = Drawn()
-    colours = _colours(pdf)
+    colours = b"".join(head[16:] for head in profile_heads(pdf))
     for page in pdf.pages:
-        yield from _stream(page.obj, page.obj.get("/Resources", {}), found, colours)
+        yield from _stream(page.obj, found, colours)
     for number, signs in found.signs.items():
         yield from _font(found.fonts[number], signs)
 
 
-def _colours(pdf: pikepdf.Pdf) -> bytes:
-    """Colours of the output intent's profile: bytes 16 to 19 of its head (ICC.1)."""
-    intents: Any = pdf.Root.get("/OutputIntents", [])
-    return b"".join(one.DestOutputProfile.read_bytes()[16:20] for one in intents if "/DestOutputProfile" in one)
+def profile_heads(pdf: pikepdf.Pdf) -> list[bytes]:
+    """The heads of the output intents' profiles (ICC.1): version in byte 8, class in 12 to 15, colours in 16 to 19."""
+    return [
+        one.DestOutputProfile.read_bytes()[:20]
+        for one in pdf.Root.get("/OutputIntents", [])
+        if one.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in one
+    ]
 
 
-def _stream(thing: Any, resources: Any, found: Drawn, colours: bytes) -> Iterator[str]:
-    depth, font, rendering = 0, None, 0
+def _stream(thing: Any, found: Drawn, colours: bytes) -> Iterator[str]:
+    """A page or a form, with the fonts and forms of its own."""
+    resources, depth, font, rendering = thing.get("/Resources"), 0, None, 0
     kept: list[tuple[Any, int]] = []
     for one in pikepdf.parse_content_stream(thing):
         name, operands = str(one.operator), one.operands
+        if resources is None and name in ("Tf", "Do", "gs", "sh"):
+            yield "6.2.2: drawn without saying where the things are that it draws"
+            return
         if name not in OPERATORS:
             yield f"6.2.2: operator {name}"
         if name == "q":
@@ -86,11 +93,7 @@ def _form(thing: Any, found: Drawn, colours: bytes) -> Iterator[str]:
         space = str(thing.get("/ColorSpace", ""))
         yield from _coloured({"/DeviceRGB": "rg", "/DeviceCMYK": "k", "/DeviceGray": "g"}.get(space, ""), [], colours)
         return
-    used = any(str(one.operator) in ("Tf", "Do", "gs", "sh") for one in pikepdf.parse_content_stream(thing))
-    if used and "/Resources" not in thing:
-        yield "6.2.2: a form without the things it draws"
-        return
-    yield from _stream(thing, thing.get("/Resources", {}), found, colours)
+    yield from _stream(thing, found, colours)
 
 
 def _coloured(name: str, operands: Any, colours: bytes) -> Iterator[str]:
